@@ -1,1 +1,5 @@
-export {};
+export * from './mac-address/index.js';
+export * from './proxr/index.js';
+export * from './pxelinux/index.js';
+export * from './sut/index.js';
+export * from './tftp/index.js';

@@ -1,0 +1,1 @@
+export { formatMacAddress, parseMacAddress } from './mac-address.js';

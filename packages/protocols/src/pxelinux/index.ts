@@ -1,0 +1,4 @@
+export { macFromPxelinuxPath, pxelinuxFileName, pxelinuxPath } from './file-name.js';
+export { kernelParameter, parseKernelCommandLine } from './kernel-command-line.js';
+export { type PxelinuxEntry, parsePxelinux } from './parse-pxelinux.js';
+export { findUnknownPlaceholders, PXE_PLACEHOLDERS, type PxePlaceholder, substitutePlaceholders } from './placeholders.js';

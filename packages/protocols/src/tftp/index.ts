@@ -1,0 +1,12 @@
+export { negotiateTftpOptions, type TftpLimits, type TftpTerms } from './negotiate-options.js';
+export { encodeNetascii } from './netascii.js';
+export {
+  encodeTftpPacket,
+  parseTftpPacket,
+  TFTP_ERROR,
+  TFTP_MAX_REQUEST_BYTES,
+  type TftpMode,
+  type TftpPacket,
+  type TftpParsed,
+} from './packet.js';
+export { normalizeTftpPath, type TftpPath } from './path.js';
