@@ -1,0 +1,40 @@
+import type { MachineDefinition, TransitionRow } from '../machine/definition.js';
+import { type TransitionResult, transition } from '../machine/transition.js';
+import { DEVICE_ACTIONS } from './device-actions.js';
+import { DEVICE_GUARDS } from './device-guards.js';
+import type { DeviceAttempt, DeviceDuration } from './device-limits.js';
+import { DEVICE_STATES, type DeviceState } from './device-states.js';
+import { DEVICE_EVENT_NAMES, DEVICE_TRANSITIONS, type DeviceEvent } from './device-transitions.js';
+import type { DeviceEffect, DeviceFacts, DeviceSnapshot } from './device-types.js';
+
+export type DeviceMachine = MachineDefinition<
+  DeviceState,
+  DeviceEvent,
+  DeviceAttempt,
+  DeviceDuration,
+  DeviceSnapshot,
+  DeviceFacts,
+  DeviceEffect
+>;
+
+/** The machine of Lifeguard: what a device does. */
+export const DEVICE_MACHINE: DeviceMachine = {
+  name: 'device',
+  states: DEVICE_STATES,
+  unknown: 'unknown',
+  events: DEVICE_EVENT_NAMES,
+  transitions: DEVICE_TRANSITIONS as readonly TransitionRow<DeviceState, DeviceEvent, DeviceAttempt>[],
+  guards: DEVICE_GUARDS,
+  actions: DEVICE_ACTIONS,
+};
+
+export type DeviceTransition = TransitionResult<DeviceState, DeviceEvent, DeviceSnapshot, DeviceEffect>;
+
+export function deviceTransition(
+  snapshot: DeviceSnapshot,
+  event: { name: DeviceEvent; args?: Record<string, unknown> },
+  facts: DeviceFacts,
+  now: number,
+): DeviceTransition {
+  return transition(DEVICE_MACHINE, snapshot, event, facts, now);
+}
