@@ -1,1 +1,2 @@
-export {};
+export type { HardwareLog } from './hardware-log.js';
+export * from './relay/index.js';

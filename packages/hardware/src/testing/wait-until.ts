@@ -1,0 +1,11 @@
+const LIMIT_MS = 5000;
+const STEP_MS = 5;
+
+/** Waits until a predicate holds; a test that would wait longer than a few seconds fails instead. */
+export async function waitUntil(condition: () => boolean): Promise<void> {
+  const until = performance.now() + LIMIT_MS;
+  while (!condition()) {
+    if (performance.now() > until) throw new Error(`the condition did not hold within ${LIMIT_MS} ms: ${condition}`);
+    await new Promise((resolve) => setTimeout(resolve, STEP_MS));
+  }
+}
