@@ -1,1 +1,1 @@
-export {};
+export type { Applied, Engine, EngineConfig, NewRequest, Publisher, TickReport } from './engine.js';

@@ -1,0 +1,80 @@
+import type { Answer, Command, DeviceEventMessage, DeviceEventReply, Heartbeat, HeartbeatReply, LogBatch } from '@mozpool/contracts';
+import type { DeviceEvent, DeviceState, LimitOverrides, Outcome, RequestEvent, RequestState } from '@mozpool/domain';
+
+/** How the engine reaches the queue. Losing any of these loses time, never truth: the sweeper repeats them. */
+export interface Publisher {
+  ring(name: 'devices' | 'requests' | 'match', id: number): Promise<void>;
+  command(command: Command): Promise<void>;
+}
+
+export interface EngineConfig {
+  /** Divides pauses and limits of both machines, never reservations. */
+  timeScale: number;
+  onReturn: 'verify' | 'none';
+  /** A device is chosen only if it was proven within this time (already scaled). */
+  checkMaxAgeMs: number;
+  /** An agent that was not heard for this long is silent. */
+  agentSilentAfterMs: number;
+  leaseMs: number;
+  deviceLimits: LimitOverrides;
+  requestLimits: LimitOverrides;
+}
+
+export interface Applied<State extends string> {
+  /** `unknown`: there is no such machine. `stale`: the event is about a claim or a boot that is not the current one. */
+  outcome: Outcome | 'unknown' | 'stale';
+  /** The state after the event; null when there is no such machine. */
+  state: State | null;
+}
+
+export interface NewRequest {
+  requestedDevice: string;
+  assignee: string;
+  durationSeconds: number;
+  imageId: number;
+  /** JSON text. */
+  bootConfig: string | null;
+  environment: string;
+  priority: number;
+  waitSeconds: number | null;
+}
+
+/** What the services call. Every method is safe to call from any number of processes at once, and to call twice. */
+export interface Engine {
+  /** Inserts the request, starts its search and tries to match it before it returns. Returns its id. */
+  createRequest(request: NewRequest): Promise<number>;
+  applyToRequest(id: number, event: RequestEvent, args?: Record<string, unknown>): Promise<Applied<RequestState>>;
+  /** `expires_at` := the database's now + seconds. */
+  renewRequest(id: number, durationSeconds: number): Promise<Applied<RequestState>>;
+  applyToDevice(name: string, event: DeviceEvent, args?: Record<string, unknown>): Promise<Applied<DeviceState>>;
+  /** `conflict`: the device is not in `from` (a device in an unknown state accepts any `from`). */
+  forceDevice(name: string, from: string, to: DeviceState, reason: string | null): Promise<'forced' | 'conflict' | 'unknown'>;
+
+  /** Applies what waits in the inbox of one machine. */
+  lookAtDevice(id: number): Promise<void>;
+  lookAtRequest(id: number): Promise<void>;
+  /** Matches waiting requests with devices; one matcher runs at a time in the whole system. */
+  match(): Promise<void>;
+
+  /** An answer of an agent. */
+  takeAnswer(answer: Answer): Promise<'applied' | 'ignored' | 'stale' | 'logged'>;
+  /** An event of a boot script, fenced by the number of the boot. */
+  takeDeviceEvent(message: DeviceEventMessage): Promise<DeviceEventReply>;
+  takeHeartbeat(heartbeat: Heartbeat): Promise<HeartbeatReply>;
+  storeLogs(batch: LogBatch): Promise<void>;
+
+  /** Fires the due deadlines of devices; notices silent agents and outages of ours. Called every 250 ms or less. */
+  tickDevices(): Promise<TickReport>;
+  /** Fires the due deadlines of requests and expires reservations. */
+  tickRequests(): Promise<TickReport>;
+  /** Rings again for inbox rows and commands that are older than a second; gives events their positions. */
+  sweep(): Promise<void>;
+  /** Log partitions ahead, old logs and requests away. */
+  housekeeping(): Promise<void>;
+}
+
+export interface TickReport {
+  fired: number;
+  /** Deadlines whose transaction threw; they were put back by ten seconds. */
+  postponed: number;
+}
