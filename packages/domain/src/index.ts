@@ -1,6 +1,7 @@
 export { MAINTENANCE_IMAGE, SELF_TEST_IMAGE } from './device/device-guards.js';
 export * from './device/device-limits.js';
 export * from './device/device-machine.js';
+export * from './device/device-predicates.js';
 export * from './device/device-states.js';
 export {
   DEVICE_EVENT_NAMES,
@@ -10,9 +11,11 @@ export {
   type DeviceScriptEvent,
 } from './device/device-transitions.js';
 export * from './device/device-types.js';
+export { type Acceptance, acceptance, statesAccepting } from './machine/acceptance.js';
 export * from './machine/definition.js';
 export { forceState, rowsFor, type TransitionResult, transition } from './machine/transition.js';
 export * from './request/request-limits.js';
 export * from './request/request-machine.js';
+export * from './request/request-predicates.js';
 export * from './request/request-states.js';
 export * from './request/request-types.js';
