@@ -86,6 +86,8 @@ create table devices (
   generation bigint not null default 0,
   excused boolean not null default false,
   state_entered_at timestamptz not null default now(),
+  -- when the generation last rose: a check may be in flight since then
+  generation_at timestamptz not null default now(),
   -- null is never; in the past is due at once
   state_deadline timestamptz default now(),
   image_id bigint references images on delete restrict,

@@ -15,6 +15,8 @@ export const bootEntrySchema = z.object({
   /** JSON text for the boot scripts; the agent adds boot number and secret. */
   bootConfig: z.string().max(262_144),
   keep: z.boolean(),
+  /** The PXE text is still served; false once the device has shown a sign of life, while its scripts go on reading the boot configuration. */
+  armed: z.boolean(),
 });
 export type BootEntry = z.infer<typeof bootEntrySchema>;
 

@@ -1,0 +1,29 @@
+import type { Command } from '@mozpool/contracts';
+import type { Queryable } from '../pool.js';
+
+export async function insertCommand(db: Queryable, serverId: number, command: Omit<Command, 'commandId'>): Promise<number> {
+  const { rows } = await db.query<{ id: number }>(
+    'insert into commands (imaging_server_id, device_id, payload) values ($1, $2, $3) returning id',
+    [serverId, command.device.id, JSON.stringify(command)],
+  );
+  return rows[0]!.id;
+}
+
+/** Commands to publish, locked so that no other replica does the same. Those that have expired are deleted instead. */
+export async function takeUnpublishedCommands(
+  db: Queryable,
+  input: { ids?: readonly number[]; olderThanMs: number; limit: number },
+): Promise<Command[]> {
+  await db.query(`delete from commands where (payload->>'notAfter')::float8 < extract(epoch from now()) * 1000`);
+  const { rows } = await db.query<{ id: number; payload: Omit<Command, 'commandId'> }>(
+    `select id, payload from commands
+     where ($1::bigint[] is null or id = any($1)) and created_at <= now() - make_interval(secs => $2::float8 / 1000)
+     order by id limit $3 for update skip locked`,
+    [input.ids ?? null, input.olderThanMs, input.limit],
+  );
+  return rows.map((row) => ({ ...row.payload, commandId: row.id }));
+}
+
+export async function deleteCommands(db: Queryable, ids: readonly number[]): Promise<void> {
+  await db.query('delete from commands where id = any($1)', [ids]);
+}

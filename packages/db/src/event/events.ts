@@ -1,0 +1,48 @@
+import type { Queryable } from '../pool.js';
+
+export interface EventInput {
+  kind: string;
+  deviceId?: number | null;
+  requestId?: number | null;
+  claimId?: number | null;
+  fromState?: string | null;
+  toState?: string | null;
+  event?: string | null;
+  generation?: number | null;
+  details?: Record<string, unknown>;
+}
+
+/** Adds events to the history, in order. */
+export async function insertEvents(db: Queryable, events: readonly EventInput[]): Promise<void> {
+  if (events.length === 0) return;
+  await db.query(
+    `insert into events (kind, device_id, request_id, claim_id, from_state, to_state, event, generation, details)
+     select e->>'kind', (e->>'deviceId')::bigint, (e->>'requestId')::bigint, (e->>'claimId')::bigint, e->>'fromState', e->>'toState', e->>'event',
+       (e->>'generation')::bigint, coalesce(e->'details', '{}') from jsonb_array_elements($1::jsonb) with ordinality as t(e, n) order by n`,
+    [JSON.stringify(events)],
+  );
+}
+
+/**
+ * Gives committed events their gapless positions, in one transaction under one lock. Ids alone would not do:
+ * a transaction that commits late shows its lower ids after readers have passed them.
+ */
+export async function sequenceEvents(db: Queryable, limit: number): Promise<number> {
+  const { rows } = await db.query<{ last: number }>('select last from event_positions for update');
+  const { rowCount } = await db.query(
+    `update events e set position = $1 + t.n
+     from (select id, row_number() over (order by id) as n from (select id from events where position is null order by id limit $2) u) t where e.id = t.id`,
+    [rows[0]!.last, limit],
+  );
+  const given = rowCount ?? 0;
+  if (given > 0) await db.query('update event_positions set last = last + $1', [given]);
+  return given;
+}
+
+export async function deleteOldEvents(db: Queryable, input: { days: number; limit: number }): Promise<number> {
+  const { rowCount } = await db.query(
+    'delete from events where id in (select id from events where at < now() - make_interval(days => $1) order by at limit $2)',
+    [input.days, input.limit],
+  );
+  return rowCount ?? 0;
+}

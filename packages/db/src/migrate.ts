@@ -1,0 +1,44 @@
+import { createHash } from 'node:crypto';
+import { readdir, readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { inTransaction, type Pool } from './pool.js';
+
+const MIGRATIONS = fileURLToPath(new URL('../migrations/', import.meta.url));
+const STATE_CHECKS = fileURLToPath(new URL('../sql/state-checks.sql', import.meta.url));
+/** Any number will do, as long as every migration takes the same. */
+const MIGRATION_LOCK = 62_017_001;
+
+export interface MigrationReport {
+  applied: string[];
+}
+
+/**
+ * Brings the schema up to date: numbered SQL files, each once, in order, all in one transaction under one lock.
+ * The lists of states (generated from the machines) are put in place every time, since they change with the code.
+ * Throws when a file that was applied has changed since: write a new one instead.
+ */
+export async function migrate(pool: Pool): Promise<MigrationReport> {
+  const files = (await readdir(MIGRATIONS)).filter((name) => /^\d{4}_.*\.sql$/.test(name)).sort();
+  return inTransaction(pool, async (client) => {
+    await client.query('select pg_advisory_xact_lock($1)', [MIGRATION_LOCK]);
+    await client.query(
+      'create table if not exists schema_migrations (name text primary key, sha256 text not null, applied_at timestamptz not null default now())',
+    );
+    const { rows } = await client.query<{ name: string; sha256: string }>('select name, sha256 from schema_migrations');
+    const known = new Map(rows.map((row) => [row.name, row.sha256]));
+    const applied: string[] = [];
+    for (const name of files) {
+      const sql = await readFile(`${MIGRATIONS}${name}`, 'utf8');
+      const sha256 = createHash('sha256').update(sql).digest('hex');
+      const before = known.get(name);
+      if (before === sha256) continue;
+      if (before !== undefined)
+        throw new Error(`migration ${name} was changed after it was applied: restore it and put the change into a new file`);
+      await client.query(sql);
+      await client.query('insert into schema_migrations (name, sha256) values ($1, $2)', [name, sha256]);
+      applied.push(name);
+    }
+    await client.query(await readFile(STATE_CHECKS, 'utf8'));
+    return { applied };
+  });
+}

@@ -1,0 +1,69 @@
+import pg from 'pg';
+
+/** What a query function needs: the pool, or one client inside a transaction. */
+export type Queryable = Pick<pg.PoolClient, 'query'>;
+export type Pool = pg.Pool;
+
+/** A connection is not used for longer than this: half-dead ones would hang for ages. */
+const CONNECTION_LIFETIME_SECONDS = 600;
+const CONNECT_TIMEOUT_MS = 5_000;
+const STATEMENT_TIMEOUT_MS = 15_000;
+/** A client that died in the middle of a transaction gives its locks back after this. */
+const IDLE_IN_TRANSACTION_TIMEOUT_MS = 20_000;
+
+const INT8_OID = 20;
+
+export interface PoolOptions {
+  max?: number;
+  applicationName: string;
+  onError?: (error: Error) => void;
+}
+
+/** Opens no connection by itself: a service starts and serves while the database is away. */
+export function createPool(url: string, { max = 10, applicationName, onError = () => undefined }: PoolOptions): Pool {
+  const pool = new pg.Pool({
+    connectionString: url,
+    max,
+    application_name: applicationName,
+    keepAlive: true,
+    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    statement_timeout: STATEMENT_TIMEOUT_MS,
+    query_timeout: STATEMENT_TIMEOUT_MS + 1_000,
+    idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_TIMEOUT_MS,
+    maxLifetimeSeconds: CONNECTION_LIFETIME_SECONDS,
+    types: {
+      // ids and positions stay far below 2^53
+      getTypeParser: (oid: number, format?: 'text' | 'binary') =>
+        oid === INT8_OID ? Number : pg.types.getTypeParser(oid, format as 'text'),
+    } as never,
+  });
+  // without a listener a restart of the server would end the process
+  pool.on('error', onError);
+  return pool;
+}
+
+/** Runs `work` in one transaction; a broken connection is thrown away. */
+export async function inTransaction<Result>(pool: Pool, work: (client: pg.PoolClient) => Promise<Result>): Promise<Result> {
+  const client = await pool.connect();
+  let broken: Error | undefined;
+  try {
+    await client.query('begin');
+    const result = await work(client);
+    await client.query('commit');
+    return result;
+  } catch (error) {
+    await client.query('rollback').catch((rollbackError: Error) => {
+      broken = rollbackError;
+    });
+    throw error;
+  } finally {
+    client.release(broken);
+  }
+}
+
+/** Errors that a later try may not meet: lost connections, full servers, deadlocks, restarts. */
+export function isTransient(error: unknown): boolean {
+  const code = (error as { code?: unknown }).code;
+  if (typeof code !== 'string') return error instanceof Error && /timeout|terminated|Connection/i.test(error.message);
+  return /^(08|40|53|57|55)/.test(code) || ['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND'].includes(code);
+}

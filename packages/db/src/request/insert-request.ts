@@ -1,0 +1,30 @@
+import type { Queryable } from '../pool.js';
+
+export interface RequestInput {
+  requestedDevice: string;
+  assignee: string;
+  durationSeconds: number;
+  imageId: number;
+  bootConfig: string | null;
+  environment: string;
+  priority: number;
+  waitSeconds: number | null;
+}
+
+export async function insertRequest(db: Queryable, input: RequestInput): Promise<number> {
+  const { rows } = await db.query<{ id: number }>(
+    `insert into requests (requested_device, assignee, expires_at, image_id, boot_config, environment, priority, wait_seconds)
+     values ($1, $2, now() + make_interval(secs => $3), $4, $5, $6, $7, $8) returning id`,
+    [
+      input.requestedDevice,
+      input.assignee,
+      input.durationSeconds,
+      input.imageId,
+      input.bootConfig,
+      input.environment,
+      input.priority,
+      input.waitSeconds,
+    ],
+  );
+  return rows[0]!.id;
+}
