@@ -6,6 +6,8 @@ export interface DeviceFactRow {
   images: Record<string, { bootable: boolean; canReuse: boolean; hasSutAgent: boolean; checks: ImageCheck[] }>;
   pxeConfigs: string[];
   limits: LimitOverrides;
+  /** The agent of the device is heard. */
+  alive: boolean;
   epoch: number;
 }
 
@@ -22,7 +24,8 @@ export async function loadDeviceFacts(
           'canReuse', i.can_reuse, 'hasSutAgent', i.has_sut_agent, 'checks', i.checks)), '{}') from images i) as images,
        (select coalesce(json_agg(p.name), '[]') from pxe_configs p) as "pxeConfigs",
        (select h.limits from hardware_types h where h.id = $2) as limits,
-       (select s.epoch from imaging_servers s where s.id = $3) as epoch`,
+       (select s.epoch from imaging_servers s where s.id = $3) as epoch,
+       (select s.alive from imaging_servers s where s.id = $3) as alive`,
     [device.id, device.hardwareTypeId, device.serverId],
   );
   return rows[0];

@@ -3,7 +3,7 @@ import type { StateRow } from '../machine/definition.js';
 import type { DeviceDuration } from './device-limits.js';
 import { DEVICE_MACHINE } from './device-machine.js';
 import { DEVICE_STATE_NAMES, DEVICE_STATES, type DeviceState } from './device-states.js';
-import type { DeviceEvent } from './device-transitions.js';
+import { DEVICE_EVENTS, type DeviceEvent } from './device-transitions.js';
 
 /**
  * What the API, the engine and the dashboard ask about a device's state. Everything here is read off the tables, so that
@@ -60,3 +60,10 @@ export function deviceCategory({ state, held }: { state: string; held: boolean }
   if (!found) throw new Error(`device state ${state} has the category "${category}", which is one of requests`);
   return found;
 }
+
+/** States in which a network boot may be under way: its scripts read their boot configuration and report events. */
+export const SCRIPT_DEVICE_STATES: readonly DeviceState[] = DEVICE_STATE_NAMES.filter((state) =>
+  DEVICE_EVENTS.script.some((event) => acceptsDeviceEvent(state, event) !== 'no'),
+);
+/** States in which the device may still ask for its PXE configuration. */
+export const ARMED_DEVICE_STATES: readonly DeviceState[] = statesAccepting(DEVICE_MACHINE, 'mobile_init_started');

@@ -1,0 +1,20 @@
+import type { Answer } from '@mozpool/contracts';
+import { applyToDeviceInHand, takeDeviceInHand } from '../device/apply-device-event.js';
+import type { EngineDeps } from '../engine-context.js';
+import { engineTransaction } from '../engine-transaction.js';
+
+/** Takes an answer of an agent, unless the device has moved on since the command was given. */
+export async function takeAnswer(deps: EngineDeps, answer: Answer): Promise<'applied' | 'ignored' | 'stale' | 'logged'> {
+  return engineTransaction(deps, async (tx) => {
+    const hand = await takeDeviceInHand(tx, { id: answer.deviceId });
+    if (!hand || answer.generation !== hand.device.snapshot.generation || answer.epoch < hand.row.epoch) {
+      deps.count?.('stale_answers');
+      return 'stale';
+    }
+    if (answer.outcome !== 'ok')
+      tx.logs.push({ deviceId: hand.device.id, source: 'bmm', message: `${answer.kind} ${answer.outcome}: ${answer.detail}` });
+    if (answer.event === null) return 'logged';
+    const { outcome } = await applyToDeviceInHand(tx, hand, { name: answer.event, args: { detail: answer.detail } });
+    return outcome === 'ignored' || outcome === 'refused' ? 'ignored' : 'applied';
+  });
+}

@@ -1,0 +1,118 @@
+import { randomBytes } from 'node:crypto';
+import { type DeviceFactRow, type LockedDevice, loadDeviceFacts, lockDevice, saveDevice } from '@mozpool/db';
+import {
+  DEVICE_ATTEMPTS,
+  DEVICE_DURATIONS,
+  DEVICE_MACHINE,
+  type DeviceEvent,
+  type DeviceFacts,
+  type DeviceState,
+  type DeviceTransition,
+  deviceTransition,
+  forceState,
+  limitsFrom,
+} from '@mozpool/domain';
+import type { Applied } from '../engine.js';
+import { type EngineTransaction, ring } from '../engine-context.js';
+import { DEVICE_EFFECTS } from './device-effects.js';
+
+/** Events that nobody needs to hear about when a state does not take them. */
+const QUIET_EVENTS: readonly DeviceEvent[] = ['timeout', 'resume', 'claimed', 'released', 'please_check'];
+const SECRET_BYTES = 12;
+
+/** A locked device with the facts that were loaded after the lock. */
+export interface DeviceInHand {
+  device: LockedDevice;
+  facts: DeviceFacts;
+  row: DeviceFactRow;
+}
+
+/** Locks a device and loads what its machine may ask. Undefined: there is none, or (with `skipLocked`) someone else is at it. */
+export async function takeDeviceInHand(
+  tx: EngineTransaction,
+  by: { id: number } | { name: string },
+  options?: { skipLocked?: boolean },
+): Promise<DeviceInHand | undefined> {
+  const device = await lockDevice(tx.db, by, options);
+  return device && (await refreshFacts(tx, device));
+}
+
+async function refreshFacts(tx: EngineTransaction, device: LockedDevice): Promise<DeviceInHand> {
+  const { config } = tx.deps;
+  const row = await loadDeviceFacts(tx.db, device);
+  const facts: DeviceFacts = {
+    limits: limitsFrom(DEVICE_DURATIONS, DEVICE_ATTEMPTS, config.timeScale, config.deviceLimits, row.limits),
+    claim: row.claim,
+    hasPower: device.hasPower,
+    images: row.images,
+    pxeConfigs: row.pxeConfigs,
+    onReturn: config.onReturn,
+    newSecret: randomBytes(SECRET_BYTES).toString('hex'),
+  };
+  return { device, facts, row };
+}
+
+/**
+ * Applies one event to a device that this transaction has locked: transition, write, effects, history, log. The only
+ * way (with `forceDeviceInHand`) in which a device's state changes.
+ */
+export async function applyToDeviceInHand(
+  tx: EngineTransaction,
+  hand: DeviceInHand,
+  event: { name: DeviceEvent; args?: Record<string, unknown> },
+): Promise<Applied<DeviceState>> {
+  const { device, facts } = hand;
+  const result = deviceTransition(device.snapshot, event, facts, device.now);
+  if (result.outcome === 'ignored' || result.outcome === 'refused') {
+    if (!QUIET_EVENTS.includes(event.name)) {
+      const message =
+        result.outcome === 'ignored'
+          ? `ignored event ${event.name} in state ${device.snapshot.state}`
+          : `refused ${event.name} in state ${device.snapshot.state}`;
+      tx.logs.push({ deviceId: device.id, source: 'statemachine', message });
+    }
+    return { outcome: result.outcome, state: device.snapshot.state };
+  }
+  await carryOut(tx, hand, result);
+  return { outcome: result.outcome, state: result.next.state };
+}
+
+/** Puts a device into a state by an operator's order. */
+export async function forceDeviceInHand(tx: EngineTransaction, hand: DeviceInHand, to: DeviceState, reason: string | null): Promise<void> {
+  const { device, facts } = hand;
+  tx.logs.push({
+    deviceId: device.id,
+    source: 'statemachine',
+    message: `forced from ${device.snapshot.state} to ${to}${reason ? `: ${reason}` : ''}`,
+  });
+  await carryOut(tx, hand, forceState(DEVICE_MACHINE, device.snapshot, to, facts, device.now), reason);
+}
+
+async function carryOut(tx: EngineTransaction, hand: DeviceInHand, result: DeviceTransition, reason: string | null = null): Promise<void> {
+  const { device } = hand;
+  const { next, deadlineMs } = result;
+  const moved = result.outcome === 'moved';
+  await saveDevice(tx.db, device.id, next, device.now, { deadlineMs, moved });
+  if (moved) {
+    for (const step of result.steps) {
+      tx.events.push({
+        kind: 'transition',
+        deviceId: device.id,
+        claimId: hand.facts.claim?.id ?? null,
+        requestId: hand.facts.claim?.requestId ?? null,
+        fromState: step.from,
+        toState: step.to,
+        event: step.event,
+        generation: next.generation,
+        details: reason ? { reason } : {},
+      });
+      if (step.to !== step.from) tx.logs.push({ deviceId: device.id, source: 'statemachine', message: `entering state ${step.to}` });
+    }
+  }
+  const after: DeviceInHand = { ...hand, device: { ...device, snapshot: next } };
+  const notAfter = deadlineMs === undefined || deadlineMs === null ? null : device.now + deadlineMs;
+  for (const effect of result.effects) await DEVICE_EFFECTS[effect.name](tx, after, effect as never, notAfter);
+  if (deadlineMs === 0) ring(tx, 'devices', device.id);
+  // the same hand may serve for another event of this transaction
+  hand.device = { ...after.device, due: deadlineMs === undefined ? device.due : deadlineMs === 0 };
+}

@@ -1,0 +1,18 @@
+import { insertInbox, setImagingResult } from '@mozpool/db';
+import { ring } from '../engine-context.js';
+import type { DeviceEffectHandler } from './device-effects.js';
+
+/** Stores the result with the claim and tells the request that holds the device; nobody holds it: nothing to do. */
+export const notifyRequest: DeviceEffectHandler<'notify_request'> = async (tx, { facts }, { result }) => {
+  if (!facts.claim) return;
+  const { id: claimId, requestId } = facts.claim;
+  await setImagingResult(tx.db, claimId, result);
+  await insertInbox(tx.db, {
+    machine: 'request',
+    machineId: requestId,
+    event: 'lifeguard_finished',
+    args: { imaging_result: result },
+    claimId,
+  });
+  ring(tx, 'requests', requestId);
+};

@@ -1,0 +1,5 @@
+import type { DeviceEffectHandler } from './device-effects.js';
+
+export const writeDeviceLog: DeviceEffectHandler<'write_log'> = async (tx, { device }, { message }) => {
+  tx.logs.push({ deviceId: device.id, source: 'statemachine', message });
+};

@@ -1,0 +1,37 @@
+import type { EventInput, LogInput, Pool, Queryable } from '@mozpool/db';
+import type { EngineConfig, Publisher } from './engine.js';
+
+/** The tick of the service that runs the device machine; its age tells whether Lifeguard is away. */
+export const WORKER_SERVICE = 'lifeguard-worker';
+export const API_SERVICE = 'mozpool-api';
+
+export interface EngineLog {
+  info(message: string, fields?: Record<string, unknown>): void;
+  warn(message: string, fields?: Record<string, unknown>): void;
+  error(message: string, fields?: Record<string, unknown>): void;
+}
+
+/** Counters a service may show; every name is documented in docs/metrics. */
+export type EngineCounter = 'deadlines_fired' | 'deadlines_postponed' | 'inbox_dropped' | 'publish_failed' | 'matched' | 'stale_answers';
+
+export interface EngineDeps {
+  db: Pool;
+  publish: Publisher;
+  config: EngineConfig;
+  log: EngineLog;
+  count?: (counter: EngineCounter, by?: number) => void;
+}
+
+/** One transaction of the engine: what it wrote, and what has to be told to the queue once it is committed. */
+export interface EngineTransaction {
+  readonly deps: EngineDeps;
+  readonly db: Queryable;
+  readonly events: EventInput[];
+  readonly logs: LogInput[];
+  readonly rings: Map<string, { name: 'devices' | 'requests' | 'match'; id: number }>;
+  readonly commandIds: number[];
+}
+
+export function ring(tx: EngineTransaction, name: 'devices' | 'requests' | 'match', id = 0): void {
+  tx.rings.set(`${name} ${id}`, { name, id });
+}

@@ -1,0 +1,101 @@
+import {
+  type FreeDevice,
+  findFreeDevices,
+  findSearchingRequests,
+  insertClaim,
+  insertInbox,
+  lockMatcher,
+  type SearchingRequest,
+} from '@mozpool/db';
+import { chooseDevice, OFFERABLE_DEVICE_STATES, offerOf, SEARCHING_REQUEST_STATES } from '@mozpool/domain';
+import { applyToDeviceInHand, takeDeviceInHand } from '../device/apply-device-event.js';
+import { type EngineDeps, type EngineTransaction, ring } from '../engine-context.js';
+import { engineTransaction } from '../engine-transaction.js';
+import { applyToRequestInHand, refreshRequestFacts, takeRequestInHand } from '../request/apply-request-event.js';
+
+/** Requests looked at in one transaction; a longer queue takes several. */
+const BATCH = 100;
+const MAX_BATCHES = 50;
+/** A check that was asked for is given this long before it is asked for again. */
+const CHECK_PATIENCE_MS = 10_000;
+
+/**
+ * Gives free devices to waiting requests, by priority and then age. One matcher runs at a time: whoever waited for the
+ * lock finds nothing left to do.
+ */
+export async function match(deps: EngineDeps): Promise<void> {
+  let after: { priority: number; id: number } | null = null;
+  for (let batch = 0; batch < MAX_BATCHES; batch++) {
+    const last: { priority: number; id: number } | null = await engineTransaction(deps, (tx) => matchBatch(tx, after));
+    if (!last) return;
+    after = last;
+  }
+}
+
+async function matchBatch(
+  tx: EngineTransaction,
+  after: { priority: number; id: number } | null,
+): Promise<{ priority: number; id: number } | null> {
+  await lockMatcher(tx.db);
+  const requests = await findSearchingRequests(tx.db, { states: SEARCHING_REQUEST_STATES, limit: BATCH, after });
+  if (requests.length === 0) return null;
+  const { now, devices } = await findFreeDevices(tx.db, OFFERABLE_DEVICE_STATES);
+  const free = new Map(devices.map((device) => [device.id, device]));
+  for (const request of requests) {
+    const { take, check } = candidates(tx, request, [...free.values()], now);
+    const device = chooseDevice(request, take, Math.random());
+    if (device) {
+      free.delete(device.id);
+      await claim(tx, request.id, device.id);
+    } else if (check) {
+      free.delete(check.id);
+      await insertInbox(tx.db, { machine: 'device', machineId: check.id, event: 'please_check', claimId: null });
+      ring(tx, 'devices', check.id);
+    }
+  }
+  const last = requests.at(-1)!;
+  return requests.length < BATCH ? null : { priority: last.priority, id: last.id };
+}
+
+function candidates(
+  tx: EngineTransaction,
+  request: SearchingRequest,
+  devices: FreeDevice[],
+  now: number,
+): { take: FreeDevice[]; check: FreeDevice | undefined } {
+  const { checkMaxAgeMs } = tx.deps.config;
+  const fitting = devices.filter(
+    (device) =>
+      (request.requestedDevice === 'any' || request.requestedDevice === device.name) &&
+      (request.environment === 'any' || request.environment === device.environment) &&
+      device.bootable.includes(request.imageId),
+  );
+  const take = fitting.filter((device) => offerOf(device, now, checkMaxAgeMs) === 'yes');
+  const check =
+    take.length > 0
+      ? undefined
+      : fitting.find(
+          (device) =>
+            offerOf(device, now, checkMaxAgeMs) === 'check_first' &&
+            now - device.generationAt > CHECK_PATIENCE_MS / tx.deps.config.timeScale,
+        );
+  return { take, check };
+}
+
+/** Takes one device for one request, after looking again under both locks. */
+async function claim(tx: EngineTransaction, requestId: number, deviceId: number): Promise<void> {
+  // whatever changed since the candidates were read rings the matcher again by itself
+  const request = await takeRequestInHand(tx, requestId);
+  if (!request || !SEARCHING_REQUEST_STATES.includes(request.request.snapshot.state)) return;
+  const before = await takeDeviceInHand(tx, { id: deviceId });
+  if (!before || before.facts.claim || offerOf(before.device.snapshot, before.device.now, tx.deps.config.checkMaxAgeMs) !== 'yes') return;
+  const claimId = await insertClaim(tx.db, requestId, deviceId);
+  if (claimId === undefined) return;
+  const device = { ...before, facts: { ...before.facts, claim: { id: claimId, requestId } } };
+  const { outcome } = await applyToDeviceInHand(tx, device, { name: 'claimed' });
+  if (outcome === 'ignored' || outcome === 'refused')
+    throw new Error(`device ${device.device.snapshot.name} in state ${device.device.snapshot.state} was offered but cannot be claimed`);
+  tx.events.push({ kind: 'claimed', requestId, deviceId, claimId, generation: device.device.snapshot.generation });
+  await applyToRequestInHand(tx, await refreshRequestFacts(tx, request.request), { name: 'device_claimed' });
+  tx.deps.count?.('matched');
+}

@@ -1,0 +1,93 @@
+import { type LockedRequest, loadRequestFacts, lockRequest, type RequestFactRow, saveRequest } from '@mozpool/db';
+import {
+  ANY,
+  DEFAULT_WAIT_SECONDS,
+  isFailedDevice,
+  limitsFrom,
+  REQUEST_ATTEMPTS,
+  REQUEST_DURATIONS,
+  REQUEST_STATES,
+  type RequestEvent,
+  type RequestFacts,
+  type RequestState,
+  requestTransition,
+  sameBootConfig,
+} from '@mozpool/domain';
+import type { Applied } from '../engine.js';
+import { type EngineTransaction, ring, WORKER_SERVICE } from '../engine-context.js';
+import { REQUEST_EFFECTS } from './request-effects.js';
+
+/** Events that nobody needs to hear about when a state does not take them. */
+const QUIET_EVENTS: readonly RequestEvent[] = ['timeout', 'resume', 'expire', 'lifeguard_contacted', 'lifeguard_finished'];
+
+export interface RequestInHand {
+  request: LockedRequest;
+  facts: RequestFacts;
+  row: RequestFactRow;
+}
+
+export async function takeRequestInHand(
+  tx: EngineTransaction,
+  id: number,
+  options?: { skipLocked?: boolean },
+): Promise<RequestInHand | undefined> {
+  const request = await lockRequest(tx.db, id, options);
+  return request && (await refreshRequestFacts(tx, request));
+}
+
+/** Loads the facts again: a claim was made or given up in this transaction. */
+export async function refreshRequestFacts(tx: EngineTransaction, request: LockedRequest): Promise<RequestInHand> {
+  const { config } = tx.deps;
+  const row = await loadRequestFacts(tx.db, request.id, { worker: WORKER_SERVICE, silentAfterMs: config.agentSilentAfterMs });
+  const { requestedDevice, image, bootConfig } = request.snapshot;
+  const waitSeconds = request.waitSeconds ?? (requestedDevice === ANY ? DEFAULT_WAIT_SECONDS.any : DEFAULT_WAIT_SECONDS.named);
+  const facts: RequestFacts = {
+    limits: limitsFrom(REQUEST_DURATIONS, REQUEST_ATTEMPTS, config.timeScale, config.requestLimits, {
+      seconds: { finding_device: waitSeconds },
+    }),
+    claim: row.claim,
+    requestedDeviceFailed: requestedDevice !== ANY && row.requestedDeviceState !== null && isFailedDevice(row.requestedDeviceState),
+    reusable: row.claim !== null && row.canReuse && row.deviceImage === image && sameBootConfig(row.deviceBootConfig, bootConfig),
+    outage: row.outage,
+  };
+  return { request, facts, row };
+}
+
+/** Applies one event to a request that this transaction has locked. The only way in which a request's state changes. */
+export async function applyToRequestInHand(
+  tx: EngineTransaction,
+  hand: RequestInHand,
+  event: { name: RequestEvent; args?: Record<string, unknown> },
+): Promise<Applied<RequestState>> {
+  const { request, facts } = hand;
+  const before = request.snapshot;
+  const result = requestTransition(before, event, facts, request.now);
+  if (result.outcome === 'ignored' || result.outcome === 'refused') {
+    if (!QUIET_EVENTS.includes(event.name))
+      tx.logs.push({ requestId: request.id, source: 'statemachine', message: `ignored event ${event.name} in state ${before.state}` });
+    return { outcome: result.outcome, state: before.state };
+  }
+  const { next, deadlineMs } = result;
+  const moved = result.outcome === 'moved';
+  await saveRequest(tx.db, next, request.now, { deadlineMs, moved, handedOut: REQUEST_STATES[next.state].category === 'held' });
+  const about = { requestId: request.id, claimId: facts.claim?.id ?? null, deviceId: hand.row.claim?.deviceId ?? null };
+  if (moved) {
+    for (const step of result.steps) {
+      tx.events.push({
+        kind: 'transition',
+        ...about,
+        fromState: step.from,
+        toState: step.to,
+        event: step.event,
+        generation: next.generation,
+      });
+      if (step.to !== step.from) tx.logs.push({ requestId: request.id, source: 'statemachine', message: `entering state ${step.to}` });
+    }
+  }
+  if (event.name === 'renew') tx.events.push({ kind: 'renewed', ...about, details: { expiresAt: new Date(next.expiresAt).toISOString() } });
+  const after: RequestInHand = { ...hand, request: { ...request, snapshot: next } };
+  for (const effect of result.effects) await REQUEST_EFFECTS[effect.name](tx, after, effect as never);
+  if (deadlineMs === 0) ring(tx, 'requests', request.id);
+  hand.request = { ...after.request, due: deadlineMs === undefined ? request.due : deadlineMs === 0 };
+  return { outcome: result.outcome, state: next.state };
+}

@@ -1,0 +1,32 @@
+import { deleteOldEvents, deleteOldRequests, findWaitingMachines, inTransaction, maintainLogPartitions, sequenceEvents } from '@mozpool/db';
+import { OPEN_REQUEST_STATES } from '@mozpool/domain';
+import type { EngineDeps } from './engine-context.js';
+import { publishCommands, ringSafely } from './engine-transaction.js';
+
+/** Younger rows are on their way. */
+const SWEEP_OLDER_THAN_MS = 1_000;
+const SWEEP_LIMIT = 500;
+const SEQUENCE_LIMIT = 2_000;
+const LOG_DAYS_AHEAD = 14;
+const LOG_DAYS_KEPT = 15;
+const REQUEST_DAYS_KEPT = 7;
+const EVENT_DAYS_KEPT = 90;
+const DELETE_LIMIT = 10_000;
+
+/** Repeats what the queue may have lost. Takes no input: it reads what waits. */
+export async function sweep(deps: EngineDeps): Promise<void> {
+  const waiting = await findWaitingMachines(deps.db, { olderThanMs: SWEEP_OLDER_THAN_MS, limit: SWEEP_LIMIT });
+  await Promise.all(waiting.map(({ machine, machineId }) => ringSafely(deps, machine === 'device' ? 'devices' : 'requests', machineId)));
+  await publishCommands(deps, { olderThanMs: SWEEP_OLDER_THAN_MS });
+}
+
+/** Gives committed events their positions, all that there are. */
+export async function sequence(deps: EngineDeps): Promise<void> {
+  while ((await inTransaction(deps.db, (db) => sequenceEvents(db, SEQUENCE_LIMIT))) === SEQUENCE_LIMIT);
+}
+
+export async function housekeeping(deps: EngineDeps): Promise<void> {
+  await inTransaction(deps.db, (db) => maintainLogPartitions(db, { daysAhead: LOG_DAYS_AHEAD, daysKept: LOG_DAYS_KEPT }));
+  await deleteOldRequests(deps.db, { openStates: OPEN_REQUEST_STATES, days: REQUEST_DAYS_KEPT, limit: DELETE_LIMIT });
+  await deleteOldEvents(deps.db, { days: EVENT_DAYS_KEPT, limit: DELETE_LIMIT });
+}

@@ -1,0 +1,93 @@
+import {
+  excuseAgents,
+  findDueDevices,
+  findDueRequests,
+  inTransaction,
+  isTransient,
+  type MachineName,
+  markSilentAgents,
+  postponeDevice,
+  postponeRequest,
+  resumeDevices,
+  resumeRequests,
+  touchServiceTick,
+} from '@mozpool/db';
+import { DEVICE_STATE_NAMES, EXPIRABLE_REQUEST_STATES, REQUEST_STATE_NAMES } from '@mozpool/domain';
+import type { TickReport } from './engine.js';
+import { API_SERVICE, type EngineDeps, ring, WORKER_SERVICE } from './engine-context.js';
+import { engineTransaction } from './engine-transaction.js';
+import { lookAt } from './look-at.js';
+
+const DUE_PER_TICK = 200;
+const CONCURRENT_DEADLINES = 4;
+/** A deadline whose transition throws is tried again after this, and delays no other meanwhile. */
+const POSTPONE_SECONDS = 10;
+
+export async function tickDevices(deps: EngineDeps): Promise<TickReport> {
+  await noticeOutage(deps, WORKER_SERVICE);
+  await noticeSilentAgents(deps);
+  const ids = await findDueDevices(deps.db, { knownStates: DEVICE_STATE_NAMES, limit: DUE_PER_TICK });
+  return fire(deps, 'device', ids);
+}
+
+export async function tickRequests(deps: EngineDeps): Promise<TickReport> {
+  await noticeOutage(deps, API_SERVICE);
+  const ids = await findDueRequests(deps.db, {
+    knownStates: REQUEST_STATE_NAMES,
+    expirableStates: EXPIRABLE_REQUEST_STATES,
+    limit: DUE_PER_TICK,
+  });
+  return fire(deps, 'request', ids);
+}
+
+async function fire(deps: EngineDeps, machine: MachineName, ids: readonly number[]): Promise<TickReport> {
+  const report: TickReport = { fired: 0, postponed: 0 };
+  const queue = [...ids];
+  await Promise.all(
+    Array.from({ length: CONCURRENT_DEADLINES }, async () => {
+      for (let id = queue.shift(); id !== undefined; id = queue.shift()) {
+        try {
+          await lookAt(deps, machine, id, { skipLocked: true });
+          report.fired += 1;
+        } catch (error) {
+          if (isTransient(error)) throw error;
+          deps.log.error(`the deadline of ${machine} ${id} could not be handled; it is tried again in ${POSTPONE_SECONDS} s`, {
+            [machine]: id,
+            reason: (error as Error).message,
+            stack: (error as Error).stack,
+          });
+          deps.count?.('deadlines_postponed');
+          await (machine === 'device' ? postponeDevice : postponeRequest)(deps.db, id, POSTPONE_SECONDS);
+          report.postponed += 1;
+        }
+      }
+    }),
+  );
+  return report;
+}
+
+/** If nobody of this service ticked for long, the deadlines that passed meanwhile are our fault. */
+async function noticeOutage(deps: EngineDeps, service: string): Promise<void> {
+  await engineTransaction(deps, async (tx) => {
+    const gapMs = await touchServiceTick(tx.db, service);
+    if (gapMs === null || gapMs < deps.config.agentSilentAfterMs) return;
+    deps.log.warn(`${service} was away for ${Math.round(gapMs / 1000)} s; deadlines start again and count nothing`);
+    tx.events.push({ kind: 'outage', event: service, details: { gapMs: Math.round(gapMs) } });
+    if (service === WORKER_SERVICE) {
+      await excuseAgents(tx.db);
+      for (const id of await resumeDevices(tx.db, null)) ring(tx, 'devices', id);
+    } else {
+      for (const id of await resumeRequests(tx.db)) ring(tx, 'requests', id);
+    }
+  });
+}
+
+async function noticeSilentAgents(deps: EngineDeps): Promise<void> {
+  const silent = await inTransaction(deps.db, (db) => markSilentAgents(db, deps.config.agentSilentAfterMs));
+  for (const { fqdn } of silent) {
+    deps.log.warn(`the agent of ${fqdn} is silent; its devices are unavailable and their deadlines wait`, { server: fqdn });
+    await engineTransaction(deps, async (tx) => {
+      tx.events.push({ kind: 'agent', event: 'agent_silent', details: { server: fqdn } });
+    });
+  }
+}
