@@ -31,6 +31,8 @@ export interface TransitionRow<State extends string, Event extends string, Count
   clear?: readonly Counter[] | 'all';
   /** Counts this event; `exhausted` is entered instead of `to` once the counter has passed its limit. */
   count?: { counter: Counter; exhausted: State; exhaustedActions?: readonly string[]; every?: { times: number; to: State } };
+  /** Events of earlier steps that this one proves; their effects are part of this row. */
+  skips?: readonly Event[];
   /** Why the arrow exists, one sentence. */
   why: string;
 }
