@@ -1,3 +1,4 @@
+export * from './lab/lab.js';
 export * from './queue/catalog.js';
 export * from './queue/command.js';
 export * from './queue/device-event.js';

@@ -10,6 +10,7 @@ export * from './device/postpone-device.js';
 export * from './device/save-device.js';
 export * from './event/events.js';
 export * from './inbox/inbox.js';
+export * from './lab/apply-lab.js';
 export * from './log/logs.js';
 export * from './match/match-queries.js';
 export * from './migrate.js';

@@ -1,0 +1,68 @@
+import { z } from 'zod';
+
+const name = z.string().regex(/^[A-Za-z0-9_-]{1,32}$/, 'use 1 to 32 letters, digits, "-" or "_"');
+const check = z.union([z.enum(['ping', 'sut', 'sdcard', 'adb']), z.templateLiteral(['tcp:', z.number().int().min(1).max(65535)])]);
+
+/** What a lab consists of, as one reviewable description. Applying it adds and changes; it never removes. */
+export const labSchema = z.object({
+  imagingServers: z.array(z.object({ fqdn: z.string().min(1).max(255) })).default([]),
+  hardwareTypes: z
+    .array(
+      z.object({
+        type: z.string().min(1).max(32),
+        model: z.string().min(1).max(32),
+        limits: z
+          .object({
+            seconds: z.record(z.string(), z.number().positive()).optional(),
+            attempts: z.record(z.string(), z.number().int().nonnegative()).optional(),
+          })
+          .default({}),
+      }),
+    )
+    .default([]),
+  pxeConfigs: z
+    .array(z.object({ name, description: z.string(), contents: z.string().max(65_536), active: z.boolean().default(true) }))
+    .default([]),
+  images: z
+    .array(
+      z.object({
+        name,
+        bootConfigKeys: z.array(z.string().min(1)).default([]),
+        canReuse: z.boolean().default(false),
+        hidden: z.boolean().default(false),
+        hasSutAgent: z.boolean().default(false),
+        checks: z.array(check).default(['sut', 'sdcard']),
+        /** How it boots on which hardware. */
+        boots: z.array(z.object({ type: z.string(), model: z.string(), pxeConfig: z.string() })).default([]),
+      }),
+    )
+    .default([]),
+  relayBoards: z.array(z.object({ name, fqdn: z.string().min(1).max(255), imagingServer: z.string() })).default([]),
+  devices: z
+    .array(
+      z.object({
+        name: name.refine((value) => value !== 'any', '"any" stands for every device and cannot be a name'),
+        fqdn: z.string().min(1).max(256),
+        mac: z.string().regex(/^[0-9a-f]{12}$/, 'write the MAC address as 12 lower-case hex digits'),
+        imagingServer: z.string(),
+        hardware: z.object({ type: z.string(), model: z.string() }),
+        /** `host[:port]:bankB:relayR`; null without power control. */
+        relayInfo: z
+          .string()
+          .regex(/^.+:bank[1-4]:relay[1-8]$/, 'write the relay as host[:port]:bankB:relayR')
+          .nullable()
+          .default(null),
+        ping: z
+          .string()
+          .regex(/^(icmp|tcp:\d{1,5})$/)
+          .default('icmp'),
+        sutPort: z.number().int().min(1).max(65535).default(20701),
+        environment: z.string().min(1).max(32).default('none'),
+        inventoryId: z.number().int().default(0),
+      }),
+    )
+    .default([]),
+});
+export type Lab = z.infer<typeof labSchema>;
+/** What a person writes: defaults may be left out. */
+export type LabInput = z.input<typeof labSchema>;
