@@ -123,10 +123,9 @@ export const DEVICE_ACTIONS = {
     recordFailure(context);
     report(context, 'failed-bad-device');
   },
-  reportBadImage: (context) => {
-    context.effects.push({ name: 'write_log', level: 'error', message: `The boot scripts report a bad image${detail(context)}.` });
-    report(context, 'failed-bad-image');
-  },
+  reportBadImage: (context) => report(context, 'failed-bad-image'),
+  logBadImage: (context) =>
+    context.effects.push({ name: 'write_log', level: 'error', message: `The boot scripts report a bad image${detail(context)}.` }),
   logDetail: (context) => context.effects.push({ name: 'write_log', level: 'warn', message: `The check failed${detail(context)}.` }),
 } as const satisfies Record<string, Action>;
 

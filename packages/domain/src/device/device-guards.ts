@@ -24,14 +24,13 @@ const checkAt =
 const bootable = ({ facts }: DeviceContext, image: string | null) => image !== null && facts.images[image]?.bootable === true;
 
 export const DEVICE_GUARDS = {
-  held: ({ facts }) => facts.claim !== null,
   notHeld: ({ facts }) => facts.claim === null,
   noPower: ({ facts }) => !facts.hasPower,
-  hasPower: ({ facts }) => facts.hasPower,
   notHeldWithPower: ({ facts }) => facts.claim === null && facts.hasPower,
   heldWithPower: ({ facts }) => facts.claim !== null && facts.hasPower,
-  verifyOnReturn: ({ facts }) => facts.onReturn === 'verify',
+  notHeldAndVerifyOnReturn: ({ facts }) => facts.claim === null && facts.onReturn === 'verify',
   comingOnline: ({ next }) => next.comingOnline,
+  excused: ({ next }) => next.excused,
   currentImageHasAgent: ({ next, facts }) => next.image !== null && facts.images[next.image]?.hasSutAgent === true,
 
   askedImageBootable: (context) => {
@@ -44,6 +43,7 @@ export const DEVICE_GUARDS = {
   },
   askedPxeConfigExists: ({ args, facts }) => typeof args.pxe_config === 'string' && facts.pxeConfigs.includes(args.pxe_config),
   selfTestBootable: (context) => bootable(context, SELF_TEST_IMAGE),
+  installingSelfTest: ({ next }) => next.nextImage === SELF_TEST_IMAGE,
   maintenanceBootable: (context) => bootable(context, MAINTENANCE_IMAGE),
   nothingToBoot: (context) => context.next.nextPxeConfig === null && !bootable(context, context.next.nextImage),
   pingRoundsExhausted: ({ next, facts }) => (next.counters.pc_rounds ?? 0) > facts.limits.attempts.pc_rounds,

@@ -18,12 +18,14 @@ export const DEVICE_STATES = {
     kind: 'stable',
     category: 'offline',
     deadline: null,
+    entry: ['stopComingOnline'],
   },
   troubleshooting: {
     meaning: 'A person is investigating; left by a request of that person.',
     kind: 'stable',
     category: 'maintenance',
     deadline: null,
+    entry: ['stopComingOnline'],
   },
   /** addition */
   offline: {
@@ -37,7 +39,7 @@ export const DEVICE_STATES = {
     kind: 'waiting',
     category: 'idle',
     deadline: 'ready',
-    entry: ['checkIfIdle', 'offerIfIdle'],
+    entry: ['stopComingOnline', 'checkIfIdle', 'offerIfIdle'],
   },
   /** addition */
   returned: {

@@ -70,6 +70,16 @@ const basic: readonly DeviceState[] = [...accepting, 'maintenance_mode', 'self_t
 const touchable = DEVICE_STATE_NAMES.filter((state) => state !== 'locked_out');
 const passing = DEVICE_STATE_NAMES.filter((state) => DEVICE_STATES[state].kind === 'passing');
 const waiting = DEVICE_STATE_NAMES.filter((state) => DEVICE_STATES[state].kind !== 'stable');
+/** The boot scripts have an image in their hands. */
+const writing: readonly DeviceState[] = [
+  'mobile_init_started',
+  'android_downloading',
+  'android_extracting',
+  'b2g_downloading',
+  'b2g_extracting',
+  'image_downloading',
+  'image_extracting',
+];
 
 /** The rows that lead from an event to the first or next check of the image, or to the end when there is none. */
 function towardsCheck(
@@ -132,8 +142,7 @@ function imagingRows(family: 'android' | 'b2g' | 'image'): DeviceRow[] {
 
 const rows: DeviceRow[] = [
   // requests that every working or broken device takes
-  { from: basic, event: 'please_self_test', guard: 'notHeld', to: 'start_self_test', why: 'A device proves itself on request.' },
-  { from: basic, event: 'please_self_test', to: 'start_self_test', why: 'The holder may test the device it holds.' },
+  { from: basic, event: 'please_self_test', to: 'start_self_test', why: 'A device proves itself on request.' },
   {
     from: basic,
     event: 'please_start_maintenance',
@@ -226,13 +235,19 @@ const rows: DeviceRow[] = [
   {
     from: ['ready'],
     event: 'released',
-    guard: 'verifyOnReturn',
+    guard: 'notHeldAndVerifyOnReturn',
     to: 'returned',
     actions: ['forgetProof'],
-    why: 'What the holder left behind is not known.',
+    why: 'What the holder left behind is not known. News that comes after the next claim changes nothing.',
   },
-  { from: ['ready'], event: 'released', to: 'same', why: 'Idle checks begin again.' },
-  { from: ['maintenance_mode'], event: 'released', to: 'start_self_test', why: 'The person is done; the device proves itself.' },
+  { from: ['ready'], event: 'released', guard: 'notHeld', to: 'same', why: 'Idle checks begin again.' },
+  {
+    from: ['maintenance_mode'],
+    event: 'released',
+    guard: 'notHeld',
+    to: 'start_self_test',
+    why: 'The person is done; the device proves itself.',
+  },
   {
     from: ['returned'],
     event: 'timeout',
@@ -269,6 +284,7 @@ const rows: DeviceRow[] = [
     event: 'entered',
     guard: 'pingRoundsExhausted',
     to: 'failed_pc_pinging',
+    clear: ['pc_rounds'],
     why: 'The loop of power cycle, reboot and ping has an end.',
   },
   {
@@ -402,18 +418,18 @@ const rows: DeviceRow[] = [
   ...imagingRows('b2g'),
   ...imagingRows('image'),
   {
-    from: [
-      'mobile_init_started',
-      'android_downloading',
-      'android_extracting',
-      'b2g_downloading',
-      'b2g_extracting',
-      'image_downloading',
-      'image_extracting',
-    ],
+    from: writing,
+    event: 'bad_image',
+    guard: 'installingSelfTest',
+    to: 'failed_self_test',
+    actions: ['logBadImage'],
+    why: 'Testing again would boot the same bad image for ever.',
+  },
+  {
+    from: writing,
     event: 'bad_image',
     to: 'start_self_test',
-    actions: ['reportBadImage', 'clearNextImage'],
+    actions: ['logBadImage', 'reportBadImage', 'clearNextImage'],
     why: 'The image is at fault; the device only has to prove itself.',
   },
   ...towardsCheck('first', { from: ['image_rebooting'], event: 'timeout', why: 'The boot pause is over: probes count now.' }),
@@ -481,6 +497,13 @@ const rows: DeviceRow[] = [
     why: 'A self-test is no imaging: nothing is reported to a request.',
   },
   { from: ['self_test_running'], event: 'failed_self_test', to: 'failed_self_test', why: 'The script says so.' },
+  {
+    from: ['self_test_running'],
+    event: 'timeout',
+    guard: 'excused',
+    to: 'start_self_test',
+    why: 'An outage of ours may have swallowed the result: test again.',
+  },
   { from: ['self_test_running'], event: 'timeout', to: 'failed_self_test', why: 'The script hangs.' },
 
   // failure: report first, then bounce

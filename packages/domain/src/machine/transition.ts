@@ -49,7 +49,11 @@ export function transition<
 
   const steps: Step<State, Event>[] = [];
   const target = take(machine, row, context);
-  if (target === 'stay') return { outcome: 'stayed', next, effects: context.effects, steps, deadlineMs: undefined };
+  if (target === 'stay') {
+    // a name that only a newer release knows is not overwritten by an event that changes no state
+    next.state = snapshot.state;
+    return { outcome: 'stayed', next, effects: context.effects, steps, deadlineMs: undefined };
+  }
   return settle(machine, context, target as State, event.name, steps);
 
   function unchanged(same: Snapshot, outcome: Outcome): TransitionResult<State, Event, Snapshot, Effect> {

@@ -92,7 +92,6 @@ function resultRows(event: 'lifeguard_finished' | 'timeout'): Row[] {
       event,
       guard: 'complete',
       to: 'ready',
-      clear: ['pending', 'contacting_lifeguard'],
       actions: ['logReady'],
       why: 'The device proved itself.',
     },
@@ -175,22 +174,28 @@ const REQUEST_TRANSITIONS: readonly Row[] = [
     why: 'The device asked for did not become free in time.',
   },
 
-  { from: ['contact_lifeguard'], event: 'timeout', to: 'contacting_lifeguard', why: 'The device is asked outside the creating call.' },
+  {
+    from: ['contact_lifeguard'],
+    event: 'timeout',
+    to: 'contacting_lifeguard',
+    clear: ['contacting_lifeguard', 'pending'],
+    why: 'The device is asked outside the creating call. Silence is counted for each device anew.',
+  },
   {
     from: ['contacting_lifeguard'],
     event: 'lifeguard_contacted',
     to: 'pending',
-    clear: ['contacting_lifeguard', 'pending'],
     why: 'The device prepares itself.',
   },
   {
     from: ['contact_lifeguard', 'contacting_lifeguard', 'pending'],
     event: 'lifeguard_refused',
     to: 'finding_device',
-    clear: ['contacting_lifeguard'],
     actions: ['logRefused'],
     why: 'The device changed in between.',
   },
+  ...resultRows('lifeguard_finished'),
+  ...resultRows('timeout'),
   {
     from: ['contacting_lifeguard', 'pending'],
     event: 'timeout',
@@ -207,8 +212,6 @@ const REQUEST_TRANSITIONS: readonly Row[] = [
     why: 'Ask again.',
   },
 
-  ...resultRows('lifeguard_finished'),
-  ...resultRows('timeout'),
   {
     from: ['pending'],
     event: 'timeout',
