@@ -44,6 +44,7 @@ export const DEVICE_GUARDS = {
   askedPxeConfigExists: ({ args, facts }) => typeof args.pxe_config === 'string' && facts.pxeConfigs.includes(args.pxe_config),
   selfTestBootable: (context) => bootable(context, SELF_TEST_IMAGE),
   installingSelfTest: ({ next }) => next.nextImage === SELF_TEST_IMAGE,
+  maintenanceForNobody: ({ next, facts }) => facts.claim === null && next.nextImage === MAINTENANCE_IMAGE,
   maintenanceBootable: (context) => bootable(context, MAINTENANCE_IMAGE),
   nothingToBoot: (context) => context.next.nextPxeConfig === null && !bootable(context, context.next.nextImage),
   pingRoundsExhausted: ({ next, facts }) => (next.counters.pc_rounds ?? 0) > facts.limits.attempts.pc_rounds,

@@ -249,6 +249,13 @@ const rows: DeviceRow[] = [
     why: 'The person is done; the device proves itself.',
   },
   {
+    from: ['pxe_power_cycling', 'pxe_booting', 'mobile_init_started'],
+    event: 'released',
+    guard: 'maintenanceForNobody',
+    to: 'start_self_test',
+    why: 'Whoever asked for the live image is gone; it would wait for a person for ever.',
+  },
+  {
     from: ['returned'],
     event: 'timeout',
     to: 'pc_power_cycling',
