@@ -17,7 +17,7 @@ export interface BoardAction {
 }
 
 /** Actions kept in memory; older ones are only in the record file. */
-export const ACTION_LIMIT = 20_000;
+const ACTION_LIMIT = 20_000;
 
 export interface ActionLog {
   record(action: Omit<BoardAction, 'seq' | 'at' | 'monotonicMs'>): void;

@@ -19,7 +19,7 @@ export const SUT_MODES = [
 
 const MAX_DELAY_MS = 600_000;
 
-export const deviceBehaviourSchema = z.strictObject({
+const deviceBehaviourSchema = z.strictObject({
   /** The device stops for good when it next reaches this phase: no pings, no agent, until its power is cut. */
   hangIn: z.enum(HANG_PHASES).nullable(),
   /** The relay acknowledges but does not move: reading it back shows the old state. */
@@ -64,7 +64,7 @@ export const BOARD_MODES = [
   'fusion',
 ] as const;
 
-export const boardBehaviourSchema = z.strictObject({
+const boardBehaviourSchema = z.strictObject({
   mode: z.enum(BOARD_MODES),
   /** Real milliseconds between a command and its answer; the relay moves at once. */
   delayMs: z.number().min(0).max(MAX_DELAY_MS),

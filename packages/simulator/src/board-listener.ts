@@ -4,7 +4,7 @@ import type { Log } from './log.js';
 /** How long to wait before trying again to take a port that somebody else holds for the moment. */
 const REOPEN_PAUSE_MS = 50;
 
-export interface BoardListenerOptions {
+interface BoardListenerOptions {
   key: string;
   host: string;
   port: number;

@@ -35,7 +35,7 @@ const SPLIT_GAP_MS = 20;
 /** Bytes that mean nothing in any reply. */
 const GARBAGE = [0x47, 0xc3, 0x99];
 
-export interface BoardDeps {
+interface BoardDeps {
   config: BoardConfig;
   cooldownMs: number;
   actions: ActionLog;

@@ -1,7 +1,7 @@
 import type { Rack } from './rack.js';
 import { ownTimeMs } from './timeline.js';
 
-export interface ControlRequest {
+interface ControlRequest {
   /** What the pattern's groups matched, decoded. */
   names: string[];
   query: URLSearchParams;

@@ -6,7 +6,7 @@ import type { Rack } from './rack.js';
 
 const BODY_LIMIT_BYTES = 64 * 1024;
 
-export interface ControlServer {
+interface ControlServer {
   start(): Promise<void>;
   stop(): Promise<void>;
   /** The real port, once started. */

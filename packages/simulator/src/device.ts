@@ -82,7 +82,6 @@ export class Device implements PowerLine {
   async stop(): Promise<void> {
     this.#cut();
     await this.#done;
-    this.#parts.imagingServer.close();
   }
 
   setPower(powered: boolean): void {

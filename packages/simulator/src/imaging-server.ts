@@ -1,6 +1,5 @@
-import { Agent } from 'node:http';
-import axios, { type AxiosInstance } from 'axios';
 import type { Clock } from './clock.js';
+import { httpGet } from './http-get.js';
 import type { Log } from './log.js';
 
 /** Identity of one network boot; the agent ignores events that carry another than the current one. */
@@ -10,7 +9,7 @@ export interface BootIdentity {
 }
 
 /** What the boot script is to do after an event was delivered. `superseded`: another boot has begun, this one must stop. */
-export type ReportOutcome = 'continue' | 'superseded';
+type ReportOutcome = 'continue' | 'superseded';
 
 /** The imaging server did not answer as a boot script needs. Ends the boot; the device starts again. */
 export class ImagingServerError extends Error {
@@ -36,29 +35,14 @@ interface Answer {
 
 /** The HTTP side of a boot script: fetches and events, from the device's own address. */
 export class ImagingServer {
-  readonly #http: AxiosInstance;
-  readonly #agent: Agent;
+  readonly #localAddress: string;
   readonly #clock: Clock;
   readonly #log: Log;
 
   constructor(options: { localAddress: string; clock: Clock; log: Log }) {
+    this.#localAddress = options.localAddress;
     this.#clock = options.clock;
     this.#log = options.log;
-    this.#agent = new Agent({ localAddress: options.localAddress, keepAlive: false });
-    this.#http = axios.create({
-      httpAgent: this.#agent,
-      proxy: false,
-      timeout: HTTP_TIMEOUT_MS,
-      maxContentLength: BODY_LIMIT_BYTES,
-      responseType: 'text',
-      // Bodies are read as they came: a script is no JSON, and bad JSON has to be noticed by us.
-      transformResponse: (body: unknown) => body,
-      validateStatus: () => true,
-    });
-  }
-
-  close(): void {
-    this.#agent.destroy();
   }
 
   /** The body; anything but 200, and any failure to connect, is an `ImagingServerError` once patience is over. 503 is waited for. */
@@ -99,14 +83,18 @@ export class ImagingServer {
   /** A transport failure is a value: a server that restarts is waited for like one that says 503. */
   async #get(url: string, signal: AbortSignal): Promise<Answer | Error> {
     try {
-      const response = await this.#http.get<string>(url, { signal });
-      const retryAfter = Number(response.headers['retry-after'] ?? RETRY_SECONDS);
-      const retryAfterSeconds = Number.isFinite(retryAfter) ? Math.min(Math.max(retryAfter, 0), RETRY_AFTER_LIMIT_SECONDS) : RETRY_SECONDS;
-      return { status: response.status, body: response.data, retryAfterSeconds };
+      const answer = await httpGet(url, {
+        localAddress: this.#localAddress,
+        timeoutMs: HTTP_TIMEOUT_MS,
+        bodyLimitBytes: BODY_LIMIT_BYTES,
+        signal,
+      });
+      const named = Number(answer.retryAfter ?? RETRY_SECONDS);
+      const retryAfterSeconds = Number.isFinite(named) ? Math.min(Math.max(named, 0), RETRY_AFTER_LIMIT_SECONDS) : RETRY_SECONDS;
+      return { status: answer.status, body: answer.body, retryAfterSeconds };
     } catch (error) {
       signal.throwIfAborted();
-      if (axios.isAxiosError(error)) return error;
-      throw error;
+      return error instanceof Error ? error : new Error(String(error));
     }
   }
 }

@@ -4,6 +4,7 @@ import type { BootIdentity } from './imaging-server.js';
 import type { ImageOdds, TimedPhase } from './phases.js';
 import { registerSutAgent } from './sut-registration.js';
 import { fetchByTftp, type TftpResult } from './tftp-client.js';
+import type { PhaseKind } from './timeline.js';
 
 /** The boot ends here and the device, still powered, starts again. An expected outcome of a simulation, not a bug. */
 export class BootFailure extends Error {
@@ -27,12 +28,12 @@ export class PowerSession {
     this.signal = signal;
   }
 
-  /** Time that the device itself takes for a phase. Faults strike when a phase begins. */
-  async spend(phase: TimedPhase): Promise<void> {
+  /** Time that a phase takes: the device's own, unless nobody is waiting for its end. Faults strike when a phase begins. */
+  async spend(phase: TimedPhase, kind: PhaseKind = 'own'): Promise<void> {
     await this.reach(phase);
     const { clock, random, rules, timeline } = this.parts;
     const { seconds, spread } = rules.duration(phase);
-    timeline.enter(phase, 'own');
+    timeline.enter(phase, kind);
     await clock.pause(Math.max(0, random.around(seconds, spread)), this.signal);
   }
 

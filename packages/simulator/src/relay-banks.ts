@@ -1,16 +1,16 @@
 import type { ProxrCommand } from '@mozpool/protocols';
 
-export type RelayCommand = Exclude<ProxrCommand, { kind: 'test' }>;
+type RelayCommand = Exclude<ProxrCommand, { kind: 'test' }>;
 
 /** One relay moved, or was asked where it is. */
-export interface RelayTouch {
+interface RelayTouch {
   bank: number;
   relay: number;
   on: boolean | null;
 }
 
 /** What a board's answer to a query or a switch is made of. */
-export type RelayOutcome =
+type RelayOutcome =
   | { kind: 'query'; payload: number[]; touched: RelayTouch[] }
   | { kind: 'switched'; touched: RelayTouch[] }
   | { kind: 'unknown'; reason: string };

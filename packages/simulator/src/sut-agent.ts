@@ -6,7 +6,7 @@ import type { Random } from './random.js';
 import { SutFileSystem } from './sut-file-system.js';
 import { serveSutSession } from './sut-session.js';
 
-export interface SutAgentDeps {
+interface SutAgentDeps {
   device: string;
   mac: string;
   address: string;

@@ -103,8 +103,6 @@ const COMMANDS: Record<string, Entry> = {
   pull: { args: [1, 3], run: pull },
 };
 
-export const SUT_COMMAND_NAMES = [...Object.keys(COMMANDS), 'push', 'rebt', 'quit', 'exit'];
-
 export function runSutCommand(context: SutContext, command: SutCommand): string | Buffer {
   const entry = Object.hasOwn(COMMANDS, command.name) ? COMMANDS[command.name] : undefined;
   if (!entry) {

@@ -6,7 +6,7 @@ import type { Endpoint } from './config.js';
 const ANSWER_LIMIT_MS = 30_000;
 const ANSWER_LIMIT_BYTES = 4_096;
 
-export type RegistrationResult = 'registered' | 'not answered' | 'unreachable';
+type RegistrationResult = 'registered' | 'not answered' | 'unreachable';
 
 /** Announces a SUT agent to the registration server: one line, once per start, never repeated. Aborting ends it as 'unreachable'. */
 export async function registerSutAgent(

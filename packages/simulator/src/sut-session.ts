@@ -14,7 +14,7 @@ const SPLIT_GAP_MS = 30;
 /** Bytes kept back from a pulled file in mode `short_pull`. */
 const SHORT_PULL_BYTES = 4;
 
-export interface SutSessionDeps {
+interface SutSessionDeps {
   context: SutContext;
   behaviour(): DeviceBehaviour;
   /** Rolled once per connection: an agent that is up but does not serve. */

@@ -14,7 +14,7 @@ export type TftpResult =
   /** Nothing came, or nothing could be sent. */
   | { kind: 'silence'; cause: string };
 
-export interface TftpRequest {
+interface TftpRequest {
   server: Endpoint;
   localAddress: string;
   path: string;
@@ -27,7 +27,7 @@ export interface TftpRequest {
 const BLOCK_SIZE = 1468;
 const WINDOW_SIZE = 4;
 /** Sends of the same packet before the server counts as silent. */
-export const TFTP_ATTEMPTS = 10;
+const TFTP_ATTEMPTS = 10;
 /** Largest file kept in memory: configuration files are a few hundred bytes. */
 const KEEP_LIMIT_BYTES = 256 * 1024;
 /** Largest file fetched at all. */

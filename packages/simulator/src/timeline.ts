@@ -17,7 +17,7 @@ export interface TimelineEntry {
 }
 
 /** Entries kept per device: some thirty full imaging cycles. */
-export const TIMELINE_LIMIT = 500;
+const TIMELINE_LIMIT = 500;
 
 export interface Timeline {
   /** Ends the current entry, if any, and starts the next. */

@@ -1,7 +1,7 @@
 import type { PowerSession } from '../power-session.js';
 
 /** What a second-stage script has to work with. */
-export interface ScriptContext {
+interface ScriptContext {
   session: PowerSession;
   bootConfig: Record<string, unknown>;
   report(event: string): Promise<void>;
