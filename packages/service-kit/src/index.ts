@@ -1,1 +1,25 @@
-export {};
+export { engineFields, engineSettings } from './config/engine-fields.js';
+export { envFlag, envInteger, envJson, envNumber, envPort, envUrl } from './config/env-fields.js';
+export { loggingFields } from './config/logging-fields.js';
+export { ConfigError, readConfig } from './config/read-config.js';
+export { Problem, type ProblemParams } from './errors/problem.js';
+export { PROBLEMS, type ProblemCode } from './errors/problem-table.js';
+export { healthEndpoints, type ReadinessCheck } from './health/health-endpoints.js';
+export { createHttpApp, type HttpAppOptions } from './http/create-http-app.js';
+export { createHttpServer, type HttpServer, type HttpServerOptions } from './http/create-http-server.js';
+export { type Call, type Endpoint, json, type Method, noContent, type Reply, readBody, text } from './http/endpoint.js';
+export {
+  createLogger,
+  type Log,
+  type LogFields,
+  type LoggerOptions,
+  type LogLevel,
+  type LogMethod,
+  silentLog,
+} from './log/create-logger.js';
+export { errorChain } from './log/error-chain.js';
+export { createMetrics, type Metrics } from './metrics/create-metrics.js';
+export { composeService, type Service, type ServicePart } from './run/compose-service.js';
+export { type RunOptions, runService } from './run/run-service.js';
+export { LimitError, withLimit } from './run/with-limit.js';
+export { createTicker, type Ticker, type TickerOptions } from './ticker/create-ticker.js';

@@ -1,0 +1,48 @@
+import { z } from 'zod';
+
+/** Environment variables are text: these turn them into values, with messages for the person who writes them. */
+
+export function envInteger({ min, max }: { min: number; max: number }) {
+  return envNumber({ min, max }).refine(Number.isInteger, 'is not a whole number');
+}
+
+export function envNumber({ min, max }: { min: number; max: number }) {
+  return z
+    .string()
+    .regex(/^-?\d+(\.\d+)?$/, 'is not a number')
+    .transform(Number)
+    .refine((value) => value >= min && value <= max, `is not between ${min} and ${max}`);
+}
+
+/** `0` picks a free port. */
+export const envPort = envInteger({ min: 0, max: 65_535 });
+
+export function envUrl(...schemes: readonly string[]) {
+  return z.string().refine(
+    (text) => {
+      const url = URL.parse(text);
+      return url !== null && schemes.includes(url.protocol.slice(0, -1)) && (url.host !== '' || url.protocol.startsWith('postgres'));
+    },
+    `is not a URL that begins with ${schemes.map((scheme) => `${scheme}://`).join(' or ')}`,
+  );
+}
+
+export const envFlag = z.enum(['true', 'false', '1', '0', 'yes', 'no']).transform((text) => ['true', '1', 'yes'].includes(text));
+
+/** JSON text that has to fit a schema. */
+export function envJson<Schema extends z.ZodType>(schema: Schema) {
+  return z.string().transform((text, context): z.infer<Schema> => {
+    let value: unknown;
+    try {
+      value = JSON.parse(text);
+    } catch {
+      context.issues.push({ code: 'custom', message: 'is not JSON', input: text });
+      return z.NEVER;
+    }
+    const parsed = schema.safeParse(value);
+    if (parsed.success) return parsed.data;
+    for (const issue of parsed.error.issues)
+      context.issues.push({ code: 'custom', message: `${issue.path.join('.')}: ${issue.message}`, input: text });
+    return z.NEVER;
+  });
+}

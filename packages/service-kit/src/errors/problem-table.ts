@@ -1,0 +1,76 @@
+/**
+ * Every error that the HTTP API of a service may answer with: the status and the sentence for the person who reads it.
+ * Braces are filled from the parameters, which also travel as members of the body.
+ */
+export const PROBLEMS = {
+  body_not_json: { status: 400, title: 'The body is not JSON', message: 'The body is not JSON ({problem}). Send {expected}.' },
+  invalid_body: { status: 400, title: 'The body cannot be used', message: '{problems}' },
+  invalid_query: { status: 400, title: 'The query string cannot be used', message: '{problems}' },
+  invalid_path: { status: 400, title: 'The path cannot be used', message: '{problems}' },
+  bad_request: { status: 400, title: 'The request cannot be used', message: '{problem}' },
+  unknown_state: { status: 400, title: 'There is no such state', message: 'There is no state called "{state}". The states are: {states}.' },
+  forbidden_origin: {
+    status: 403,
+    title: 'This page may not do that',
+    message: 'A page from {origin} may not do this. Open the page from this server, or add its host to the imaging servers.',
+  },
+  unknown_path: { status: 404, title: 'There is nothing here', message: 'There is nothing at {path}. The list of calls is at /.' },
+  unknown_device: {
+    status: 404,
+    title: 'There is no such device',
+    message: 'There is no device called "{device}". See /api/device/list/.',
+  },
+  unknown_request: { status: 404, title: 'There is no such request', message: 'There is no request {request}. See /api/request/list/.' },
+  unknown_image: { status: 404, title: 'There is no such image', message: 'There is no image called "{image}". See /api/image/list/.' },
+  unknown_pxe_config: {
+    status: 404,
+    title: 'There is no such PXE configuration',
+    message: 'There is no PXE configuration called "{pxe_config}". See /api/bmm/pxe_config/list/.',
+  },
+  unknown_board: { status: 404, title: 'There is no such relay board', message: 'There is no relay board called "{board}".' },
+  unknown_event: { status: 404, title: 'There is no such event', message: 'There is no event called "{event}".' },
+  method_not_allowed: { status: 405, title: 'This method is not offered', message: '{method} is not offered at {path}; use {allowed}.' },
+  device_held: {
+    status: 409,
+    title: 'Somebody else holds the device',
+    message:
+      'Device {device} is held by request {request} of {assignee} until {expires} (UTC). Its holder says so with "assignee": "{assignee}" in the body; an operator may add "force": true.',
+  },
+  event_refused: { status: 409, title: 'The device does not do that now', message: 'Device {device} does not take {event}: {reason}.' },
+  state_conflict: { status: 409, title: 'The state has changed', message: 'Device {device} is not in state {expected}.' },
+  body_too_large: { status: 413, title: 'The body is too large', message: 'The body is larger than {limit} bytes.' },
+  unsupported_encoding: { status: 415, title: 'The encoding is not supported', message: '{problem}' },
+  impossible_request: {
+    status: 422,
+    title: 'No device could ever satisfy this request',
+    message: 'No device could ever satisfy this request: {reason}.',
+  },
+  internal: {
+    status: 500,
+    title: 'A fault of this service',
+    message: 'This service made a mistake; its log has it as incident {incident}.',
+  },
+  database_unavailable: {
+    status: 503,
+    title: 'The database is away',
+    message: 'The database cannot be reached right now. Nothing is known to be lost; try again in {retry_after} s.',
+  },
+  queue_unavailable: {
+    status: 503,
+    title: 'The queue is away',
+    message: 'The queue cannot be reached right now; try again in {retry_after} s.',
+  },
+  agent_silent: {
+    status: 503,
+    title: 'The agent of the imaging server is silent',
+    message: 'The agent of imaging server {server} {since}; nothing can reach its devices until it is back.',
+  },
+  too_slow: { status: 503, title: 'This took too long', message: 'This took longer than {limit_ms} ms and was given up; try again.' },
+  agent_timeout: {
+    status: 504,
+    title: 'The agent did not answer in time',
+    message: 'The agent of imaging server {server} did not answer within {limit_ms} ms.',
+  },
+} as const satisfies Record<string, { status: number; title: string; message: string }>;
+
+export type ProblemCode = keyof typeof PROBLEMS;

@@ -1,0 +1,130 @@
+import { randomUUID } from 'node:crypto';
+import express, { type ErrorRequestHandler, type Express, type Request, type Response } from 'express';
+import { Problem } from '../errors/problem.js';
+import type { Log } from '../log/create-logger.js';
+import type { Metrics } from '../metrics/create-metrics.js';
+import { LimitError, withLimit } from '../run/with-limit.js';
+import type { Call, Endpoint, Method, Reply } from './endpoint.js';
+
+export interface HttpAppOptions {
+  endpoints: readonly Endpoint[];
+  log: Log;
+  metrics: Metrics;
+  maxBodyBytes?: number;
+  handlerLimitMs?: number;
+  /** Turns errors of what the service depends on (a database that is away) into problems. */
+  explain?: (error: unknown) => Problem | undefined;
+  /** Called for endpoints with `checkOrigin`: headers to add, or a thrown problem. */
+  checkOrigin?: (call: Call) => Promise<Record<string, string>>;
+}
+
+const MAX_BODY_BYTES = 262_144;
+const HANDLER_LIMIT_MS = 15_000;
+
+/** An express application over a list of endpoints: bodies as text, both slash forms, 405 with `Allow`, errors as problem+json. */
+export function createHttpApp(options: HttpAppOptions): Express {
+  const { endpoints, log, metrics, maxBodyBytes = MAX_BODY_BYTES, handlerLimitMs = HANDLER_LIMIT_MS, explain, checkOrigin } = options;
+  const app = express();
+  app.disable('x-powered-by').disable('etag').set('query parser', false).set('case sensitive routing', true);
+  const durations = metrics.histogram('http_request_duration_seconds', 'Time to answer an HTTP request', ['method', 'route', 'status']);
+
+  for (const [path, offered] of groupByPath(endpoints)) {
+    const readText = express.text({ type: () => true, limit: maxBodyBytes });
+    const answer = async (request: Request, response: Response): Promise<void> => {
+      const endpoint = select(offered, request.method);
+      if (!endpoint) {
+        const allowed = [...new Set(offered.flatMap(({ methods }) => methods))].join(', ');
+        throw new Problem('method_not_allowed', { method: request.method, path: request.path, allowed }, { headers: { Allow: allowed } });
+      }
+      const call = toCall(request);
+      if (endpoint.checkOrigin && checkOrigin) response.set(await checkOrigin(call));
+      send(response, await withLimit(endpoint.limitMs ?? handlerLimitMs, 'no answer', async () => endpoint.handle(call)));
+    };
+    app.all(path, timed(path, durations), readText, answer);
+  }
+
+  app.use((request: Request) => {
+    throw new Problem('unknown_path', { path: request.path });
+  });
+  app.use(errorHandler({ log, explain, maxBodyBytes }));
+  return app;
+}
+
+/** Paths with more literal segments come first, so that `/device/list/` is not taken for a device. */
+function groupByPath(endpoints: readonly Endpoint[]): [string, Endpoint[]][] {
+  const groups = new Map<string, Endpoint[]>();
+  for (const endpoint of endpoints) {
+    const group = groups.get(endpoint.path) ?? [];
+    group.push(endpoint);
+    groups.set(endpoint.path, group);
+  }
+  const parameters = (path: string) => path.split('/').filter((segment) => segment.startsWith(':')).length;
+  return [...groups].sort(([a], [b]) => parameters(a) - parameters(b));
+}
+
+function select(offered: readonly Endpoint[], method: string): Endpoint | undefined {
+  const endpoint = offered.find(({ methods }) => methods.includes((method === 'HEAD' ? 'GET' : method) as Method));
+  return method === 'HEAD' && endpoint?.sideEffects ? undefined : endpoint;
+}
+
+function toCall(request: Request): Call {
+  const mark = request.originalUrl.indexOf('?');
+  return {
+    method: request.method as Method,
+    path: mark === -1 ? request.originalUrl : request.originalUrl.slice(0, mark),
+    params: request.params as Record<string, string>,
+    query: new URLSearchParams(mark === -1 ? '' : request.originalUrl.slice(mark + 1)),
+    headers: request.headers,
+    text: typeof request.body === 'string' ? request.body : '',
+  };
+}
+
+function send(response: Response, reply: Reply): void {
+  response.status(reply.status);
+  if (reply.headers) response.set(reply.headers);
+  if (reply.text) response.type(reply.text.type).send(reply.text.body);
+  else if (reply.json !== undefined) response.json(reply.json);
+  else response.end();
+}
+
+function timed(route: string, durations: ReturnType<Metrics['histogram']>) {
+  return (request: Request, response: Response, next: () => void): void => {
+    const end = durations.startTimer();
+    response.on('finish', () => end({ method: request.method, route, status: response.statusCode }));
+    next();
+  };
+}
+
+function errorHandler({
+  log,
+  explain,
+  maxBodyBytes,
+}: Pick<HttpAppOptions, 'log' | 'explain'> & { maxBodyBytes: number }): ErrorRequestHandler {
+  return (error: unknown, request, response, _next) => {
+    const problem = toProblem(error, explain, maxBodyBytes);
+    if (problem.code === 'internal')
+      log.error(`${request.method} ${request.path} failed`, { error, incident: problem.params.incident, reason: 'bug' });
+    else if (problem.status >= 500) log.warn(`${request.method} ${request.path}: ${problem.message}`, { error: problem.cause });
+    // the answer has begun: only cutting it off tells the caller that it is not whole
+    if (response.headersSent) return void response.destroy();
+    response.status(problem.status).set(problem.headers).type('application/problem+json').send(JSON.stringify(problem.toBody()));
+  };
+}
+
+function toProblem(error: unknown, explain: HttpAppOptions['explain'], maxBodyBytes: number): Problem {
+  if (error instanceof Problem) return error;
+  if (error instanceof LimitError)
+    return new Problem(
+      'too_slow',
+      { limit_ms: Number(/(\d+) ms/.exec(error.message)?.[1]) },
+      { cause: error, headers: { 'Retry-After': '1' } },
+    );
+  const explained = explain?.(error);
+  if (explained) return explained;
+  // errors of express and its body reader carry a status
+  const { status, message } = error as { status?: unknown; message?: unknown };
+  if (status === 413) return new Problem('body_too_large', { limit: maxBodyBytes });
+  if (status === 415) return new Problem('unsupported_encoding', { problem: message });
+  if (typeof status === 'number' && status >= 400 && status < 500) return new Problem('bad_request', { problem: message });
+  return new Problem('internal', { incident: randomUUID().slice(0, 8) }, { cause: error });
+}

@@ -1,0 +1,71 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import type { z } from 'zod';
+import { Problem } from '../errors/problem.js';
+
+export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+
+/** What a handler sees of an HTTP request. */
+export interface Call {
+  method: Method;
+  /** Path without the query string, as it was sent. */
+  path: string;
+  params: Record<string, string>;
+  /** The first value counts where a key repeats; presence is `has`. */
+  query: URLSearchParams;
+  headers: IncomingHttpHeaders;
+  /** The body as text, whatever its content type; empty when there is none. */
+  text: string;
+}
+
+export interface Reply {
+  status: number;
+  /** Sent as JSON, unless `text` is given; a reply with neither has no body. */
+  json?: unknown;
+  text?: { body: string; type: string };
+  headers?: Record<string, string>;
+}
+
+/** One path and what it answers. Paths are written with the final slash and answer without it too, with no redirect. */
+export interface Endpoint {
+  methods: readonly Method[];
+  /** Segments that begin with `:` are parameters. */
+  path: string;
+  handle: (call: Call) => Promise<Reply> | Reply;
+  /** A GET that changes something: HEAD is refused. */
+  sideEffects?: boolean;
+  /** Pages of other hosts may call it only if those hosts are allowed. */
+  checkOrigin?: boolean;
+  /** The handler is given up after this. */
+  limitMs?: number;
+}
+
+export const json = (body: unknown, headers?: Record<string, string>): Reply => ({ status: 200, json: body, ...(headers && { headers }) });
+export const noContent = (): Reply => ({ status: 204 });
+export const text = (body: string, type: string): Reply => ({ status: 200, text: { body, type } });
+
+/**
+ * Reads the body as JSON, whatever the content type says, and checks it. An empty body is `null`, or `empty` where a call may
+ * come without one. `expected` tells the caller what to send, as a phrase: `a JSON object with "duration"`.
+ */
+export function readBody<Schema extends z.ZodType>(
+  call: Pick<Call, 'text'>,
+  schema: Schema,
+  { expected, empty = null }: { expected: string; empty?: unknown },
+): z.infer<Schema> {
+  let value: unknown = empty;
+  if (call.text.trim() !== '') {
+    try {
+      value = JSON.parse(call.text);
+    } catch (error) {
+      throw new Problem('body_not_json', { problem: (error as Error).message, expected });
+    }
+  }
+  if (value === null || typeof value !== 'object' || Array.isArray(value)) {
+    const found = value === null ? (call.text.trim() === '' ? 'empty' : 'null') : Array.isArray(value) ? 'a list' : `a ${typeof value}`;
+    throw new Problem('invalid_body', { problems: `The body is ${found}. Send ${expected}.` });
+  }
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const errors = parsed.error.issues.map(({ path, message }) => ({ path: path.join('.'), message }));
+  throw new Problem('invalid_body', { problems: `${errors.map(({ path, message }) => `${path}: ${message}`).join('; ')}.`, errors });
+}

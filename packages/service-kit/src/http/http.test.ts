@@ -1,0 +1,160 @@
+import { connect } from 'node:net';
+import { z } from 'zod';
+import { Problem } from '../errors/problem.js';
+import { healthEndpoints } from '../health/health-endpoints.js';
+import { silentLog } from '../log/create-logger.js';
+import { createMetrics } from '../metrics/create-metrics.js';
+import { createHttpApp } from './create-http-app.js';
+import { createHttpServer, type HttpServer } from './create-http-server.js';
+import { type Endpoint, json, noContent, readBody, text } from './endpoint.js';
+
+let databaseAway = false;
+const metrics = createMetrics({ service: 'test' });
+const endpoints: Endpoint[] = [
+  { methods: ['GET'], path: '/thing/:name/', handle: ({ params, query }) => json({ name: params.name, details: query.has('details') }) },
+  { methods: ['GET'], path: '/thing/list/', handle: () => json(['list']) },
+  {
+    methods: ['POST'],
+    path: '/thing/:name/',
+    handle: (call) => json(readBody(call, z.object({ size: z.number('must be a number') }), { expected: 'a JSON object with "size"' })),
+  },
+  { methods: ['GET', 'POST'], path: '/off/', sideEffects: true, handle: () => noContent() },
+  { methods: ['GET'], path: '/raw/', handle: () => text('{}', 'application/json; charset=utf-8') },
+  { methods: ['GET'], path: '/bug/', handle: () => Promise.reject(new TypeError('undefined is not a device')) },
+  { methods: ['GET'], path: '/away/', handle: () => Promise.reject(Object.assign(new Error('refused'), { code: 'ECONNREFUSED' })) },
+  { methods: ['GET'], path: '/slow/', limitMs: 20, handle: () => new Promise(() => undefined) },
+  {
+    methods: ['POST'],
+    path: '/guarded/',
+    checkOrigin: true,
+    handle: () => json({}),
+  },
+  ...healthEndpoints({
+    metrics,
+    checks: [
+      { name: 'always', check: async () => undefined },
+      { name: 'database', limitMs: 20, check: () => (databaseAway ? new Promise(() => undefined) : Promise.resolve()) },
+    ],
+  }),
+];
+
+let server: HttpServer;
+let base: string;
+beforeAll(async () => {
+  const app = createHttpApp({
+    endpoints,
+    log: silentLog,
+    metrics,
+    maxBodyBytes: 1_000,
+    explain: (error) =>
+      (error as { code?: unknown }).code === 'ECONNREFUSED' ? new Problem('database_unavailable', { retry_after: 1 }, { cause: error }) : undefined,
+    checkOrigin: async ({ headers }) => {
+      if (headers.origin === 'http://evil') throw new Problem('forbidden_origin', { origin: headers.origin });
+      return headers.origin ? { 'Access-Control-Allow-Origin': headers.origin } : {};
+    },
+  });
+  server = createHttpServer({ handler: app, port: 0, host: '127.0.0.1', drainMs: 50 });
+  base = `http://127.0.0.1:${(await server.start()).port}`;
+});
+afterAll(() => server.stop());
+
+const cases: [method: string, path: string, body: string | null, status: number, answer: unknown][] = [
+  ['GET', '/thing/a/', null, 200, { name: 'a', details: false }],
+  ['GET', '/thing/a', null, 200, { name: 'a', details: false }],
+  ['GET', '/thing/a?details', null, 200, { name: 'a', details: true }],
+  ['GET', '/thing/a/?details=0&details=1', null, 200, { name: 'a', details: true }],
+  ['GET', '/thing/list', null, 200, ['list']],
+  ['POST', '/thing/a', '{"size": 3, "more": 4}', 200, { size: 3 }],
+  ['POST', '/thing/a/', '', 400, { code: 'invalid_body', detail: 'The body is empty. Send a JSON object with "size".' }],
+  ['POST', '/thing/a/', '[1]', 400, { code: 'invalid_body', detail: 'The body is a list. Send a JSON object with "size".' }],
+  ['POST', '/thing/a/', '{"size": "x"}', 400, { code: 'invalid_body', errors: [{ path: 'size', message: 'must be a number' }] }],
+  ['POST', '/thing/a/', '{size: 3}', 400, { code: 'body_not_json', detail: expect.stringMatching(/Send a JSON object with "size"\./) }],
+  ['POST', '/thing/a/', `{"size": "${'x'.repeat(1_000)}"}`, 413, { code: 'body_too_large', limit: 1_000 }],
+  ['PUT', '/thing/a/', '{}', 405, { code: 'method_not_allowed', allowed: 'GET, POST' }],
+  ['OPTIONS', '/thing/a/', null, 405, { code: 'method_not_allowed' }],
+  ['GET', '/thing/%E0%A4%A/', null, 400, { code: 'bad_request' }],
+  ['GET', '/thing/', null, 404, { code: 'unknown_path', path: '/thing/' }],
+  ['GET', '/bug/', null, 500, { code: 'internal', title: 'A fault of this service' }],
+  ['GET', '/away/', null, 503, { code: 'database_unavailable' }],
+  ['GET', '/slow/', null, 503, { code: 'too_slow', limit_ms: 20 }],
+];
+
+test.each(cases)('%s %s %s is answered with %i', async (method, path, body, status, answer) => {
+  const response = await fetch(base + path, { method, ...(body && { body }), redirect: 'manual' });
+  expect(response.status).toBe(status);
+  expect(response.headers.get('content-type')).toMatch(status < 400 ? 'application/json; charset=utf-8' : 'application/problem+json');
+  const received = await response.json();
+  if (status < 400) expect(received).toEqual(answer);
+  else expect(received).toMatchObject({ ...(answer as object), status, detail: expect.stringMatching(/./) });
+});
+
+test('an internal error tells the client nothing but an incident number', async () => {
+  const body = await (await fetch(`${base}/bug/`)).text();
+  expect(body).not.toMatch(/undefined is not/);
+  expect(JSON.parse(body).incident).toMatch(/^[0-9a-f]{8}$/);
+});
+
+test('HEAD is answered like GET, but not where a GET has side effects', async () => {
+  expect((await fetch(`${base}/thing/a/`, { method: 'HEAD' })).status).toBe(200);
+  expect((await fetch(`${base}/off/`, { method: 'HEAD' })).status).toBe(405);
+  expect((await fetch(`${base}/off`)).status).toBe(204);
+});
+
+test('405 lists what is offered', async () => {
+  expect((await fetch(`${base}/off/`, { method: 'DELETE' })).headers.get('allow')).toBe('GET, POST');
+});
+
+test('a form content type does not keep JSON from being read', async () => {
+  const response = await fetch(`${base}/thing/a/`, {
+    method: 'POST',
+    body: '{"size": 1}',
+    headers: { 'content-type': 'application/x-www-form-urlencoded' },
+  });
+  expect(await response.json()).toEqual({ size: 1 });
+});
+
+test('text is sent as it is', async () => {
+  const response = await fetch(`${base}/raw/`);
+  expect(response.headers.get('content-type')).toBe('application/json; charset=utf-8');
+  expect(await response.text()).toBe('{}');
+});
+
+test('origins are checked where the endpoint asks for it', async () => {
+  expect((await fetch(`${base}/guarded/`, { method: 'POST', headers: { origin: 'http://evil' } })).status).toBe(403);
+  const allowed = await fetch(`${base}/guarded/`, { method: 'POST', headers: { origin: 'http://friend' } });
+  expect(allowed.headers.get('access-control-allow-origin')).toBe('http://friend');
+});
+
+test('readiness names what is away, and comes back by itself', async () => {
+  expect((await fetch(`${base}/readyz`)).status).toBe(200);
+  databaseAway = true;
+  const response = await fetch(`${base}/readyz/`);
+  expect(response.status).toBe(503);
+  expect(await response.json()).toEqual({
+    ready: false,
+    checks: [
+      { name: 'always', ok: true, reason: null },
+      { name: 'database', ok: false, reason: 'no answer within 20 ms' },
+    ],
+  });
+  databaseAway = false;
+  expect((await fetch(`${base}/readyz`)).status).toBe(200);
+});
+
+test('metrics are Prometheus text with route names instead of paths', async () => {
+  await fetch(`${base}/thing/some-name/`);
+  const body = await (await fetch(`${base}/metrics`)).text();
+  expect(body).toMatch(/http_request_duration_seconds_count\{method="GET",route="\/thing\/:name\/",status="200",service="test"\}/);
+  expect(body).not.toMatch(/some-name/);
+});
+
+test('a client that sends nothing does not keep the server from stopping', async () => {
+  const lonely = createHttpServer({ handler: (_request, response) => response.end(), port: 0, host: '127.0.0.1', drainMs: 20 });
+  const { port } = await lonely.start();
+  const socket = connect(port, '127.0.0.1');
+  socket.on('error', () => undefined);
+  await new Promise((resolve) => socket.on('connect', resolve));
+  socket.write('GET / HTTP/1.1\r\n');
+  const closed = new Promise((resolve) => socket.on('close', resolve));
+  await Promise.all([lonely.stop(), lonely.stop(), closed]);
+});

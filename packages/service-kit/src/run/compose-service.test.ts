@@ -1,0 +1,64 @@
+import { silentLog } from '../log/create-logger.js';
+import { composeService, type ServicePart } from './compose-service.js';
+
+function parts(faults: Partial<Record<string, 'start' | 'stop' | 'hang'>> = {}) {
+  const done: string[] = [];
+  const part = (name: string): ServicePart => ({
+    name,
+    start: async () => {
+      if (faults[name] === 'start') throw new Error('broken');
+      done.push(`start ${name}`);
+    },
+    stop: async () => {
+      if (faults[name] === 'stop') throw new Error('broken');
+      if (faults[name] === 'hang') await new Promise(() => undefined);
+      done.push(`stop ${name}`);
+    },
+    stopWithinMs: 20,
+  });
+  return { service: composeService([part('a'), part('b'), part('c')], { log: silentLog }), done };
+}
+
+test('parts start in order and stop in reverse order', async () => {
+  const { service, done } = parts();
+  await service.start();
+  await service.stop();
+  expect(done).toEqual(['start a', 'start b', 'start c', 'stop c', 'stop b', 'stop a']);
+});
+
+test('concurrent and later stops share one run', async () => {
+  const { service, done } = parts();
+  await service.start();
+  await Promise.all([service.stop(), service.stop()]);
+  await service.stop();
+  expect(done.filter((step) => step.startsWith('stop'))).toHaveLength(3);
+});
+
+test('what failed to start is named, and what had started can be stopped', async () => {
+  const { service, done } = parts({ b: 'start' });
+  await expect(service.start()).rejects.toThrow('b could not start');
+  await service.stop();
+  expect(done).toEqual(['start a', 'stop b', 'stop a']);
+});
+
+test('a stop during the start ends the start', async () => {
+  const { service, done } = parts();
+  const starting = service.start();
+  const stopping = service.stop();
+  await expect(starting).rejects.toThrow('stopped while starting');
+  await stopping;
+  expect(done).toEqual(['start a', 'stop a']);
+});
+
+test('a service that never started can be stopped', async () => {
+  const { service, done } = parts();
+  await service.stop();
+  expect(done).toEqual([]);
+});
+
+test('a part that hangs or fails while stopping does not keep the others', async () => {
+  const { service, done } = parts({ b: 'hang', c: 'stop' });
+  await service.start();
+  await service.stop();
+  expect(done.filter((step) => step.startsWith('stop'))).toEqual(['stop a']);
+});

@@ -1,0 +1,68 @@
+import { EventEmitter } from 'node:events';
+import { z } from 'zod';
+import type { Service } from './compose-service.js';
+import { runService } from './run-service.js';
+
+const config = z.object({ LOG_LEVEL: z.enum(['error', 'info']).default('error'), NEEDED: z.string().default('x').describe('something') });
+const idle: Service = { start: async () => undefined, stop: async () => undefined };
+
+function run(create: (fatal: (reason: string) => void) => Service, env: Record<string, string> = {}, stopWithinMs = 50) {
+  const signals = new EventEmitter();
+  const complaints: string[] = [];
+  const code = runService({
+    name: 'test',
+    version: '0',
+    config,
+    env,
+    stopWithinMs,
+    signals: signals as never,
+    complain: (text) => complaints.push(text),
+    create: ({ fatal }) => create(fatal),
+  });
+  return { signals, complaints, code };
+}
+
+test.each(['SIGTERM', 'SIGINT'])('%s stops the service and ends well', async (signal) => {
+  let stopped = false;
+  const { signals, code } = run(() => ({
+    start: async () => undefined,
+    stop: async () => {
+      stopped = true;
+    },
+  }));
+  signals.emit(signal);
+  expect(await code).toBe(0);
+  expect(stopped).toBe(true);
+  expect(signals.eventNames()).toEqual([]);
+});
+
+test('a wrong configuration is told and nothing starts', async () => {
+  const { complaints, code } = run(() => {
+    throw new Error('must not be built');
+  }, { LOG_LEVEL: 'loud' });
+  expect(await code).toBe(2);
+  expect(complaints.join()).toMatch(/LOG_LEVEL/);
+});
+
+test('a failed start is stopped and ends badly', async () => {
+  let stopped = false;
+  const { code } = run(() => ({
+    start: () => Promise.reject(new Error('no port')),
+    stop: async () => {
+      stopped = true;
+    },
+  }));
+  expect(await code).toBe(1);
+  expect(stopped).toBe(true);
+});
+
+test('a fatal fault ends badly', async () => {
+  const { code } = run((fatal) => ({ ...idle, start: async () => fatal('a tick hangs') }));
+  expect(await code).toBe(1);
+});
+
+test('a stop that hangs is given up', async () => {
+  const { signals, code } = run(() => ({ ...idle, stop: () => new Promise(() => undefined) }), {}, 10);
+  signals.emit('SIGTERM');
+  expect(await code).toBe(1);
+});
