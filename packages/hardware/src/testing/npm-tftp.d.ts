@@ -1,0 +1,18 @@
+/** The parts of the npm `tftp` package that tests use. */
+declare module 'tftp' {
+  import type { Readable } from 'node:stream';
+
+  interface Client {
+    createGetStream(remote: string): Readable;
+  }
+  interface ClientOptions {
+    host: string;
+    port: number;
+    blockSize?: number;
+    windowSize?: number;
+    retries?: number;
+    timeout?: number;
+  }
+  const tftp: { createClient(options: ClientOptions): Client };
+  export default tftp;
+}
