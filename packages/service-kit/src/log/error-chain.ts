@@ -6,7 +6,7 @@ export function errorChain(error: unknown): { text: string; stack: string | unde
   const parts: string[] = [];
   let stack: string | undefined;
   let current: unknown = error;
-  while (current !== undefined && current !== null && parts.length < MAX_CAUSES) {
+  for (let depth = 0; depth < MAX_CAUSES && current !== undefined && current !== null; depth++) {
     const part = describe(current);
     if (part !== parts.at(-1)) parts.push(part);
     if (!(current instanceof Error)) break;
