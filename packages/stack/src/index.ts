@@ -1,1 +1,7 @@
-export {};
+export { freePort, isPortFree } from './free-port.js';
+export { boardCount, HARDWARE, PING_PORT, type RackAgent, type RackPlan, rackConfig, rackLab, SUT_PORT } from './rack-lab.js';
+export { type ServiceProcess, type ServiceProcessOptions, startServiceProcess } from './service-process.js';
+export { type Installation, type InstallationOptions, startInstallation } from './start-installation.js';
+export { type EmbeddedPostgres, type PostgresOptions, startPostgres } from './start-postgres.js';
+export { type EmbeddedRedis, findRedisServer, startRedis } from './start-redis.js';
+export { waitUntil } from './wait-until.js';

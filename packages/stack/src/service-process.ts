@@ -1,0 +1,111 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { createWriteStream } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { endProcess } from './process-end.js';
+import { waitUntil } from './wait-until.js';
+
+export interface ServiceProcessOptions {
+  name: string;
+  main: URL;
+  args?: readonly string[];
+  /** Added to PATH and a few others; a service sees nothing else of this process's environment. */
+  env: Record<string, string>;
+  /** Answers 200 when the service is ready. */
+  readyUrl: string;
+  logFile: string;
+}
+
+export interface ServiceProcess {
+  readonly name: string;
+  readonly pid: number;
+  /** Resident memory, bytes; Linux only. */
+  rssBytes(): Promise<number>;
+  /** Asks it to end, waits, insists. Safe to call twice. */
+  stop(): Promise<void>;
+  /** As a power failure would. Resolves when it is gone. */
+  kill9(): Promise<void>;
+  /** Starts it again with the same settings and waits until it is ready. */
+  restart(): Promise<void>;
+  /** What it wrote last, for error messages. */
+  recentOutput(): string;
+}
+
+const READY_WITHIN_MS = 60_000;
+const STOP_WITHIN_MS = 15_000;
+const POLL_MS = 50;
+const PROBE_LIMIT_MS = 2_000;
+const RECENT_CHARACTERS = 4_000;
+const PASSED_ON = ['PATH', 'HOME', 'LANG', 'TZ', 'TMPDIR', 'SystemRoot'];
+
+/** Starts a service as a process of its own and waits until it is ready. */
+export async function startServiceProcess(options: ServiceProcessOptions): Promise<ServiceProcess> {
+  const { name, main, args = [], env, readyUrl, logFile } = options;
+  const inherited = Object.fromEntries(PASSED_ON.flatMap((key) => (process.env[key] === undefined ? [] : [[key, process.env[key]]])));
+  let recent = '';
+  let child: ChildProcess;
+
+  async function start(): Promise<void> {
+    const log = createWriteStream(logFile, { flags: 'a' });
+    // a group of its own: Ctrl-C reaches only the parent, which ends its services in order
+    child = spawn(process.execPath, [fileURLToPath(main), ...args], {
+      env: { ...inherited, NODE_ENV: 'production', ...env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+      detached: true,
+    });
+    for (const stream of [child.stdout, child.stderr]) {
+      stream?.on('data', (text: Buffer) => {
+        log.write(text);
+        recent = (recent + text.toString()).slice(-RECENT_CHARACTERS);
+      });
+    }
+    child.once('exit', () => log.end());
+    let spawnError: Error | undefined;
+    child.once('error', (error) => {
+      spawnError = error;
+    });
+    await waitUntil(
+      async () => {
+        if (spawnError) throw spawnError;
+        if (child.exitCode !== null || child.signalCode !== null)
+          throw new Error(`${name} ended with ${child.exitCode ?? child.signalCode}. Its last words:\n${recent}`);
+        return isReady(readyUrl);
+      },
+      {
+        timeoutMs: READY_WITHIN_MS,
+        everyMs: POLL_MS,
+        problem: () => `${name} was not ready within ${READY_WITHIN_MS / 1000} s. Its last words:\n${recent}`,
+      },
+    );
+  }
+
+  const service: ServiceProcess = {
+    name,
+    get pid() {
+      return child.pid!;
+    },
+    rssBytes: async () => Number(/VmRSS:\s+(\d+) kB/.exec(await readFile(`/proc/${child.pid}/status`, 'utf8'))?.[1]) * 1024,
+    stop: () => endProcess(child, { withinMs: STOP_WITHIN_MS }),
+    kill9: () => endProcess(child, { withinMs: STOP_WITHIN_MS, signal: 'SIGKILL' }),
+    restart: start,
+    recentOutput: () => recent,
+  };
+  try {
+    await start();
+  } catch (error) {
+    await service.stop();
+    throw error;
+  }
+  return service;
+}
+
+async function isReady(url: string): Promise<boolean> {
+  try {
+    const response = await fetch(url, { signal: AbortSignal.timeout(PROBE_LIMIT_MS) });
+    await response.arrayBuffer();
+    return response.ok;
+  } catch {
+    // not listening yet, or too busy: asked again until the limit
+    return false;
+  }
+}

@@ -1,0 +1,20 @@
+import { envInteger, envNumber, envPort, envUrl, loggingFields } from '@mozpool/service-kit';
+import { z } from 'zod';
+
+export const agentConfig = z.object({
+  ...loggingFields,
+  SERVER: z.string().min(1).max(255).describe('the imaging server this agent serves, as it is named in Mozpool'),
+  QUEUE_URL: envUrl('redis', 'rediss', 'postgres', 'postgresql').describe('redis://host:6379 or postgres://…'),
+  STATE_DIR: z.string().min(1).describe('a directory of its own that outlives restarts'),
+  BOOT_DIR: z.string().min(1).describe('kernels, initial RAM disks and boot loaders, served by TFTP and HTTP'),
+  HOST: z.string().default('0.0.0.0').describe('address to listen on'),
+  PORT: envPort.prefault('8082').describe('port for boot files, device events, health and metrics'),
+  TFTP_PORT: envPort.prefault('69'),
+  REGISTRATION_PORT: envPort.prefault('28001').describe('port for registrations of SUT agents'),
+  IP_ADDRESS: z.string().min(1).describe('the address at which boards reach this agent; replaces %IPADDRESS% in PXE configurations'),
+  BOOT_URL: envUrl('http').optional().describe('the URL at which boards reach this agent; by default made of IP_ADDRESS and PORT'),
+  TIME_SCALE: envNumber({ min: 0.1, max: 10_000 }).prefault('1').describe('divides relay pauses; 1 for real devices'),
+  HEARTBEAT: envNumber({ min: 0.1, max: 60 }).prefault('2').describe('seconds between heartbeats'),
+  MAX_RUNNING_COMMANDS: envInteger({ min: 1, max: 100_000 }).prefault('5000'),
+});
+export type AgentConfig = z.infer<typeof agentConfig>;
