@@ -27,19 +27,23 @@ const FROM = `
   left join images n on n.id = d.next_image_id
   left join pxe_configs p on p.id = d.next_pxe_config_id`;
 
-/** Locks one device for its machine. With `skipLocked`, undefined also means that someone else is at it. */
+/**
+ * Locks one device for its machine. With `skipLocked`, undefined also means that someone else is at it.
+ * Two statements: one that joins and waits would see the new device with the old images joined to it, that is with none.
+ */
 export async function lockDevice(
   db: Queryable,
   by: { id: number } | { name: string },
   { skipLocked = false } = {},
 ): Promise<LockedDevice | undefined> {
   const [condition, value] = 'id' in by ? ['d.id = $1', by.id] : ['d.name = $1', by.name];
-  const { rows } = await db.query(
-    `select ${COLUMNS} ${FROM} where ${condition} for no key update of d ${skipLocked ? 'skip locked' : ''}`,
+  const locked = await db.query<{ id: number }>(
+    `select d.id from devices d where ${condition} for no key update ${skipLocked ? 'skip locked' : ''}`,
     [value],
   );
+  if (!locked.rows[0]) return undefined;
+  const { rows } = await db.query(`select ${COLUMNS} ${FROM} where d.id = $1`, [locked.rows[0].id]);
   const row = rows[0];
-  if (!row) return undefined;
   const { id, serverId, hardwareTypeId, hasPower, now, due, ...snapshot } = row;
   return { id, serverId, hardwareTypeId, hasPower, now, due, snapshot: { ...snapshot, state: snapshot.state as DeviceState } };
 }
