@@ -1,1 +1,10 @@
-export {};
+export type { Consumer } from './consumer.js';
+export * from './errors.js';
+export { grantAgentAccess } from './grant-agent-access.js';
+export type { Handler } from './handle-job.js';
+export { QUEUE_LIMITS } from './limits.js';
+export { migrateQueue } from './migrate-queue.js';
+export { openQueues, type QueueHealth, type QueueOptions, type Queues } from './open-queues.js';
+export type { QueueLog } from './queue-log.js';
+export { type DropReason, NO_METRICS, type PublishFailure, type QueueMetrics } from './queue-metrics.js';
+export { QUEUE_SCHEMA } from './queue-schema.js';
