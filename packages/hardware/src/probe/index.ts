@@ -1,0 +1,2 @@
+export { PING_TOOLS, type PingMethod, type PingOptions, type PingTool, ping } from './ping.js';
+export { createProbeKick, type ProbeKick, type ProbeResult, type ProbeUntilInput, probeUntil } from './probe-until.js';
