@@ -1,7 +1,17 @@
 import { createPool } from '@mozpool/db';
 import { createEngine } from '@mozpool/engine';
-import { openQueues } from '@mozpool/queue';
-import { composeService, createHttpApp, createHttpServer, createMetrics, createTicker, engineSettings, healthEndpoints, type Log, type Service } from '@mozpool/service-kit';
+import { openQueues, type QueueHealth } from '@mozpool/queue';
+import {
+  composeService,
+  createHttpApp,
+  createHttpServer,
+  createMetrics,
+  createTicker,
+  engineSettings,
+  healthEndpoints,
+  type Log,
+  type Service,
+} from '@mozpool/service-kit';
 import type { WorkerConfig } from './config.js';
 import { queueConsumers } from './queue-consumers.js';
 
@@ -28,16 +38,23 @@ export function createWorkerService({ config, log, fatal }: { config: WorkerConf
     log,
     count: (what, by = 1) => counted.inc({ what }, by),
     publish: {
-      ring: (name, id) => queues.ring(name, id),
+      ring: async (name, id) => void (await queues.ring(name, id)),
       command: (command) => queues.send('commands', command, { server: command.server }),
     },
   });
 
-  const ticker = (name: string, intervalMs: number, run: () => Promise<unknown>) => createTicker({ name, intervalMs, run, log, onDead: fatal });
+  const ticker = (name: string, intervalMs: number, run: () => Promise<unknown>) =>
+    createTicker({ name, intervalMs, run, log, onDead: fatal });
   const tickers = [
     ticker('device deadlines', TICK_MS, () => engine.tickDevices()),
     ticker('sweep', SWEEP_MS, () => engine.sweep()),
-    createTicker({ name: 'housekeeping', intervalMs: HOUSEKEEPING_MS, run: () => engine.housekeeping(), log, deadAfterMs: 2 * HOUSEKEEPING_MS }),
+    createTicker({
+      name: 'housekeeping',
+      intervalMs: HOUSEKEEPING_MS,
+      run: () => engine.housekeeping(),
+      log,
+      deadAfterMs: 2 * HOUSEKEEPING_MS,
+    }),
   ];
   const consumers = queueConsumers(queues, engine);
   const app = createHttpApp({
@@ -46,7 +63,7 @@ export function createWorkerService({ config, log, fatal }: { config: WorkerConf
       metrics,
       checks: [
         { name: 'postgres', check: () => db.query('select 1') },
-        { name: 'queue', check: () => queues.ready() },
+        { name: 'queue', check: async () => requireHealthy(await queues.ready()) },
       ],
     }),
     log,
@@ -58,10 +75,18 @@ export function createWorkerService({ config, log, fatal }: { config: WorkerConf
     [
       { name: 'database pool', stop: () => db.end() },
       { name: 'queue', stop: () => queues.close() },
-      { name: 'HTTP server', start: async () => log.info(`health and metrics on port ${(await http.start()).port}`), stop: () => http.stop() },
+      {
+        name: 'HTTP server',
+        start: async () => log.info(`health and metrics on port ${(await http.start()).port}`),
+        stop: () => http.stop(),
+      },
       { name: 'consumers', start: () => consumers.start(), stop: () => consumers.stop() },
       ...tickers.map((each) => ({ name: each.name, start: () => each.start(), stop: () => each.stop() })),
     ],
     { log },
   );
+}
+
+function requireHealthy({ ok, reason }: QueueHealth): void {
+  if (!ok) throw new Error(reason);
 }

@@ -1,0 +1,205 @@
+import { randomUUID } from 'node:crypto';
+import { fileURLToPath } from 'node:url';
+import {
+  createHttpBoot,
+  createRelayBoards,
+  createSutRegistration,
+  createTftpServer,
+  directoryRoute,
+  type TftpTransfer,
+} from '@mozpool/hardware';
+import { openQueues } from '@mozpool/queue';
+import {
+  composeService,
+  createHttpApp,
+  createHttpServer,
+  createMetrics,
+  createTicker,
+  healthEndpoints,
+  type Log,
+  type Service,
+} from '@mozpool/service-kit';
+import express from 'express';
+import { createCommandRunner } from './commands/command-runner.js';
+import { createWork } from './commands/do-work.js';
+import { createKicks } from './commands/kicks.js';
+import type { AgentConfig } from './config.js';
+import { createHeartbeat } from './lease/heartbeat.js';
+import { createLease } from './lease/lease.js';
+import { createDeviceLog } from './logs/device-log.js';
+import { deviceEndpoints } from './serve/device-endpoints.js';
+import { pxeRoute } from './serve/pxe-text.js';
+import { createQueries } from './serve/queries.js';
+import { type AgentStore, openAgentStore } from './store/agent-store.js';
+
+export const VERSION = '0.1.0';
+
+const RELAY_PAUSE_MS = 1_000;
+/** However fast simulated time runs, sockets need a moment. */
+const RELAY_PAUSE_FLOOR_MS = 5;
+const COMMAND_CONCURRENCY = 50;
+const QUERY_CONCURRENCY = 20;
+const SCRIPTS = fileURLToPath(new URL('../boot/scripts/', import.meta.url));
+/** Clients whose device is remembered, so that their transfers appear in its log. */
+const MAX_KNOWN_CLIENTS = 10_000;
+
+/** BMM: everything that touches the hardware of one imaging server's LAN. Knows nothing of the truth but what the queue brings. */
+export function createAgentService({ config, log, fatal }: { config: AgentConfig; log: Log; fatal: (reason: string) => void }): Service {
+  const metrics = createMetrics({ service: 'bmm-agent', processMetrics: true });
+  const answered = metrics.counter('mozpool_agent_commands_total', 'Commands answered, by outcome', ['outcome']);
+  const transfers = metrics.counter('mozpool_agent_tftp_transfers_total', 'TFTP requests, by outcome', ['outcome']);
+  const relayActions = metrics.histogram('mozpool_agent_relay_seconds', 'Time of a relay operation, waiting included', [
+    'operation',
+    'outcome',
+  ]);
+  const instance = randomUUID();
+  const server = config.SERVER;
+  const queues = openQueues({ url: config.QUEUE_URL, log });
+  const lease = createLease();
+  const kicks = createKicks();
+  const deviceLog = createDeviceLog({ server, instance, send: (batch) => queues.send('logs', batch), log });
+  const pauseMs = Math.max(RELAY_PAUSE_FLOOR_MS, RELAY_PAUSE_MS / config.TIME_SCALE);
+  const boards = createRelayBoards({
+    cooldownMs: pauseMs,
+    dwellMs: pauseMs,
+    log,
+    onAction: ({ operation, outcome, durationMs }) => relayActions.observe({ operation, outcome }, durationMs / 1000),
+  });
+
+  let store: AgentStore | undefined;
+  const opened = (): AgentStore => {
+    if (!store) throw new Error('the state of the agent is read first');
+    return store;
+  };
+  const httpUrl = () => config.BOOT_URL ?? `http://${config.IP_ADDRESS}:${http.port()}`;
+
+  const deviceOfClient = new Map<string, string>();
+  const tftp = createTftpServer({
+    host: config.HOST,
+    port: config.TFTP_PORT,
+    routes: [
+      async (request) =>
+        pxeRoute(
+          opened(),
+          () => ({ ipAddress: config.IP_ADDRESS, httpUrl: httpUrl() }),
+          (device) => {
+            if (deviceOfClient.size >= MAX_KNOWN_CLIENTS) deviceOfClient.clear();
+            deviceOfClient.set(request.client.address, device);
+          },
+        )(request),
+      directoryRoute(config.BOOT_DIR),
+    ],
+    onTransfer: tellTransfer,
+    log,
+  });
+  function tellTransfer({ path, client, outcome, bytes, durationMs, detail }: TftpTransfer): void {
+    transfers.inc({ outcome });
+    const device = deviceOfClient.get(client.address);
+    if (device)
+      deviceLog.write(
+        device,
+        'tftp',
+        `TFTP ${path}: ${outcome}, ${bytes} bytes in ${Math.round(durationMs)} ms${detail ? ` (${detail})` : ''}`,
+      );
+  }
+
+  const registration = createSutRegistration({
+    host: config.HOST,
+    port: config.REGISTRATION_PORT,
+    log,
+    onRegister: ({ peer }) => {
+      kicks.kick(peer.address);
+    },
+  });
+
+  const outer = express();
+  const http = createHttpServer({ handler: outer, port: config.PORT, host: config.HOST });
+  const heartbeat = createTicker({
+    name: 'heartbeat',
+    intervalMs: config.HEARTBEAT * 1000,
+    run: () => createBeat()(),
+    log,
+    onDead: fatal,
+  });
+  let beat: (() => Promise<void>) | undefined;
+  const createBeat = () => {
+    beat ??= createHeartbeat({ queues, lease, store: opened(), log, server, instance, version: VERSION, bootUrl: httpUrl });
+    return beat;
+  };
+  let runner: ReturnType<typeof createCommandRunner> | undefined;
+  const consumers: { close(): Promise<void> }[] = [];
+
+  return composeService(
+    [
+      {
+        name: 'state directory',
+        start: async () => {
+          store = await openAgentStore(config.STATE_DIR, log);
+        },
+      },
+      { name: 'queue', stop: () => queues.close() },
+      { name: 'device log', stop: () => deviceLog.stop() },
+      {
+        name: 'HTTP server',
+        start: async () => {
+          outer.disable('x-powered-by');
+          outer.use('/scripts', createHttpBoot(SCRIPTS));
+          outer.use('/boot', createHttpBoot(config.BOOT_DIR));
+          outer.use(
+            createHttpApp({
+              endpoints: [
+                ...deviceEndpoints({
+                  server,
+                  store: opened(),
+                  queues,
+                  log,
+                  onEvent: (device, event, outcome) => log.info(`event ${event}: ${outcome}`, { device, event, reason: outcome }),
+                }),
+                ...healthEndpoints({
+                  tickers: [heartbeat],
+                  metrics,
+                  checks: [{ name: 'lease', check: async () => requireLease(lease.epoch()) }],
+                }),
+              ],
+              log,
+              metrics,
+            }),
+          );
+          log.info(`boot files and device events on ${config.HOST}:${(await http.start()).port}`);
+        },
+        stop: () => http.stop(),
+      },
+      { name: 'TFTP server', start: async () => log.info(`TFTP on ${config.HOST}:${(await tftp.start()).port}`), stop: () => tftp.stop() },
+      { name: 'SUT registration', start: () => registration.start(), stop: () => registration.stop() },
+      { name: 'relay boards', stop: () => boards.idle() },
+      { name: 'heartbeat', start: () => heartbeat.start(), stop: () => heartbeat.stop() },
+      {
+        name: 'commands',
+        start: () => {
+          const work = createWork({ boards, store: opened(), kicks, deviceLog, timeScale: config.TIME_SCALE });
+          const commands = createCommandRunner({
+            lease,
+            store: opened(),
+            log,
+            work,
+            answer: (answer) => queues.send('answers', answer),
+            maxRunning: config.MAX_RUNNING_COMMANDS,
+            count: (outcome) => answered.inc({ outcome }),
+          });
+          runner = commands;
+          consumers.push(queues.consume('commands', (command) => commands.take(command), { server, concurrency: COMMAND_CONCURRENCY }));
+          consumers.push(queues.consume('queries', createQueries({ boards, lease, store: opened() }), { server, concurrency: QUERY_CONCURRENCY }));
+        },
+        stop: async () => {
+          await Promise.all(consumers.map((consumer) => consumer.close()));
+          await runner?.stop();
+        },
+      },
+    ],
+    { log },
+  );
+}
+
+function requireLease(epoch: number | null): void {
+  if (epoch === null) throw new Error('no lease: either no worker answers, or another agent serves this imaging server');
+}
