@@ -1,3 +1,4 @@
+export * from './http/index.js';
 export * from './lab/lab.js';
 export * from './queue/catalog.js';
 export * from './queue/command.js';

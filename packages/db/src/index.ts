@@ -1,3 +1,4 @@
+export * from './api/index.js';
 export * from './agent/agents.js';
 export * from './claim/claims.js';
 export * from './command/commands.js';

@@ -1,0 +1,64 @@
+import { z } from 'zod';
+
+/** Whoever holds the device says so with the request's assignee; an operator may use force. */
+export const onBehalfSchema = z.looseObject({
+  assignee: z.string('must be text').max(256, 'must have at most 256 characters').nullish(),
+  force: z.boolean('must be true or false').optional(),
+});
+export type OnBehalf = z.infer<typeof onBehalfSchema>;
+
+/** `POST /api/device/{name}/power-cycle/` */
+export const powerCycleBodySchema = onBehalfSchema.extend({
+  pxe_config: z.string('must be the name of a PXE configuration').min(1, 'must not be empty').nullish(),
+  boot_config: z.string('must be text').nullish(),
+});
+
+/** `POST /api/device/{name}/event/please_image/` */
+export const pleaseImageBodySchema = onBehalfSchema.extend({
+  image: z.string('must be the name of an image').min(1, 'must not be empty'),
+  boot_config: z.string('must be JSON text or null').nullable(),
+});
+
+/** `POST /api/device/{name}/event/please_pxe_boot/` */
+export const pleasePxeBootBodySchema = powerCycleBodySchema.extend({
+  pxe_config: z.string('must be the name of a PXE configuration').min(1, 'must not be empty'),
+});
+
+/** `POST /api/device/{name}/event/{event of a boot script}/`; old scripts send nothing. */
+export const scriptEventBodySchema = z.looseObject({
+  boot: z
+    .union(
+      [
+        z.number().int(),
+        z
+          .string()
+          .regex(/^\d{1,15}$/)
+          .transform(Number),
+      ],
+      'must be the number of the boot',
+    )
+    .nullish(),
+  secret: z.string().max(64).nullish(),
+  detail: z.string().max(2_000).nullish(),
+});
+
+/** `POST /api/device/{name}/state-change/{a}/to/{b}/` */
+export const stateChangeBodySchema = z.looseObject({ reason: z.string().max(1_000).nullish() });
+
+export const MAX_COMMENTS_LENGTH = 10_000;
+/** `POST /api/device/{name}/set-comments/` */
+export const setCommentsBodySchema = z.looseObject({
+  comments: z.string('must be text').max(MAX_COMMENTS_LENGTH, `must have at most ${MAX_COMMENTS_LENGTH} characters`),
+});
+
+/** `POST /api/device/{name}/set-environment/`; `any` stands for every environment and is none itself. */
+export const setEnvironmentBodySchema = z.looseObject({
+  environment: z
+    .string('must be text')
+    .min(1, 'must not be empty')
+    .max(32, 'must have at most 32 characters')
+    .refine((value) => value !== 'any', '"any" stands for every environment and cannot be one'),
+});
+
+/** `GET /api/device/{name}/ping/`, `GET /api/relay/{name}/test/` */
+export const successReplySchema = z.object({ success: z.boolean() });

@@ -1,0 +1,7 @@
+export * from './device.js';
+export * from './device-operation.js';
+export * from './general.js';
+export * from './instants.js';
+export * from './log-entry.js';
+export * from './problem.js';
+export * from './request.js';

@@ -1,0 +1,19 @@
+import { z } from 'zod';
+
+/** ISO 8601 in UTC without a zone, as in Mozpool 4.2: `2014-09-08T12:00:00` or `2014-09-08T12:00:00.250000`. */
+export const apiTimeSchema = z.string().regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{6})?$/);
+
+/** A longer reservation has to be renewed: what nobody renews is forgotten. */
+export const MAX_DURATION_SECONDS = 30 * 24 * 3600;
+const MESSAGE = `must be a whole number of seconds from 1 to ${MAX_DURATION_SECONDS}`;
+
+/** Seconds as a number or as text; fractions are cut off, as 4.2 did. */
+export const durationSchema = wholeNumber({ min: 1, max: MAX_DURATION_SECONDS, message: MESSAGE });
+
+/** A number, or text that is one, as old clients send it. */
+export function wholeNumber({ min, max, message }: { min: number; max: number; message: string }) {
+  return z
+    .union([z.number(), z.string().regex(/^\s*[+-]?\d{1,15}\s*$/)], { error: message })
+    .transform((value) => Math.trunc(Number(value)))
+    .refine((value) => value >= min && value <= max, message);
+}

@@ -1,0 +1,84 @@
+import { z } from 'zod';
+import { apiTimeSchema, durationSchema, MAX_DURATION_SECONDS, wholeNumber } from './instants.js';
+import { logEntrySchema } from './log-entry.js';
+
+const assignee = z.string('must be text').min(1, 'must not be empty').max(256, 'must have at most 256 characters');
+
+/**
+ * `POST /api/device/{name or any}/request/`. The image's boot configuration keys stand beside these; other keys are ignored.
+ * `requester` is the name that old documentation gives to `assignee`.
+ */
+export const createRequestBodySchema = z
+  .looseObject({
+    assignee: assignee.optional(),
+    requester: assignee.optional(),
+    duration: durationSchema,
+    image: z.string('must be the name of an image').min(1, 'must not be empty'),
+    environment: z.string('must be text').min(1, 'must not be empty').max(32, 'must have at most 32 characters').nullish(),
+    /** Higher first. */
+    priority: wholeNumber({ min: -100, max: 100, message: 'must be a whole number from -100 to 100' }).optional(),
+    /** Seconds that it may wait for a device. */
+    wait: wholeNumber({
+      min: 0,
+      max: MAX_DURATION_SECONDS,
+      message: `must be a whole number of seconds from 0 to ${MAX_DURATION_SECONDS}`,
+    }).nullish(),
+  })
+  .refine((body) => body.assignee !== undefined || body.requester !== undefined, {
+    path: ['assignee'],
+    message: 'must say who makes the request',
+  });
+
+/** `GET /api/request/{id}/details/`, and inside the answer to the creation. */
+export const requestDetailsSchema = z.object({
+  id: z.number().int(),
+  /** A device name or `any`. */
+  requested_device: z.string(),
+  assignee: z.string(),
+  expires: apiTimeSchema,
+  environment: z.string(),
+  image: z.string(),
+  /** JSON text. */
+  boot_config: z.string(),
+  /** Empty while there is none. */
+  assigned_device: z.string(),
+  /** Absolute, with the final slash: `status/`, `renew/` and so on are appended to it. */
+  url: z.url(),
+});
+export type RequestDetails = z.infer<typeof requestDetailsSchema>;
+
+export const createRequestReplySchema = z.object({ request: requestDetailsSchema });
+export type CreateRequestReply = z.infer<typeof createRequestReplySchema>;
+
+/** `GET /api/request/list/` */
+export const requestListReplySchema = z.object({
+  requests: z.array(
+    z.object({
+      id: z.number().int(),
+      imaging_server: z.string(),
+      assignee: z.string(),
+      boot_config: z.string(),
+      state: z.string(),
+      expires: apiTimeSchema,
+      requested_device: z.string(),
+      environment: z.string(),
+      assigned_device: z.string(),
+      device_state: z.string(),
+    }),
+  ),
+});
+export type RequestListReply = z.infer<typeof requestListReplySchema>;
+
+/** `GET /api/request/{id}/status/` */
+export const requestStatusReplySchema = z.object({
+  state: z.string(),
+  log: z.array(logEntrySchema),
+  /** State of the assigned device; empty without one. */
+  device_state: z.string(),
+  /** One sentence: what the request waits for, or how it ended. */
+  why: z.string(),
+});
+export type RequestStatusReply = z.infer<typeof requestStatusReplySchema>;
+
+/** `POST /api/request/{id}/renew/`: the new remaining time, not an addition. */
+export const renewBodySchema = z.looseObject({ duration: durationSchema });

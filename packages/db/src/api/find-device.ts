@@ -1,0 +1,20 @@
+import type { Queryable } from '../pool.js';
+import { DEVICE_ROW_SQL, type DeviceRow } from './list-devices.js';
+
+export async function findDevice(db: Queryable, { name }: { name: string }): Promise<DeviceRow | undefined> {
+  const { rows } = await db.query<DeviceRow>(`${DEVICE_ROW_SQL} where d.name = $1`, [name]);
+  return rows[0];
+}
+
+/** What a device that is being installed reads; undefined: there is no such device. */
+export async function findNextBootConfig(db: Queryable, { name }: { name: string }): Promise<{ bootConfig: string | null } | undefined> {
+  const { rows } = await db.query<{ bootConfig: string | null }>('select next_boot_config as "bootConfig" from devices where name = $1', [
+    name,
+  ]);
+  return rows[0];
+}
+
+export async function deviceExists(db: Queryable, { name }: { name: string }): Promise<boolean> {
+  const { rowCount } = await db.query('select from devices where name = $1', [name]);
+  return rowCount === 1;
+}

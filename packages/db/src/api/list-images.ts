@@ -1,0 +1,24 @@
+import type { Queryable } from '../pool.js';
+
+export interface ImageRow {
+  id: number;
+  name: string;
+  bootConfigKeys: string[];
+  canReuse: boolean;
+  hidden: boolean;
+  hasSutAgent: boolean;
+}
+
+const IMAGE_ROW_SQL = `
+  select id, name, boot_config_keys as "bootConfigKeys", can_reuse as "canReuse", hidden, has_sut_agent as "hasSutAgent" from images`;
+
+export async function listVisibleImages(db: Queryable, { limit }: { limit: number }): Promise<ImageRow[]> {
+  const { rows } = await db.query<ImageRow>(`${IMAGE_ROW_SQL} where not hidden order by name limit $1`, [limit]);
+  return rows;
+}
+
+/** Hidden images too: they can be asked for by name. */
+export async function findImage(db: Queryable, { name }: { name: string }): Promise<ImageRow | undefined> {
+  const { rows } = await db.query<ImageRow>(`${IMAGE_ROW_SQL} where name = $1`, [name]);
+  return rows[0];
+}
