@@ -1,7 +1,10 @@
 import { z } from 'zod';
 import { envInteger, envJson, envNumber, envUrl } from './env-fields.js';
 
-const overrides = z.object({ seconds: z.record(z.string(), z.number().positive()).optional(), attempts: z.record(z.string(), z.number().int().nonnegative()).optional() });
+const overrides = z.object({
+  seconds: z.record(z.string(), z.number().positive()).optional(),
+  attempts: z.record(z.string(), z.number().int().nonnegative()).optional(),
+});
 
 /** Checks that are older than this make a device wait for a new one; three idle checks apart. */
 const CHECK_MAX_AGE_SECONDS = 1_800;
@@ -15,7 +18,9 @@ export const engineFields = {
   QUEUE_URL: envUrl('redis', 'rediss', 'postgres', 'postgresql').describe('redis://host:6379 or postgres://…'),
   TIME_SCALE: envNumber({ min: 0.1, max: 10_000 }).prefault('1').describe('divides pauses and limits; 1 for real devices'),
   ON_RETURN: z.enum(['verify', 'none']).default('verify').describe('verify or none'),
-  CHECK_MAX_AGE: envNumber({ min: 1, max: 1_000_000 }).prefault(String(CHECK_MAX_AGE_SECONDS)).describe('seconds a proof of a device is good for'),
+  CHECK_MAX_AGE: envNumber({ min: 1, max: 1_000_000 })
+    .prefault(String(CHECK_MAX_AGE_SECONDS))
+    .describe('seconds a proof of a device is good for'),
   AGENT_SILENT_AFTER: envNumber({ min: 0.5, max: 3_600 }).prefault('6').describe('seconds without a heartbeat'),
   AGENT_LEASE: envNumber({ min: 1, max: 3_600 }).prefault('10').describe('seconds an agent may work without news'),
   DEVICE_LIMITS: envJson(overrides).prefault('{}').describe('{"seconds": {"pxe_booting": 240}, "attempts": {"sut_verifying": 40}}'),

@@ -50,6 +50,11 @@ export const PROBLEMS = {
     title: 'A fault of this service',
     message: 'This service made a mistake; its log has it as incident {incident}.',
   },
+  agent_failed: {
+    status: 502,
+    title: 'The agent could not do it',
+    message: 'The agent of imaging server {server} could not do it: {reason}.',
+  },
   database_unavailable: {
     status: 503,
     title: 'The database is away',

@@ -3,7 +3,7 @@ import type { Metrics } from '../metrics/create-metrics.js';
 import { withLimit } from '../run/with-limit.js';
 import type { Ticker } from '../ticker/create-ticker.js';
 
-/** Something the service needs; the check throws when it is away. */
+/** Something the service needs; the check throws when it is away, or says so with `ok: false`. */
 export interface ReadinessCheck {
   name: string;
   check: () => Promise<unknown>;
@@ -42,8 +42,11 @@ async function readyz(checks: readonly ReadinessCheck[]) {
   const results = await Promise.all(
     checks.map(async ({ name, check, limitMs = CHECK_LIMIT_MS }) => {
       try {
-        await withLimit(limitMs, 'no answer', check);
-        return { name, ok: true, reason: null };
+        const result = await withLimit(limitMs, 'no answer', check);
+        const said = typeof result === 'object' && result !== null && 'ok' in result && result.ok === false;
+        return said
+          ? { name, ok: false, reason: 'reason' in result ? String(result.reason) : 'not ready' }
+          : { name, ok: true, reason: null };
       } catch (error) {
         return { name, ok: false, reason: error instanceof Error ? error.message || error.name : String(error) };
       }

@@ -33,6 +33,7 @@ const endpoints: Endpoint[] = [
     metrics,
     checks: [
       { name: 'always', check: async () => undefined },
+      { name: 'queue', check: async () => ({ ok: !databaseAway, reason: 'connection refused' }) },
       { name: 'database', limitMs: 20, check: () => (databaseAway ? new Promise(() => undefined) : Promise.resolve()) },
     ],
   }),
@@ -47,7 +48,9 @@ beforeAll(async () => {
     metrics,
     maxBodyBytes: 1_000,
     explain: (error) =>
-      (error as { code?: unknown }).code === 'ECONNREFUSED' ? new Problem('database_unavailable', { retry_after: 1 }, { cause: error }) : undefined,
+      (error as { code?: unknown }).code === 'ECONNREFUSED'
+        ? new Problem('database_unavailable', { retry_after: 1 }, { cause: error })
+        : undefined,
     checkOrigin: async ({ headers }) => {
       if (headers.origin === 'http://evil') throw new Problem('forbidden_origin', { origin: headers.origin });
       return headers.origin ? { 'Access-Control-Allow-Origin': headers.origin } : {};
@@ -134,6 +137,7 @@ test('readiness names what is away, and comes back by itself', async () => {
     ready: false,
     checks: [
       { name: 'always', ok: true, reason: null },
+      { name: 'queue', ok: false, reason: 'connection refused' },
       { name: 'database', ok: false, reason: 'no answer within 20 ms' },
     ],
   });

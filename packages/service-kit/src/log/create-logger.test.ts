@@ -18,7 +18,13 @@ test('a JSON line has service, level, message and fields', () => {
   log.info('Device is ready.', { device: 'panda-1', request: 7 });
   log.debug('not written');
   expect(lines).toHaveLength(1);
-  expect(JSON.parse(lines[0]!)).toMatchObject({ service: 'test', level: 'info', message: 'Device is ready.', device: 'panda-1', request: 7 });
+  expect(JSON.parse(lines[0]!)).toMatchObject({
+    service: 'test',
+    level: 'info',
+    message: 'Device is ready.',
+    device: 'panda-1',
+    request: 7,
+  });
 });
 
 test('an error is one field with its chain of causes, printed once', () => {

@@ -37,9 +37,12 @@ test.each(['SIGTERM', 'SIGINT'])('%s stops the service and ends well', async (si
 });
 
 test('a wrong configuration is told and nothing starts', async () => {
-  const { complaints, code } = run(() => {
-    throw new Error('must not be built');
-  }, { LOG_LEVEL: 'loud' });
+  const { complaints, code } = run(
+    () => {
+      throw new Error('must not be built');
+    },
+    { LOG_LEVEL: 'loud' },
+  );
   expect(await code).toBe(2);
   expect(complaints.join()).toMatch(/LOG_LEVEL/);
 });
