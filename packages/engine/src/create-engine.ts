@@ -1,5 +1,5 @@
 import { insertRequest, inTransaction, storeLogBatch } from '@mozpool/db';
-import { isKnownDeviceState } from '@mozpool/domain';
+import { DEVICE_MACHINE, isKnownDeviceState } from '@mozpool/domain';
 import { takeAnswer } from './agent/answer.js';
 import { takeDeviceEvent } from './agent/device-event.js';
 import { takeHeartbeat } from './agent/heartbeat.js';
@@ -64,7 +64,7 @@ export function createEngine(deps: EngineDeps): Engine {
         const hand = await takeDeviceInHand(tx, { name });
         if (!hand) return 'unknown';
         const current: string = hand.device.snapshot.state;
-        if (current !== from && isKnownDeviceState(current) && current !== 'unknown') return 'conflict';
+        if (current !== from && isKnownDeviceState(current) && current !== DEVICE_MACHINE.unknown) return 'conflict';
         await forceDeviceInHand(tx, hand, to, reason);
         ring(tx, 'match');
         return 'forced';

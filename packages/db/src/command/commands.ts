@@ -1,10 +1,11 @@
 import type { Command } from '@mozpool/contracts';
 import type { Queryable } from '../pool.js';
+import { toJsonb } from '../to-jsonb.js';
 
 export async function insertCommand(db: Queryable, serverId: number, command: Omit<Command, 'commandId'>): Promise<number> {
   const { rows } = await db.query<{ id: number }>(
     'insert into commands (imaging_server_id, device_id, payload) values ($1, $2, $3) returning id',
-    [serverId, command.device.id, JSON.stringify(command)],
+    [serverId, command.device.id, toJsonb(command)],
   );
   return rows[0]!.id;
 }

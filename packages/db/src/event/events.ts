@@ -1,4 +1,5 @@
 import type { Queryable } from '../pool.js';
+import { toJsonb } from '../to-jsonb.js';
 
 export interface EventInput {
   kind: string;
@@ -19,7 +20,7 @@ export async function insertEvents(db: Queryable, events: readonly EventInput[])
     `insert into events (kind, device_id, request_id, claim_id, from_state, to_state, event, generation, details)
      select e->>'kind', (e->>'deviceId')::bigint, (e->>'requestId')::bigint, (e->>'claimId')::bigint, e->>'fromState', e->>'toState', e->>'event',
        (e->>'generation')::bigint, coalesce(e->'details', '{}') from jsonb_array_elements($1::jsonb) with ordinality as t(e, n) order by n`,
-    [JSON.stringify(events)],
+    [toJsonb(events)],
   );
 }
 

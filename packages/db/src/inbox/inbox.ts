@@ -1,4 +1,5 @@
 import type { Queryable } from '../pool.js';
+import { toJsonb } from '../to-jsonb.js';
 
 export type MachineName = 'device' | 'request';
 
@@ -18,7 +19,7 @@ export async function insertInbox(
     row.machine,
     row.machineId,
     row.event,
-    JSON.stringify(row.args ?? {}),
+    toJsonb(row.args ?? {}),
     row.claimId,
     row.reply ?? false,
   ]);

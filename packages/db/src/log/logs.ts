@@ -1,5 +1,6 @@
 import type { LogBatch } from '@mozpool/contracts';
 import type { Queryable } from '../pool.js';
+import { toJsonb } from '../to-jsonb.js';
 
 export interface LogInput {
   deviceId?: number;
@@ -13,7 +14,7 @@ export async function insertLogs(db: Queryable, lines: readonly LogInput[]): Pro
   await db.query(
     `insert into logs (device_id, request_id, source, message)
      select (e->>'deviceId')::bigint, (e->>'requestId')::bigint, e->>'source', e->>'message' from jsonb_array_elements($1::jsonb) with ordinality as t(e, n) order by n`,
-    [JSON.stringify(lines)],
+    [toJsonb(lines)],
   );
 }
 
@@ -35,7 +36,7 @@ export async function storeLogBatch(db: Queryable, batch: LogBatch): Promise<num
      from jsonb_array_elements($1::jsonb) with ordinality as l(e, n)
      cross join lateral (select to_timestamp((e->>'at')::float8 / 1000) as at) t
      join devices d on d.name = e->>'device' order by n`,
-    [JSON.stringify(batch.lines)],
+    [toJsonb(batch.lines)],
   );
   return inserted.rowCount ?? 0;
 }
