@@ -52,6 +52,8 @@ export async function maintainLogPartitions(
      where to_regclass('logs_' || to_char(day, 'YYYYMMDD')) is null`,
     [input.daysAhead],
   );
+  // a line that waited for the default partition while another one is attached would be refused: keep lines out until all is done
+  if (rows.length > 0) await db.query('lock table logs in access exclusive mode');
   for (const { name, day } of rows) {
     // rows that fell into the default partition would keep the new one from being attached
     await db.query(`create table ${name} (like logs including defaults including constraints)`);
