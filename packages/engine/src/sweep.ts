@@ -1,5 +1,5 @@
 import { deleteOldEvents, deleteOldRequests, findWaitingMachines, inTransaction, maintainLogPartitions, sequenceEvents } from '@mozpool/db';
-import { OPEN_REQUEST_STATES } from '@mozpool/domain';
+import { isOverRequest, REQUEST_STATE_NAMES } from '@mozpool/domain';
 import type { EngineDeps } from './engine-context.js';
 import { publishCommands, ringSafely } from './engine-transaction.js';
 
@@ -27,6 +27,6 @@ export async function sequence(deps: EngineDeps): Promise<void> {
 
 export async function housekeeping(deps: EngineDeps): Promise<void> {
   await inTransaction(deps.db, (db) => maintainLogPartitions(db, { daysAhead: LOG_DAYS_AHEAD, daysKept: LOG_DAYS_KEPT }));
-  await deleteOldRequests(deps.db, { openStates: OPEN_REQUEST_STATES, days: REQUEST_DAYS_KEPT, limit: DELETE_LIMIT });
+  await deleteOldRequests(deps.db, { overStates: REQUEST_STATE_NAMES.filter(isOverRequest), days: REQUEST_DAYS_KEPT, limit: DELETE_LIMIT });
   await deleteOldEvents(deps.db, { days: EVENT_DAYS_KEPT, limit: DELETE_LIMIT });
 }
