@@ -1,5 +1,5 @@
-export * from './api/index.js';
 export * from './agent/agents.js';
+export * from './api/index.js';
 export * from './claim/claims.js';
 export * from './command/commands.js';
 export * from './device/find-due-devices.js';
@@ -15,7 +15,7 @@ export * from './lab/apply-lab.js';
 export * from './log/logs.js';
 export * from './match/match-queries.js';
 export * from './migrate.js';
-export { createPool, inTransaction, isTransient, type Pool, type PoolOptions, type Queryable } from './pool.js';
+export { createPool, inTransaction, isDatabaseAway, isTransient, type Pool, type PoolOptions, type Queryable } from './pool.js';
 export * from './request/delete-old-requests.js';
 export * from './request/find-due-requests.js';
 export * from './request/insert-request.js';

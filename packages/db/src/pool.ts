@@ -61,9 +61,24 @@ export async function inTransaction<Result>(pool: Pool, work: (client: pg.PoolCl
   }
 }
 
-/** Errors that a later try may not meet: lost connections, full servers, deadlocks, restarts. */
+/** What `pg` says, without a code, when it is the connection that failed. */
+const CONNECTION_MESSAGE =
+  /^(Connection terminated|timeout expired|timeout exceeded when trying to connect|Query read timeout|Client has encountered)/;
+const NETWORK_CODES = ['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'EAI_AGAIN'];
+
+function codeOf(error: unknown): string | undefined {
+  const code = (error as { code?: unknown } | null)?.code;
+  return typeof code === 'string' ? code : undefined;
+}
+
+/** The database itself cannot be reached or takes no more: trying something else now will not do better. */
+export function isDatabaseAway(error: unknown): boolean {
+  const code = codeOf(error);
+  if (code === undefined) return error instanceof Error && CONNECTION_MESSAGE.test(error.message);
+  return /^(08|53|57P)/.test(code) || NETWORK_CODES.includes(code);
+}
+
+/** Errors that a later try may not meet: the database is away, a deadlock, a lock or a statement that took too long. */
 export function isTransient(error: unknown): boolean {
-  const code = (error as { code?: unknown }).code;
-  if (typeof code !== 'string') return error instanceof Error && /timeout|terminated|Connection/i.test(error.message);
-  return /^(08|40|53|57|55)/.test(code) || ['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND'].includes(code);
+  return isDatabaseAway(error) || /^(40|55|57)/.test(codeOf(error) ?? '');
 }

@@ -3,6 +3,7 @@ import {
   findDueDevices,
   findDueRequests,
   inTransaction,
+  isDatabaseAway,
   isTransient,
   type MachineName,
   markSilentAgents,
@@ -40,30 +41,47 @@ export async function tickRequests(deps: EngineDeps): Promise<TickReport> {
   return fire(deps, 'request', ids);
 }
 
+/**
+ * Looks at every machine that is due. One that fails keeps no other from its turn: it is put back, or, after a fault
+ * that will pass, left for the next tick. Only a database that is away ends the tick early.
+ */
 async function fire(deps: EngineDeps, machine: MachineName, ids: readonly number[]): Promise<TickReport> {
   const report: TickReport = { fired: 0, postponed: 0 };
   const queue = [...ids];
-  await Promise.all(
-    Array.from({ length: CONCURRENT_DEADLINES }, async () => {
-      for (let id = queue.shift(); id !== undefined; id = queue.shift()) {
-        try {
-          await lookAt(deps, machine, id, { skipLocked: true });
-          report.fired += 1;
-        } catch (error) {
-          if (isTransient(error)) throw error;
-          deps.log.error(`the deadline of ${machine} ${id} could not be handled; it is tried again in ${POSTPONE_SECONDS} s`, {
-            [machine]: id,
-            reason: (error as Error).message,
-            stack: (error as Error).stack,
-          });
-          deps.count?.('deadlines_postponed');
-          await (machine === 'device' ? postponeDevice : postponeRequest)(deps.db, id, POSTPONE_SECONDS);
-          report.postponed += 1;
-        }
+  let passing: unknown;
+  const fireOne = async (id: number) => {
+    try {
+      await lookAt(deps, machine, id, { skipLocked: true });
+      report.fired += 1;
+    } catch (error) {
+      if (isTransient(error)) throw error;
+      await putBack(deps, machine, id, error as Error);
+      report.postponed += 1;
+    }
+  };
+  const lane = async () => {
+    for (let id = queue.shift(); id !== undefined; id = queue.shift()) {
+      try {
+        await fireOne(id);
+      } catch (error) {
+        passing ??= error;
+        if (isDatabaseAway(error)) queue.length = 0;
       }
-    }),
-  );
+    }
+  };
+  await Promise.all(Array.from({ length: CONCURRENT_DEADLINES }, lane));
+  if (passing) throw passing;
   return report;
+}
+
+async function putBack(deps: EngineDeps, machine: MachineName, id: number, error: Error): Promise<void> {
+  deps.log.error(`the deadline of ${machine} ${id} could not be handled; it is tried again in ${POSTPONE_SECONDS} s`, {
+    [machine]: id,
+    reason: error.message,
+    stack: error.stack,
+  });
+  deps.count?.('deadlines_postponed');
+  await (machine === 'device' ? postponeDevice : postponeRequest)(deps.db, id, POSTPONE_SECONDS);
 }
 
 /** If nobody of this service ticked for long, the deadlines that passed meanwhile are our fault. */

@@ -8,16 +8,19 @@ export async function findDueRequests(
   const { rows } = await db.query<{ id: number }>(
     `(select id from requests where state_deadline <= now() and state = any($1) order by state_deadline limit $3)
      union
-     (select id from requests where expires_at <= now() and state = any($2) order by expires_at limit $3)`,
+     (select id from requests where expires_at <= now() and state = any($2) and (retry_at is null or retry_at <= now()) order by expires_at limit $3)`,
     [input.knownStates, input.expirableStates, input.limit],
   );
   return rows.map((row) => row.id);
 }
 
-/** Puts back a request whose transition threw, so that it is tried again and delays no other. */
+/** Puts back whichever of a request's two ends could not be handled, so that it is tried again and delays no other. */
 export async function postponeRequest(db: Queryable, id: number, seconds: number): Promise<void> {
-  await db.query(`update requests set state_deadline = now() + make_interval(secs => $2) where id = $1 and state_deadline <= now()`, [
-    id,
-    seconds,
-  ]);
+  await db.query(
+    `update requests set
+       state_deadline = case when state_deadline <= now() then now() + make_interval(secs => $2) else state_deadline end,
+       retry_at = case when expires_at <= now() then now() + make_interval(secs => $2) else retry_at end
+     where id = $1 and (state_deadline <= now() or expires_at <= now())`,
+    [id, seconds],
+  );
 }
