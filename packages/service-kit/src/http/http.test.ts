@@ -51,7 +51,7 @@ beforeAll(async () => {
       (error as { code?: unknown }).code === 'ECONNREFUSED'
         ? new Problem('database_unavailable', { retry_after: 1 }, { cause: error })
         : undefined,
-    checkOrigin: async ({ headers }) => {
+    checkOrigin: async ({ headers }): Promise<Record<string, string>> => {
       if (headers.origin === 'http://evil') throw new Problem('forbidden_origin', { origin: headers.origin });
       return headers.origin ? { 'Access-Control-Allow-Origin': headers.origin } : {};
     },

@@ -1,0 +1,6 @@
+import { apiTime } from '../format/api-time.js';
+
+/** Since when an agent is not heard, as a phrase after its name. */
+export function silence({ silentSince }: { silentSince: number | null }): string {
+  return silentSince === null ? 'has never been heard of' : `is silent since ${apiTime(silentSince)} (UTC)`;
+}

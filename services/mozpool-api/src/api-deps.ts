@@ -1,0 +1,25 @@
+import type { Queryable } from '@mozpool/db';
+import type { Engine } from '@mozpool/engine';
+import type { Queues } from '@mozpool/queue';
+
+/** What the endpoints work with. */
+export interface ApiDeps {
+  db: Queryable;
+  engine: Engine;
+  queues: Pick<Queues, 'ask' | 'ring'>;
+  /** Where clients reach this service, without a final slash. */
+  publicUrl: () => string;
+  /** A device is offered only if it was proven within this time. */
+  checkMaxAgeMs: number;
+}
+
+/** More rows than these are cut off: nobody reads them, and they would fill the memory. */
+export const LIST_LIMITS = {
+  devices: 20_000,
+  requests: 20_000,
+  images: 1_000,
+  environments: 1_000,
+  pxeConfigs: 1_000,
+  imagingServers: 1_000,
+  log: 50_000,
+} as const;

@@ -1,0 +1,23 @@
+import type { OnBehalf } from '@mozpool/contracts';
+import type { DeviceEvent } from '@mozpool/domain';
+import { Problem } from '@mozpool/service-kit';
+import type { ApiDeps } from '../api-deps.js';
+import { checkHolder } from './holder-rule.js';
+import { knownDevice } from './known-device.js';
+import { refusalReason } from './refusal.js';
+
+/** Asks a device's machine for something on behalf of a person: 404 unknown, 409 held by another or not taken now. */
+export async function askDevice(
+  { db, engine }: Pick<ApiDeps, 'db' | 'engine'>,
+  name: string | undefined,
+  event: DeviceEvent,
+  args: Record<string, unknown>,
+  onBehalf: OnBehalf,
+): Promise<void> {
+  const device = await knownDevice(db, name);
+  checkHolder(device, onBehalf);
+  const { outcome, state } = await engine.applyToDevice(device.name, event, args);
+  if (outcome === 'unknown' || state === null) throw new Problem('unknown_device', { device: device.name });
+  if (outcome === 'ignored' || outcome === 'refused')
+    throw new Problem('event_refused', { device: device.name, event, outcome, reason: refusalReason(event, outcome, state, device) });
+}

@@ -1,0 +1,91 @@
+import { onBehalfSchema, pleaseImageBodySchema, pleasePxeBootBodySchema, scriptEventBodySchema } from '@mozpool/contracts';
+import { findImage, findPxeConfig } from '@mozpool/db';
+import { DEVICE_EVENTS, type DeviceEvent } from '@mozpool/domain';
+import { type Call, type Endpoint, json, Problem, type Reply, readBody } from '@mozpool/service-kit';
+import type { ApiDeps } from '../api-deps.js';
+import { askDevice } from './ask-device.js';
+import { onBehalfOf } from './holder-rule.js';
+import { knownDevice } from './known-device.js';
+import { refusalReason } from './refusal.js';
+
+const among = <Name extends string>(names: readonly Name[], name: string): name is Name => (names as readonly string[]).includes(name);
+
+/**
+ * Three families: what people ask for (refusals are 409), what boot scripts report and what agents answer (200 even when ignored,
+ * since scripts cannot do anything about it). The events of the engine itself cannot be sent.
+ */
+export const deviceEvent = (deps: ApiDeps): Endpoint => ({
+  methods: ['GET', 'POST'],
+  path: '/api/device/:name/event/:event/',
+  checkOrigin: true,
+  sideEffects: true,
+  handle: async (call) => {
+    const { event = '' } = call.params;
+    if (among(DEVICE_EVENTS.please, event)) return please(deps, call, event);
+    if (among(DEVICE_EVENTS.script, event)) return script(deps, call, event);
+    const device = await knownDevice(deps.db, call.params.name);
+    if (!among(DEVICE_EVENTS.answer, event)) return json({ outcome: 'ignored', reason: `There is no event called "${event}".` });
+    const { outcome, state } = await deps.engine.applyToDevice(device.name, event);
+    if (outcome !== 'ignored' && outcome !== 'refused') return json({});
+    return json({ outcome, reason: refusalReason(event, outcome, state ?? device.state, device) });
+  },
+});
+
+async function please(deps: ApiDeps, call: Call, event: (typeof DEVICE_EVENTS.please)[number]): Promise<Reply> {
+  const args: Record<string, unknown> = {};
+  let onBehalf = onBehalfOf(call.query);
+  if (call.method === 'POST' || event === 'please_image' || event === 'please_pxe_boot') {
+    const body = readPlease(call, event);
+    if (body.force === undefined) onBehalf = { ...body, force: onBehalf.force };
+    else onBehalf = body;
+    Object.assign(args, await argumentsOf(deps, event, body));
+  }
+  await askDevice(deps, call.params.name, event, args, onBehalf);
+  return json({});
+}
+
+function readPlease(call: Call, event: DeviceEvent) {
+  if (event === 'please_image') return readBody(call, pleaseImageBodySchema, { expected: 'a JSON object with "image" and "boot_config"' });
+  if (event === 'please_pxe_boot') return readBody(call, pleasePxeBootBodySchema, { expected: 'a JSON object with "pxe_config"' });
+  return readBody(call, onBehalfSchema, { expected: 'nothing, or a JSON object with "assignee"', empty: {} });
+}
+
+async function argumentsOf({ db }: ApiDeps, event: DeviceEvent, body: Record<string, unknown>): Promise<Record<string, unknown>> {
+  const { image, pxe_config, boot_config } = body;
+  if (event === 'please_image') {
+    if (!(await findImage(db, { name: String(image) }))) throw new Problem('unknown_image', { image });
+    return { image, boot_config };
+  }
+  if (event === 'please_pxe_boot') {
+    if (!(await findPxeConfig(db, { name: String(pxe_config) }))) throw new Problem('unknown_pxe_config', { pxe_config });
+    return { pxe_config, boot_config: boot_config ?? '' };
+  }
+  return {};
+}
+
+async function script(deps: ApiDeps, call: Call, event: string): Promise<Reply> {
+  const device = await knownDevice(deps.db, call.params.name);
+  const { boot, secret, detail } = readScript(call);
+  const { outcome, message } = await deps.engine.takeDeviceEvent({
+    server: device.imagingServer,
+    device: device.name,
+    event,
+    boot: boot ?? null,
+    secret: secret ?? null,
+    detail: detail ?? null,
+  });
+  return json(outcome === 'applied' ? {} : { outcome, reason: message });
+}
+
+/** Old scripts send nothing or anything; whoever knows the number of the boot sends it in the query or in the body. */
+function readScript({ query, text }: Call) {
+  let body: unknown = {};
+  try {
+    body = JSON.parse(text || '{}');
+  } catch {
+    // old scripts may post a form: the event is all that counts
+  }
+  const given = typeof body === 'object' && body !== null ? body : {};
+  const parsed = scriptEventBodySchema.safeParse({ ...Object.fromEntries(query), ...given });
+  return parsed.success ? parsed.data : { boot: null, secret: null, detail: null };
+}

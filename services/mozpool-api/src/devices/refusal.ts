@@ -1,0 +1,26 @@
+import type { DeviceRow } from '@mozpool/db';
+import { DEVICE_MACHINE, type DeviceEvent, statesAccepting } from '@mozpool/domain';
+import { stateSentence } from './availability.js';
+
+type Refuser = Pick<DeviceRow, 'requestId' | 'relayInfo'>;
+
+const held = ({ requestId }: Refuser) => (requestId === null ? 'a request holds it' : `request ${requestId} holds it`);
+
+/** What the guards of each event look at, for people. */
+const REFUSALS: Partial<Record<DeviceEvent, (device: Refuser) => string>> = {
+  please_image: () => 'the image has no PXE configuration for its hardware',
+  please_start_maintenance: () => 'the maintenance image has no PXE configuration for its hardware',
+  please_pxe_boot: () => 'there is no such PXE configuration',
+  please_power_off: (device) => (device.relayInfo === null ? 'no relay switches its power' : `${held(device)} and it is being prepared`),
+  please_go_offline: held,
+  please_check: held,
+};
+
+/** Why a device did not take an event: its state does not know it (`ignored`), or the facts are against it (`refused`). */
+export function refusalReason(event: DeviceEvent, outcome: 'ignored' | 'refused', state: string, device: Refuser): string {
+  if (outcome === 'refused') return REFUSALS[event]?.(device) ?? `the facts are against it in state ${state}`;
+  const states = statesAccepting(DEVICE_MACHINE, event);
+  return `${lowerFirst(stateSentence(state).replace(/\.$/, ''))}; states that take it are ${states.join(', ') || 'none'}`;
+}
+
+const lowerFirst = (text: string) => text.charAt(0).toLowerCase() + text.slice(1);

@@ -1,0 +1,55 @@
+import { createRequestBodySchema } from '@mozpool/contracts';
+import { countFittingDevices, deviceExists, findImage, findRequest } from '@mozpool/db';
+import { ANY, isFailedRequest, isOverRequest } from '@mozpool/domain';
+import { type Endpoint, json, Problem, readBody } from '@mozpool/service-kit';
+import type { ApiDeps } from '../api-deps.js';
+import { impossibleReason } from './impossible.js';
+import { requestDetails } from './request-json.js';
+
+/**
+ * Makes a request and tries to match it before it answers. Wrong data and requests that no device could ever satisfy are
+ * refused before anything is stored. 422 for the latter, not 409: waiting or trying again would not help.
+ */
+export const createRequest = ({ db, engine, publicUrl }: ApiDeps): Endpoint => ({
+  methods: ['POST'],
+  path: '/api/device/:name/request/',
+  checkOrigin: true,
+  handle: async (call) => {
+    const body = readBody(call, createRequestBodySchema, { expected: 'a JSON object with "assignee", "duration" and "image"' });
+    const requestedDevice = call.params.name ?? ANY;
+    const environment = body.environment ?? ANY;
+    const image = await findImage(db, { name: body.image });
+    if (!image) throw new Problem('unknown_image', { image: body.image });
+    const bootConfig = bootConfigOf(image, body);
+    if (requestedDevice !== ANY && !(await deviceExists(db, { name: requestedDevice })))
+      throw new Problem('unknown_device', { device: requestedDevice });
+    const fitting = await countFittingDevices(db, { requestedDevice, environment, imageId: image.id, any: ANY });
+    const reason = impossibleReason({ requestedDevice, environment, image: image.name }, fitting);
+    if (reason !== null) throw new Problem('impossible_request', { reason });
+
+    const id = await engine.createRequest({
+      requestedDevice,
+      assignee: (body.assignee ?? body.requester) as string,
+      durationSeconds: body.duration,
+      imageId: image.id,
+      bootConfig: JSON.stringify(bootConfig),
+      environment,
+      priority: body.priority ?? 0,
+      waitSeconds: body.wait ?? null,
+    });
+    const request = await findRequest(db, { id });
+    if (!request) throw new Error(`request ${id} went away while it was made`);
+    const closed = isOverRequest(request.state) && !isFailedRequest(request.state);
+    return { ...json({ request: requestDetails(request, publicUrl()) }), status: closed ? 409 : 200 };
+  },
+});
+
+/** The keys that the image asks for; everything else in the body is ignored. */
+function bootConfigOf(image: { name: string; bootConfigKeys: string[] }, body: Record<string, unknown>): Record<string, unknown> {
+  const missing = image.bootConfigKeys.filter((key) => !Object.hasOwn(body, key));
+  if (missing.length > 0) {
+    const errors = missing.map((key) => ({ path: key, message: `image ${image.name} needs it` }));
+    throw new Problem('invalid_body', { problems: `${errors.map(({ path, message }) => `${path}: ${message}`).join('; ')}.`, errors });
+  }
+  return Object.fromEntries(image.bootConfigKeys.map((key) => [key, body[key]]));
+}

@@ -1,0 +1,32 @@
+import { findDevice, listFittingDevices, listRequestLog, type RequestRow } from '@mozpool/db';
+import { ANY, SEARCHING_REQUEST_STATES } from '@mozpool/domain';
+import { type Endpoint, json } from '@mozpool/service-kit';
+import { type ApiDeps, LIST_LIMITS } from '../api-deps.js';
+import { unavailableReason } from '../devices/availability.js';
+import { logEntries, STATUS_LOG_ENTRIES } from '../format/log-entries.js';
+import { knownRequest } from './known-request.js';
+import { whyProcessing, whyWaiting } from './why.js';
+
+export const requestStatus = (deps: ApiDeps): Endpoint => ({
+  methods: ['GET'],
+  path: '/api/request/:id/status/',
+  handle: async ({ params }) => {
+    const request = await knownRequest(deps.db, params.id);
+    const log = await listRequestLog(deps.db, { requestId: request.id, limit: STATUS_LOG_ENTRIES, maxAgeSeconds: null });
+    return json({
+      state: request.state,
+      log: logEntries(log),
+      device_state: request.deviceState ?? '',
+      why: await why(deps, request),
+    });
+  },
+});
+
+async function why({ db, checkMaxAgeMs }: ApiDeps, request: RequestRow): Promise<string> {
+  if (!(SEARCHING_REQUEST_STATES as readonly string[]).includes(request.state)) return whyProcessing(request);
+  const devices = await listFittingDevices(db, { requestId: request.id, any: ANY, limit: LIST_LIMITS.devices });
+  const named =
+    request.requestedDevice === ANY || devices.length === 0 ? undefined : await findDevice(db, { name: request.requestedDevice });
+  if (!named) return whyWaiting(devices, request.now, checkMaxAgeMs);
+  return `Waits for device ${named.name}. ${unavailableReason(named, checkMaxAgeMs) ?? 'It is free and about to be matched.'}`;
+}

@@ -1,0 +1,114 @@
+import { createPool } from '@mozpool/db';
+import { createEngine } from '@mozpool/engine';
+import { openQueues } from '@mozpool/queue';
+import {
+  composeService,
+  createHttpApp,
+  createHttpServer,
+  createMetrics,
+  createTicker,
+  engineSettings,
+  healthEndpoints,
+  type Log,
+  type Service,
+} from '@mozpool/service-kit';
+import type { ApiConfig } from './config.js';
+import { apiEndpoints } from './endpoints.js';
+import { explainError } from './explain-error.js';
+import { createOriginCheck } from './origin/check-origin.js';
+
+export { VERSION } from './version.js';
+
+/** Deadlines of requests are fired within this. */
+const TICK_MS = 200;
+const SWEEP_MS = 1_000;
+/** Lost rings are made good by this: whoever waits for a device is matched at the latest then. */
+const MATCH_SAFETY_NET_MS = 10_000;
+const QUEUE_CLOSE_MS = 4_000;
+
+export interface ApiService extends Service {
+  /** The port in use, once started. */
+  port(): number;
+}
+
+/** The REST API and the machine of requests; any number of replicas side by side. Starts while Postgres and the queue are away. */
+export function createApiService({ config, log, fatal }: { config: ApiConfig; log: Log; fatal: (reason: string) => void }): ApiService {
+  const metrics = createMetrics({ service: 'mozpool-api', processMetrics: true });
+  const counted = metrics.counter('mozpool_engine_total', 'What the engine did, by kind', ['what']);
+  const settings = engineSettings(config);
+  const db = createPool(config.DATABASE_URL, {
+    max: config.DATABASE_POOL,
+    applicationName: 'mozpool-api',
+    onError: (error) => log.warn('a database connection was lost; a new one is made when needed', { reason: error.message }),
+  });
+  const queues = openQueues({ url: config.QUEUE_URL, log });
+  const engine = createEngine({
+    db,
+    config: settings,
+    log,
+    count: (what, by = 1) => counted.inc({ what }, by),
+    publish: {
+      ring: async (name, id) => void (await queues.ring(name, id)),
+      command: (command) => queues.send('commands', command, { server: command.server }),
+    },
+  });
+
+  const ticker = (name: string, intervalMs: number, run: () => Promise<unknown>) =>
+    createTicker({ name, intervalMs, run, log, onDead: fatal });
+  const tickers = [
+    ticker('request deadlines', TICK_MS, () => engine.tickRequests()),
+    ticker('sweep', SWEEP_MS, () => engine.sweep()),
+    ticker('matching safety net', MATCH_SAFETY_NET_MS, () => engine.match()),
+  ];
+  const consumers: { close(): Promise<void> }[] = [];
+
+  const publicUrl = () => config.PUBLIC_URL?.replace(/\/+$/, '') ?? `http://localhost:${http.port()}`;
+  const deps = { db, engine, queues, publicUrl, checkMaxAgeMs: settings.checkMaxAgeMs };
+  const app = createHttpApp({
+    endpoints: [
+      ...apiEndpoints(deps),
+      ...healthEndpoints({
+        tickers,
+        metrics,
+        checks: [
+          { name: 'postgres', check: () => db.query('select 1') },
+          { name: 'queue', check: () => queues.ready(), limitMs: 3_000 },
+        ],
+      }),
+    ],
+    log,
+    metrics,
+    explain: explainError,
+    checkOrigin: createOriginCheck({ db, publicUrl }),
+  });
+  const http = createHttpServer({ handler: app, port: config.PORT, host: config.HOST });
+
+  const service = composeService(
+    [
+      { name: 'database pool', stop: () => db.end() },
+      { name: 'queue', stop: () => queues.close({ deadlineMs: QUEUE_CLOSE_MS }) },
+      {
+        name: 'queue consumers',
+        start: () => {
+          consumers.push(
+            queues.consume('requests', ({ id }) => engine.lookAtRequest(id)),
+            // one matcher runs at a time in the whole system: more would only wait for each other
+            queues.consume('match', () => engine.match(), { concurrency: 1 }),
+          );
+        },
+        stop: () => Promise.all(consumers.map((consumer) => consumer.close())),
+      },
+      ...tickers.map((each) => ({ name: each.name, start: () => each.start(), stop: () => each.stop() })),
+      {
+        name: 'HTTP server',
+        start: async () => {
+          await http.start();
+          log.info(`listening, ${publicUrl()}/`);
+        },
+        stop: () => http.stop(),
+      },
+    ],
+    { log },
+  );
+  return { ...service, port: () => http.port() };
+}
