@@ -124,6 +124,15 @@ describe('E. the request machine', () => {
     expect(logsIn(bench.effects)).toEqual(['Device panda-1 refused to be prepared: not ready; looking for another.']);
   });
 
+  test('E12 a refusal after the device consented is that of a question that was repeated', () => {
+    const bench = requestBench('contacting_lifeguard', { facts: held })
+      .send('timeout')
+      .send('lifeguard_contacted')
+      .send('lifeguard_refused');
+    expect(bench.request.state).toBe('pending');
+    expect(bench.last?.outcome).toBe('ignored');
+  });
+
   test('E16 the message about a busy device names the device', () => {
     const bench = requestBench('finding_device', { snapshot: named }).send('timeout');
     expect(bench.request.state).toBe('failed_device_busy');

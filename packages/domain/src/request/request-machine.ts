@@ -188,7 +188,8 @@ const REQUEST_TRANSITIONS: readonly Row[] = [
     why: 'The device prepares itself.',
   },
   {
-    from: ['contact_lifeguard', 'contacting_lifeguard', 'pending'],
+    // not in `pending`: there the device has consented, and the refusal is that of a question that was repeated
+    from: ['contact_lifeguard', 'contacting_lifeguard'],
     event: 'lifeguard_refused',
     to: 'finding_device',
     actions: ['logRefused'],
