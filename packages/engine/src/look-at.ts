@@ -1,8 +1,7 @@
-import { deleteInbox, type InboxRow, insertInbox, isTransient, type MachineName, takeInbox } from '@mozpool/db';
+import { deleteInbox, type InboxRow, insertInbox, isServiceAway, isTransient, type MachineName, takeInbox } from '@mozpool/db';
 import { type DeviceEvent, EXPIRABLE_REQUEST_STATES, isKnownDeviceState, isKnownRequestState, type RequestEvent } from '@mozpool/domain';
 import { applyToDeviceInHand, type DeviceInHand, takeDeviceInHand } from './device/apply-device-event.js';
-import type { EngineDeps, EngineTransaction } from './engine-context.js';
-import { ring } from './engine-context.js';
+import { API_SERVICE, type EngineDeps, type EngineTransaction, ring, WORKER_SERVICE } from './engine-context.js';
 import { engineTransaction } from './engine-transaction.js';
 import { applyToRequestInHand, type RequestInHand, takeRequestInHand } from './request/apply-request-event.js';
 
@@ -66,7 +65,7 @@ async function applyRequestRow(tx: EngineTransaction, hand: RequestInHand, row: 
 }
 
 async function fireDevice(tx: EngineTransaction, hand: DeviceInHand): Promise<Step> {
-  if (!hand.device.due || !hand.row.alive) return 'idle';
+  if (!hand.device.due || !hand.row.alive || (await beforeFirstTick(tx, WORKER_SERVICE))) return 'idle';
   await applyToDeviceInHand(tx, hand, { name: 'timeout' });
   tx.deps.count?.('deadlines_fired');
   return 'more';
@@ -75,10 +74,15 @@ async function fireDevice(tx: EngineTransaction, hand: DeviceInHand): Promise<St
 async function fireRequest(tx: EngineTransaction, hand: RequestInHand): Promise<Step> {
   const { request } = hand;
   const expired = request.expired && EXPIRABLE_REQUEST_STATES.includes(request.snapshot.state);
-  if (!expired && !request.due) return 'idle';
+  if (!expired && (!request.due || (await beforeFirstTick(tx, API_SERVICE)))) return 'idle';
   await applyToRequestInHand(tx, hand, { name: expired ? 'expire' : 'timeout' });
   tx.deps.count?.('deadlines_fired');
   return 'more';
+}
+
+/** A ring may come before the tick that notices an outage of ours, and must not count what that tick will excuse. */
+function beforeFirstTick(tx: EngineTransaction, service: string): Promise<boolean> {
+  return isServiceAway(tx.db, service, tx.deps.config.agentSilentAfterMs);
 }
 
 /** News for a machine that is gone. */

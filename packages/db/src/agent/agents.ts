@@ -73,6 +73,15 @@ export async function touchServiceTick(db: Queryable, service: string): Promise<
   return rows[0]?.gapMs ?? null;
 }
 
+/** Nobody of a service has ticked for long; false if nobody ever did. */
+export async function isServiceAway(db: Queryable, service: string, awayAfterMs: number): Promise<boolean> {
+  const { rowCount } = await db.query(
+    `select from service_ticks where service = $1 and at < clock_timestamp() - make_interval(secs => $2::float8 / 1000)`,
+    [service, awayAfterMs],
+  );
+  return rowCount !== 0;
+}
+
 /** For a new holder: the newest generation of every device, and the boots that are under way. */
 export async function loadAgentSnapshot(
   db: Queryable,
