@@ -1,1 +1,12 @@
-export {};
+export { findCommand, hasCommand } from './has-command.js';
+export {
+  type BreakableQueueServer,
+  onBothQueues,
+  type QueueKind,
+  startBreakableQueue,
+  startTestQueue,
+  type TestQueueServer,
+} from './queue/test-queues.js';
+export { wipeQueue } from './queue/wipe-queue.js';
+export { type TestDatabase, type TestDatabaseOptions, testDatabase } from './test-database.js';
+export { waitFor } from './wait-for.js';

@@ -1,0 +1,100 @@
+import { readdir, readFile, rm } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import pg from 'pg';
+import { temporaryDirectory } from '../temporary-directory.js';
+
+const PREFIX = 'mozpool-test-';
+const RUN_VARIABLE = 'MOZPOOL_TEST_RUN';
+
+export interface TestRun {
+  close(): Promise<void>;
+}
+
+interface Server {
+  adminUrl: string;
+  stop(): Promise<void>;
+}
+
+/**
+ * One run of jest: lives in jest's parent process and starts the one Postgres of the run when a test file first asks for it,
+ * so that a run of pure tests starts nothing. Test files find it by an environment variable, which jest hands to its workers.
+ * With DATABASE_ADMIN_URL that server is used instead, and left as it was found.
+ */
+export async function openTestRun(): Promise<TestRun> {
+  const runId = `mt${process.pid}`;
+  let postgres: Promise<Server> | undefined;
+  const door = createServer((_request, response) => {
+    postgres ??= startServer(process.env.DATABASE_ADMIN_URL);
+    postgres.then(
+      ({ adminUrl }) => response.end(JSON.stringify({ adminUrl })),
+      (error) => response.writeHead(500).end(String(error instanceof Error ? error.stack : error)),
+    );
+  });
+  await new Promise<void>((resolve) => door.listen(0, '127.0.0.1', resolve));
+  process.env[RUN_VARIABLE] = `${runId} http://127.0.0.1:${(door.address() as AddressInfo).port}`;
+  return {
+    async close() {
+      door.close();
+      door.closeAllConnections();
+      if (!postgres) return;
+      const server = await postgres.catch(() => null); // Whoever asked for it was told.
+      if (server && process.env.DATABASE_ADMIN_URL) await dropDatabases(server.adminUrl, runId);
+      await server?.stop();
+    },
+  };
+}
+
+async function startServer(givenUrl: string | undefined): Promise<Server> {
+  if (givenUrl) return { adminUrl: givenUrl, stop: async () => undefined };
+  await endForgottenServers();
+  // Only now: it brings half the workspace with it.
+  const { startPostgres } = await import('@mozpool/stack');
+  const directory = await temporaryDirectory(`${PREFIX}${process.pid}-`);
+  const server = await startPostgres({ directory, fast: true });
+  return {
+    adminUrl: server.adminUrl,
+    async stop() {
+      await server.stop();
+      await rm(directory, { recursive: true, force: true });
+    },
+  };
+}
+
+/** What runs that were killed left behind. */
+async function endForgottenServers(): Promise<void> {
+  for (const name of await readdir(tmpdir())) {
+    const owner = name.startsWith(PREFIX) ? Number(name.slice(PREFIX.length).split('-')[0]) : 0;
+    if (!owner || isAlive(owner)) continue;
+    const directory = join(tmpdir(), name);
+    const pidFile = await readFile(join(directory, 'data', 'postmaster.pid'), 'utf8').catch(() => '');
+    const pid = Number(pidFile.split('\n', 1)[0]);
+    const program = pid ? await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '') : '';
+    if (program.includes(directory)) process.kill(pid, 'SIGQUIT');
+    await rm(directory, { recursive: true, force: true });
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
+
+async function dropDatabases(adminUrl: string, runId: string): Promise<void> {
+  const client = new pg.Client({ connectionString: adminUrl });
+  await client.connect();
+  try {
+    const { rows } = await client.query<{ datname: string }>('select datname from pg_database where starts_with(datname, $1)', [
+      `${runId}_`,
+    ]);
+    for (const { datname } of rows) await client.query(`drop database if exists ${pg.escapeIdentifier(datname)} with (force)`);
+  } finally {
+    await client.end();
+  }
+}

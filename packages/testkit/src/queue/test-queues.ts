@@ -1,0 +1,74 @@
+import { rm } from 'node:fs/promises';
+import { migrateQueue } from '@mozpool/queue';
+import { startPostgres, startRedis } from '@mozpool/stack';
+import { findCommand } from '../has-command.js';
+import { temporaryDirectory } from '../temporary-directory.js';
+import { testDatabase } from '../test-database.js';
+import { wipeQueue } from './wipe-queue.js';
+
+export type QueueKind = 'redis' | 'postgres';
+
+/** A back end for queues that one test file has for itself. */
+export interface TestQueueServer {
+  readonly kind: QueueKind;
+  readonly url: string;
+  /** Deletes all data of the queue. */
+  wipe(): Promise<void>;
+  /** Ends it and removes what it kept. */
+  close(): Promise<void>;
+}
+
+/** One that may also be broken; starts slower. */
+export interface BreakableQueueServer extends TestQueueServer {
+  stop(): Promise<void>;
+  kill9(): Promise<void>;
+  /** After `stop` or `kill9`, on the same port. */
+  restart(): Promise<void>;
+}
+
+/**
+ * Runs the same tests on both back ends; the suite for Redis is reported as skipped where there is no redis-server.
+ *
+ *     onBothQueues('rings', (kind) => { … startTestQueue(kind) in beforeAll … });
+ */
+export function onBothQueues(name: string, body: (kind: QueueKind) => void, kinds: readonly QueueKind[] = ['redis', 'postgres']): void {
+  for (const kind of kinds) {
+    const missing = kind === 'redis' && findCommand('redis-server') === null;
+    (missing ? describe.skip : describe)(`${name} on ${kind}`, () => body(kind));
+  }
+}
+
+/** The queue's tables in a database of its own, or a Redis of its own. */
+export async function startTestQueue(kind: QueueKind): Promise<TestQueueServer> {
+  if (kind === 'redis') return startBreakableQueue(kind);
+  const { url, drop } = await testDatabase();
+  return { kind, url, wipe: () => wipeQueue(url), close: drop };
+}
+
+/** A whole server of its own, without durability on disk for Redis: what waited there is lost with it. */
+export async function startBreakableQueue(kind: QueueKind): Promise<BreakableQueueServer> {
+  const directory = await temporaryDirectory('mozpool-queue-');
+  const server =
+    kind === 'redis'
+      ? await startRedis({ directory, program: redisProgram(), appendOnly: false })
+      : await startPostgres({ directory, fast: true });
+  await migrateQueue(server.url);
+  return {
+    kind,
+    url: server.url,
+    wipe: () => wipeQueue(server.url),
+    stop: () => server.stop(),
+    kill9: () => server.kill9(),
+    restart: () => server.restart(),
+    async close() {
+      await server.stop();
+      await rm(directory, { recursive: true, force: true });
+    },
+  };
+}
+
+function redisProgram(): string {
+  const program = findCommand('redis-server');
+  if (program === null) throw new Error('redis-server is not on the PATH');
+  return program;
+}
