@@ -12,7 +12,14 @@ export interface EngineLog {
 }
 
 /** Counters a service may show; every name is documented in docs/metrics. */
-export type EngineCounter = 'deadlines_fired' | 'deadlines_postponed' | 'inbox_dropped' | 'publish_failed' | 'matched' | 'stale_answers';
+export type EngineCounter =
+  | 'deadlines_fired'
+  | 'attempts_counted'
+  | 'deadlines_postponed'
+  | 'inbox_dropped'
+  | 'publish_failed'
+  | 'matched'
+  | 'stale_answers';
 
 export interface EngineDeps {
   db: Pool;

@@ -109,6 +109,10 @@ async function carryOut(tx: EngineTransaction, hand: DeviceInHand, result: Devic
       if (step.to !== step.from) tx.logs.push({ deviceId: device.id, source: 'statemachine', message: `entering state ${step.to}` });
     }
   }
+  for (const { counter, count, limit } of result.counted) {
+    tx.deps.count?.('attempts_counted');
+    tx.logs.push({ deviceId: device.id, source: 'statemachine', message: `${counter} failed ${count} times (gives up after ${limit})` });
+  }
   const after: DeviceInHand = { ...hand, device: { ...device, snapshot: next } };
   const notAfter = deadlineMs === undefined || deadlineMs === null ? null : device.now + deadlineMs;
   for (const effect of result.effects) await DEVICE_EFFECTS[effect.name](tx, after, effect as never, notAfter);

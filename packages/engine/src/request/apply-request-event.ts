@@ -85,6 +85,10 @@ export async function applyToRequestInHand(
     }
   }
   if (event.name === 'renew') tx.events.push({ kind: 'renewed', ...about, details: { expiresAt: new Date(next.expiresAt).toISOString() } });
+  for (const { counter, count, limit } of result.counted) {
+    tx.deps.count?.('attempts_counted');
+    tx.logs.push({ requestId: request.id, source: 'statemachine', message: `${counter} failed ${count} times (gives up after ${limit})` });
+  }
   const after: RequestInHand = { ...hand, request: { ...request, snapshot: next } };
   for (const effect of result.effects) await REQUEST_EFFECTS[effect.name](tx, after, effect as never);
   if (deadlineMs === 0) ring(tx, 'requests', request.id);
