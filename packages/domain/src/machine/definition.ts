@@ -62,6 +62,16 @@ export interface Context<Snapshot, Facts, Effect> {
   /** Milliseconds since the epoch, by the database's clock. */
   readonly now: number;
   readonly effects: Effect[];
+  /** Attempts that this transition counted. */
+  readonly counted: CountedAttempt[];
+}
+
+/** One more failure of a step that may fail only so often. */
+export interface CountedAttempt {
+  counter: string;
+  count: number;
+  /** Gives up when the count is greater. */
+  limit: number;
 }
 
 export interface MachineDefinition<

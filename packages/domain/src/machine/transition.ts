@@ -1,5 +1,6 @@
 import {
   type Context,
+  type CountedAttempt,
   MAX_PASSING_STEPS,
   type MachineDefinition,
   type MachineFacts,
@@ -13,6 +14,7 @@ export interface TransitionResult<State extends string, Event extends string, Sn
   outcome: Outcome;
   next: Snapshot;
   effects: Effect[];
+  counted: CountedAttempt[];
   /** The states passed through, in order; empty unless a state was entered or re-entered. */
   steps: Step<State, Event>[];
   /** Milliseconds from now; null is never; undefined leaves the deadline as it is. */
@@ -40,7 +42,7 @@ export function transition<
 ): TransitionResult<State, Event, Snapshot, Effect> {
   const next = structuredClone(snapshot);
   if (!Object.hasOwn(machine.states, next.state)) next.state = machine.unknown;
-  const context: Context<Snapshot, Facts, Effect> = { next, facts, args: event.args ?? {}, now, effects: [] };
+  const context: Context<Snapshot, Facts, Effect> = { next, facts, args: event.args ?? {}, now, effects: [], counted: [] };
 
   const rows = rowsFor(machine, next.state, event.name);
   if (rows.length === 0) return unchanged(snapshot, 'ignored');
@@ -52,12 +54,12 @@ export function transition<
   if (target === 'stay') {
     // a name that only a newer release knows is not overwritten by an event that changes no state
     next.state = snapshot.state;
-    return { outcome: 'stayed', next, effects: context.effects, steps, deadlineMs: undefined };
+    return { outcome: 'stayed', next, effects: context.effects, counted: context.counted, steps, deadlineMs: undefined };
   }
   return settle(machine, context, target as State, event.name, steps);
 
   function unchanged(same: Snapshot, outcome: Outcome): TransitionResult<State, Event, Snapshot, Effect> {
-    return { outcome, next: same, effects: [], steps: [], deadlineMs: undefined };
+    return { outcome, next: same, effects: [], counted: [], steps: [], deadlineMs: undefined };
   }
 }
 
@@ -77,7 +79,7 @@ export function forceState<
   facts: Facts,
   now: number,
 ): TransitionResult<State, Event, Snapshot, Effect> {
-  const context: Context<Snapshot, Facts, Effect> = { next: structuredClone(snapshot), facts, args: {}, now, effects: [] };
+  const context: Context<Snapshot, Facts, Effect> = { next: structuredClone(snapshot), facts, args: {}, now, effects: [], counted: [] };
   return settle(machine, context, to, 'forced' as Event, []);
 }
 
@@ -119,6 +121,7 @@ function settle<
     outcome: steps.length === 1 && next.state === before ? 'reentered' : 'moved',
     next,
     effects: context.effects,
+    counted: context.counted,
     steps,
     deadlineMs: deadline === null ? null : deadline === 'at_once' ? 0 : facts.limits.durationsMs[deadline],
   };
@@ -155,6 +158,7 @@ function take(machine: AnyMachine, row: AnyRow, context: AnyContext): string {
     const { counter, exhausted, every } = row.count;
     const count = (next.counters[counter] ?? 0) + 1;
     next.counters[counter] = count;
+    context.counted.push({ counter, count, limit: facts.limits.attempts[counter] });
     if (count > facts.limits.attempts[counter]) {
       target = exhausted;
       for (const action of row.count.exhaustedActions ?? []) named(machine.actions, action, 'action')(context);
