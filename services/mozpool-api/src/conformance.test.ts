@@ -1,0 +1,317 @@
+import { openTestApi, type TestApi } from './testing/test-api.js';
+
+let api: TestApi;
+beforeAll(async () => {
+  api = await openTestApi();
+});
+afterAll(() => api.close());
+/** Every row begins with idle, proven devices and no requests. */
+beforeEach(async () => {
+  await api.db.query('delete from inbox');
+  await api.db.query('delete from requests');
+  await api.db.query('update devices set image_id = null, boot_config = null, next_boot_config = null, comments = null');
+  await api.setDevices('ready');
+  api.agent.answer = async () => ({ success: true, detail: 'fine' });
+});
+
+const GOOD = { assignee: 'alice', duration: 3600, image: 'android' };
+const code = (text: string) => expect.objectContaining({ code: text, detail: expect.any(String) });
+const why400 = (detail: RegExp) => expect.objectContaining({ status: 400, detail: expect.stringMatching(detail) });
+const anything = expect.anything();
+
+type Row = [method: string, path: string, body: string | object | null, status: number, answer: unknown];
+const rows: Row[] = [
+  // general
+  ['GET', '/api/version/', null, 200, { version: expect.any(String) }],
+  ['GET', '/api/version', null, 200, { version: expect.any(String) }],
+  ['HEAD', '/api/version/', null, 200, undefined],
+  ['POST', '/api/version/', '{}', 405, code('method_not_allowed')],
+  ['OPTIONS', '/api/version/', null, 405, code('method_not_allowed')],
+  ['GET', '/api/nothing/', null, 404, code('unknown_path')],
+  ['GET', '/api/environment/list/', null, 200, { environments: ['dark', 'even', 'odd', 'tegras'] }],
+  [
+    'GET',
+    '/api/image/list',
+    null,
+    200,
+    {
+      images: [
+        expect.objectContaining({
+          name: 'android',
+          boot_config_keys: [],
+          can_reuse: true,
+          hidden: false,
+          has_sut_agent: false,
+          id: expect.any(Number),
+        }),
+        expect.objectContaining({ name: 'b2g', boot_config_keys: ['b2gbase'] }),
+      ],
+    },
+  ],
+  ['GET', '/api/bmm/pxe_config/list/', null, 200, { pxe_configs: ['android-boot', 'old-boot', 'selftest-boot'] }],
+  ['GET', '/api/bmm/pxe_config/list?active_only=0', null, 200, { pxe_configs: ['android-boot', 'selftest-boot'] }],
+  [
+    'GET',
+    '/api/bmm/pxe_config/old-boot/details',
+    null,
+    200,
+    { details: { name: 'old-boot', description: 'Old', contents: 'old', active: false } },
+  ],
+  ['GET', '/api/bmm/pxe_config/nope/details/', null, 404, code('unknown_pxe_config')],
+
+  // devices
+  ['GET', '/api/device/list', null, 200, { devices: ['panda-1', 'panda-2', 'panda-dark', 'tegra-1'] }],
+  ['GET', '/api/device/panda-1/status/', null, 200, { state: 'ready', log: expect.any(Array) }],
+  ['GET', '/api/device/nope/status/', null, 404, code('unknown_device')],
+  ['GET', '/api/device/panda-1/state', null, 200, { state: 'ready' }],
+  ['GET', '/api/device/nope/state/', null, 404, code('unknown_device')],
+  ['GET', '/api/device/nope/state/?cache', null, 404, code('unknown_device')],
+  ['GET', '/api/device/panda-1/log/?limit=5&timeperiod=60', null, 200, { log: expect.any(Array) }],
+  ['GET', '/api/device/panda-1/log/?limit=x', null, 400, code('invalid_query')],
+  ['GET', '/api/device/panda-1/log/?timeperiod=-1', null, 400, code('invalid_query')],
+  ['GET', '/api/device/nope/log/', null, 404, code('unknown_device')],
+  ['GET', '/api/device/panda-1/bootconfig', null, 200, {}],
+  ['GET', '/api/device/nope/bootconfig/', null, 404, code('unknown_device')],
+  ['POST', '/api/device/panda-1/set-comments/', { comments: 'broken screen' }, 200, null],
+  ['POST', '/api/device/panda-1/set-comments/', '', 400, why400(/The body is empty\. Send a JSON object with "comments"/)],
+  ['POST', '/api/device/panda-1/set-comments/', { comments: 5 }, 400, why400(/comments: must be text/)],
+  ['POST', '/api/device/panda-1/set-comments/', { comments: 'x'.repeat(10_001) }, 400, why400(/10000 characters/)],
+  ['POST', '/api/device/nope/set-comments/', { comments: 'x' }, 404, code('unknown_device')],
+  ['POST', '/api/device/panda-1/set-environment', { environment: 'even' }, 200, null],
+  ['POST', '/api/device/panda-1/set-environment/', { environment: 'any' }, 400, why400(/"any" stands for every environment/)],
+  ['POST', '/api/device/panda-1/set-environment/', '[]', 400, code('invalid_body')],
+  ['POST', '/api/device/nope/set-environment/', { environment: 'x' }, 404, code('unknown_device')],
+
+  // requests: what is wrong with a body is said
+  ['POST', '/api/device/any/request/', GOOD, 200, { request: anything }],
+  [
+    'POST',
+    '/api/device/panda-1/request',
+    GOOD,
+    200,
+    { request: expect.objectContaining({ requested_device: 'panda-1', assigned_device: 'panda-1' }) },
+  ],
+  [
+    'POST',
+    '/api/device/any/request/',
+    { ...GOOD, assignee: undefined, requester: 'old' },
+    200,
+    { request: expect.objectContaining({ assignee: 'old' }) },
+  ],
+  ['POST', '/api/device/any/request/', { ...GOOD, duration: '60' }, 200, anything],
+  ['POST', '/api/device/any/request/', { ...GOOD, duration: 60.9 }, 200, anything],
+  [
+    'POST',
+    '/api/device/any/request/',
+    { ...GOOD, environment: null, b2gbase: null, pxe_config: 'x' },
+    200,
+    { request: expect.objectContaining({ environment: 'any', boot_config: '{}' }) },
+  ],
+  ['POST', '/api/device/any/request/', { ...GOOD, image: 'self-test' }, 200, anything],
+  [
+    'POST',
+    '/api/device/any/request/',
+    { ...GOOD, image: 'b2g', b2gbase: null },
+    200,
+    { request: expect.objectContaining({ boot_config: '{"b2gbase":null}' }) },
+  ],
+  ['POST', '/api/device/any/request/', { ...GOOD, priority: 5, wait: 30 }, 200, anything],
+  ['POST', '/api/device/any/request/', { ...GOOD, image: 'b2g' }, 400, why400(/b2gbase: image b2g needs it/)],
+  [
+    'POST',
+    '/api/device/any/request/',
+    { ...GOOD, duration: -1 },
+    400,
+    why400(/duration: must be a whole number of seconds from 1 to 2592000/),
+  ],
+  ['POST', '/api/device/any/request/', { ...GOOD, duration: 0 }, 400, why400(/duration/)],
+  ['POST', '/api/device/any/request/', { ...GOOD, duration: 1e12 }, 400, why400(/duration/)],
+  ['POST', '/api/device/any/request/', { ...GOOD, duration: 'x' }, 400, why400(/duration/)],
+  ['POST', '/api/device/any/request/', { ...GOOD, duration: null }, 400, why400(/duration/)],
+  ['POST', '/api/device/any/request/', { ...GOOD, duration: [60] }, 400, why400(/duration/)],
+  ['POST', '/api/device/any/request/', '{"assignee": "a", "image": "android", "duration": NaN}', 400, code('body_not_json')],
+  [
+    'POST',
+    '/api/device/any/request/',
+    '{assignee: 1}',
+    400,
+    why400(/not JSON .*Send a JSON object with "assignee", "duration" and "image"/),
+  ],
+  ['POST', '/api/device/any/request/', '', 400, code('invalid_body')],
+  ['POST', '/api/device/any/request/', 'null', 400, code('invalid_body')],
+  ['POST', '/api/device/any/request/', '[1]', 400, code('invalid_body')],
+  ['POST', '/api/device/any/request/', '"text"', 400, code('invalid_body')],
+  ['POST', '/api/device/any/request/', {}, 400, why400(/duration.*image|image.*duration/)],
+  ['POST', '/api/device/any/request/', { duration: 60, image: 'android' }, 400, why400(/assignee: must say who/)],
+  ['POST', '/api/device/any/request/', { ...GOOD, assignee: '' }, 400, why400(/assignee/)],
+  ['POST', '/api/device/any/request/', { ...GOOD, assignee: 'x'.repeat(257) }, 400, why400(/assignee/)],
+  ['POST', '/api/device/any/request/', { ...GOOD, priority: 101 }, 400, why400(/priority: must be a whole number from -100 to 100/)],
+  ['POST', '/api/device/any/request/', { ...GOOD, wait: -1 }, 400, why400(/wait/)],
+  ['POST', '/api/device/any/request/', { ...GOOD, environment: 7 }, 400, why400(/environment: must be text/)],
+  ['POST', '/api/device/any/request/', { ...GOOD, image: 'nope' }, 404, code('unknown_image')],
+  ['POST', '/api/device/nope/request/', GOOD, 404, code('unknown_device')],
+  [
+    'POST',
+    '/api/device/any/request/',
+    { ...GOOD, environment: 'nowhere' },
+    422,
+    expect.objectContaining({ code: 'impossible_request', reason: 'no device is in environment nowhere' }),
+  ],
+  [
+    'POST',
+    '/api/device/panda-1/request/',
+    { ...GOOD, environment: 'odd' },
+    422,
+    expect.objectContaining({ reason: 'device panda-1 is not in environment odd' }),
+  ],
+  [
+    'POST',
+    '/api/device/tegra-1/request/',
+    GOOD,
+    422,
+    expect.objectContaining({ reason: 'image android has no PXE configuration for the hardware of device tegra-1 (tegra 250)' }),
+  ],
+  [
+    'POST',
+    '/api/device/panda-dark/request/',
+    GOOD,
+    422,
+    expect.objectContaining({ reason: 'no relay switches the power of device panda-dark' }),
+  ],
+  ['GET', '/api/device/any/request/', null, 405, code('method_not_allowed')],
+  ['GET', '/api/request/list', null, 200, { requests: [] }],
+  ['GET', '/api/request/list/?include_closed=0', null, 200, { requests: [] }],
+  ['GET', '/api/request/999999/details/', null, 404, code('unknown_request')],
+  ['GET', '/api/request/x/details/', null, 400, code('invalid_path')],
+  ['GET', '/api/request/999999/', null, 404, code('unknown_request')],
+  ['GET', '/api/request/999999/status/', null, 404, code('unknown_request')],
+  ['GET', '/api/request/x/status/', null, 404, code('unknown_request')],
+  ['GET', '/api/request/999999/log/', null, 200, { log: [] }],
+  ['GET', '/api/request/999999/log/?limit=x', null, 400, code('invalid_query')],
+  ['POST', '/api/request/999999/renew/', { duration: 60 }, 404, code('unknown_request')],
+  ['POST', '/api/request/x/renew/', { duration: 60 }, 404, code('unknown_request')],
+  ['POST', '/api/request/1/renew/', '', 400, code('invalid_body')],
+  ['POST', '/api/request/1/renew/', {}, 400, why400(/duration/)],
+  ['POST', '/api/request/1/renew/', { duration: 0 }, 400, why400(/duration/)],
+  ['POST', '/api/request/999999/return/', '', 404, code('unknown_request')],
+  ['POST', '/api/request/x/return/', '', 404, code('unknown_request')],
+  ['GET', '/api/request/999999/event/close/', null, 404, code('unknown_request')],
+  ['HEAD', '/api/request/999999/event/close/', null, 405, undefined],
+
+  // device events
+  ['POST', '/api/device/panda-1/event/please_image/', { image: 'android', boot_config: '{}' }, 200, {}],
+  ['POST', '/api/device/panda-1/event/please_image/', { image: 'android', boot_config: null }, 200, {}],
+  ['POST', '/api/device/panda-1/event/please_image/', '', 400, code('invalid_body')],
+  ['POST', '/api/device/panda-1/event/please_image/', { image: 'android' }, 400, why400(/boot_config: must be JSON text or null/)],
+  ['POST', '/api/device/panda-1/event/please_image/', { image: 'android', boot_config: {} }, 400, why400(/boot_config/)],
+  ['POST', '/api/device/panda-1/event/please_image/', { boot_config: null }, 400, why400(/image/)],
+  ['GET', '/api/device/panda-1/event/please_image/', null, 400, code('invalid_body')],
+  ['POST', '/api/device/panda-1/event/please_image/', { image: 'nope', boot_config: null }, 404, code('unknown_image')],
+  [
+    'POST',
+    '/api/device/tegra-1/event/please_image/',
+    { image: 'android', boot_config: null },
+    409,
+    expect.objectContaining({ code: 'event_refused', reason: 'the image has no PXE configuration for its hardware' }),
+  ],
+  ['POST', '/api/device/panda-1/event/please_self_test/', '', 200, {}],
+  ['GET', '/api/device/panda-1/event/please_self_test', null, 200, {}],
+  ['GET', '/api/device/panda-1/event/please_start_maintenance/', null, 409, code('event_refused')],
+  [
+    'GET',
+    '/api/device/panda-1/event/please_go_online/',
+    null,
+    409,
+    expect.objectContaining({ reason: expect.stringMatching(/^state ready: .*states that take it are offline$/) }),
+  ],
+  ['GET', '/api/device/nope/event/please_self_test/', null, 404, code('unknown_device')],
+  ['GET', '/api/device/panda-1/event/b2g_downloading/', null, 200, { outcome: 'ignored', reason: expect.stringMatching(/ready/) }],
+  ['POST', '/api/device/panda-1/event/b2g_downloading/', 'not json', 200, { outcome: 'ignored', reason: anything }],
+  ['GET', '/api/device/nope/event/b2g_downloading/', null, 404, code('unknown_device')],
+  ['GET', '/api/device/panda-1/event/power_cycle_ok/', null, 200, { outcome: 'ignored', reason: anything }],
+  ['GET', '/api/device/panda-1/event/no_such_event/', null, 200, { outcome: 'ignored', reason: anything }],
+  ['GET', '/api/device/panda-1/event/timeout/', null, 200, { outcome: 'ignored', reason: anything }],
+  ['GET', '/api/device/panda-1/event/released/', null, 200, { outcome: 'ignored', reason: anything }],
+  ['HEAD', '/api/device/panda-1/event/please_self_test/', null, 405, undefined],
+  ['POST', '/api/device/panda-1/state-change/ready/to/locked_out/', '', 200, {}],
+  ['POST', '/api/device/panda-1/state-change/ready/to/locked_out/', '{"reason": "lent out"}', 200, {}],
+  ['POST', '/api/device/panda-1/state-change/new/to/locked_out/', '', 409, code('state_conflict')],
+  ['POST', '/api/device/panda-1/state-change/ready/to/no_such_state/', '', 400, code('unknown_state')],
+  ['POST', '/api/device/nope/state-change/ready/to/locked_out/', '', 404, code('unknown_device')],
+  ['GET', '/api/device/panda-1/state-change/ready/to/locked_out/', null, 405, code('method_not_allowed')],
+
+  // power
+  ['POST', '/api/device/panda-1/power-cycle/', '', 200, {}],
+  ['POST', '/api/device/panda-1/power-cycle/', { assignee: 'alice', duration: 60 }, 200, {}],
+  ['POST', '/api/device/panda-1/power-cycle/', { pxe_config: 'old-boot', boot_config: '{"a": 1}' }, 200, {}],
+  ['POST', '/api/device/panda-1/power-cycle/', { pxe_config: 'nope' }, 404, code('unknown_pxe_config')],
+  ['POST', '/api/device/panda-1/power-cycle/', { pxe_config: 'old-boot', boot_config: {} }, 400, why400(/boot_config: must be text/)],
+  ['POST', '/api/device/panda-1/power-cycle/', '[]', 400, code('invalid_body')],
+  ['POST', '/api/device/panda-1/power-cycle/', '{', 400, code('body_not_json')],
+  ['POST', '/api/device/panda-1/power-cycle/', { force: 'yes' }, 400, why400(/force: must be true or false/)],
+  ['POST', '/api/device/nope/power-cycle/', '{}', 404, code('unknown_device')],
+  ['GET', '/api/device/panda-1/power-cycle/', null, 405, code('method_not_allowed')],
+  ['GET', '/api/device/panda-1/power-off', null, 200, {}],
+  ['POST', '/api/device/panda-1/power-off/', '', 200, {}],
+  ['HEAD', '/api/device/panda-1/power-off/', null, 405, undefined],
+  ['GET', '/api/device/panda-dark/power-off/', null, 409, expect.objectContaining({ reason: 'no relay switches its power' })],
+  ['GET', '/api/device/nope/power-off/', null, 404, code('unknown_device')],
+
+  // questions to the agent
+  ['GET', '/api/device/panda-1/ping', null, 200, { success: true }],
+  ['GET', '/api/device/nope/ping/', null, 404, code('unknown_device')],
+  ['POST', '/api/device/panda-1/clear-pxe/', 'whatever', 200, {}],
+  ['POST', '/api/device/nope/clear-pxe/', '', 404, code('unknown_device')],
+  ['GET', '/api/relay/board1/test', null, 200, { success: true }],
+  ['GET', '/api/relay/nope/test/', null, 404, code('unknown_board')],
+];
+
+test.each(rows)('%s %s with %j is answered %i', async (method, path, body, status, answer) => {
+  const received = await api.call(method, path, body);
+  expect({ status: received.status, body: received.body }).toEqual({ status, body: answer });
+});
+
+test('an answer that is JSON says so, with its character set', async () => {
+  const { headers } = await api.call('GET', '/api/version/');
+  expect(headers.get('content-type')).toBe('application/json; charset=utf-8');
+  expect(headers.get('content-length')).not.toBeNull();
+  expect(headers.get('cache-control')).toBeNull();
+  expect(headers.get('etag')).toBeNull();
+});
+
+test('renew and return are 204 without a body, in any state and again', async () => {
+  const { body } = await api.call('POST', '/api/device/any/request/', GOOD);
+  const { id } = body.request;
+  for (const call of ['renew', 'return', 'return', 'renew']) {
+    const received = await api.call('POST', `/api/request/${id}/${call}`, call === 'renew' ? { duration: 100 } : null);
+    expect(received).toMatchObject({ status: 204, text: '' });
+  }
+});
+
+test('device details have exactly the published keys', async () => {
+  const { body } = await api.call('GET', '/api/device/list/?details');
+  expect(body.devices[0]).toEqual({
+    id: expect.any(Number),
+    name: 'panda-1',
+    fqdn: 'panda-1.example',
+    inventory_id: 0,
+    mac_address: '000000000001',
+    imaging_server: 'imaging1',
+    relay_info: 'board1.example:2101:bank1:relay1',
+    state: 'ready',
+    comments: null,
+    image: null,
+    boot_config: null,
+    environment: 'even',
+    request_id: null,
+    available: true,
+    unavailable_reason: null,
+  });
+});
+
+test('the index page lists the calls', async () => {
+  const { status, text, headers } = await api.call('GET', '/');
+  expect(status).toBe(200);
+  expect(headers.get('content-type')).toBe('text/html; charset=utf-8');
+  expect(text).toContain('/api/device/{name}/request/');
+});

@@ -1,0 +1,143 @@
+import type { LabInput, Query, QueryReply } from '@mozpool/contracts';
+import { applyLab, createPool, type Pool } from '@mozpool/db';
+import { createEngine, type Engine } from '@mozpool/engine';
+import { createHttpApp, createHttpServer, createMetrics, silentLog } from '@mozpool/service-kit';
+import { testDatabase } from '@mozpool/testkit';
+import type { ApiDeps } from '../api-deps.js';
+import { apiEndpoints } from '../endpoints.js';
+import { explainError } from '../explain-error.js';
+import { createOriginCheck } from '../origin/check-origin.js';
+
+/** Answers of the agent, in place of one that a queue would reach. */
+export type AgentScript = (query: Query, server: string) => Promise<QueryReply>;
+
+export interface TestApi {
+  base: string;
+  db: Pool;
+  engine: Engine;
+  rings: string[];
+  agent: { answer: AgentScript };
+  /** `body` is sent as it is; the reply's JSON is parsed. */
+  call(method: string, path: string, body?: string | object | null, headers?: Record<string, string>): Promise<ApiAnswer>;
+  /** Puts devices into a state, with a fresh proof and a living agent. */
+  setDevices(state: string, names?: string[]): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface ApiAnswer {
+  status: number;
+  // biome-ignore lint/suspicious/noExplicitAny: a test looks into whatever came
+  body: any;
+  text: string;
+  headers: Headers;
+}
+
+export const TEST_LAB: LabInput = {
+  imagingServers: [{ fqdn: 'imaging1' }, { fqdn: 'imaging2' }],
+  hardwareTypes: [
+    { type: 'panda', model: 'ES' },
+    { type: 'tegra', model: '250' },
+  ],
+  pxeConfigs: [
+    { name: 'android-boot', description: 'Android', contents: 'android' },
+    { name: 'old-boot', description: 'Old', contents: 'old', active: false },
+    { name: 'selftest-boot', description: 'Self-test', contents: 'selftest' },
+  ],
+  images: [
+    { name: 'android', canReuse: true, boots: [{ type: 'panda', model: 'ES', pxeConfig: 'android-boot' }] },
+    { name: 'b2g', bootConfigKeys: ['b2gbase'], boots: [{ type: 'panda', model: 'ES', pxeConfig: 'android-boot' }] },
+    { name: 'self-test', hidden: true, boots: [{ type: 'panda', model: 'ES', pxeConfig: 'selftest-boot' }] },
+  ],
+  relayBoards: [{ name: 'board1', fqdn: 'board1.example:2101', imagingServer: 'imaging1' }],
+  devices: [
+    device('panda-1', 1, 'imaging1', 'panda', 'ES', 'even'),
+    device('panda-2', 2, 'imaging1', 'panda', 'ES', 'odd'),
+    device('tegra-1', 3, 'imaging2', 'tegra', '250', 'tegras'),
+    { ...device('panda-dark', 4, 'imaging1', 'panda', 'ES', 'dark'), relayInfo: null },
+  ],
+};
+
+function device(name: string, number: number, imagingServer: string, type: string, model: string, environment: string) {
+  return {
+    name,
+    fqdn: `${name}.example`,
+    mac: `00000000000${number}`,
+    imagingServer,
+    hardware: { type, model },
+    relayInfo: `board1.example:2101:bank1:relay${number}` as string | null,
+    environment,
+  };
+}
+
+/** The real endpoints and the real engine on a database of their own; only the agent behind the queue is a script. */
+export async function openTestApi(): Promise<TestApi> {
+  const database = await testDatabase();
+  const db = createPool(database.url, { max: 5, applicationName: 'mozpool-api test' });
+  await applyLab(db, TEST_LAB);
+  const rings: string[] = [];
+  const engine = createEngine({
+    db,
+    log: silentLog,
+    publish: { ring: async (name, id) => void rings.push(`${name} ${id}`), command: async () => undefined },
+    config: {
+      timeScale: 1,
+      onReturn: 'verify',
+      checkMaxAgeMs: 1_800_000,
+      agentSilentAfterMs: 6_000,
+      leaseMs: 10_000,
+      deviceLimits: {},
+      requestLimits: {},
+    },
+  });
+  const agent: { answer: AgentScript } = { answer: async () => ({ success: true, detail: 'fine' }) };
+  const publicUrl = () => 'http://mozpool.example';
+  const deps: ApiDeps = {
+    db,
+    engine,
+    publicUrl,
+    checkMaxAgeMs: 1_800_000,
+    queues: {
+      ring: async (name, id) => rings.push(`${name} ${id}`) > 0,
+      ask: (async (_name: string, query: Query, { server }: { server: string }) => agent.answer(query, server)) as ApiDeps['queues']['ask'],
+    },
+  };
+  const app = createHttpApp({
+    endpoints: apiEndpoints(deps),
+    log: silentLog,
+    metrics: createMetrics({ service: 'test' }),
+    explain: explainError,
+    checkOrigin: createOriginCheck({ db, publicUrl }),
+  });
+  const http = createHttpServer({ handler: app, host: '127.0.0.1', port: 0, drainMs: 100 });
+  const base = `http://127.0.0.1:${(await http.start()).port}`;
+  return {
+    base,
+    db,
+    engine,
+    rings,
+    agent,
+    async call(method, path, body = null, headers = {}) {
+      const response = await fetch(base + path, {
+        method,
+        redirect: 'manual',
+        headers,
+        ...(body !== null && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+      });
+      const text = await response.text();
+      const isJson = response.headers.get('content-type')?.includes('json') && text !== '';
+      return { status: response.status, body: isJson ? JSON.parse(text) : undefined, text, headers: response.headers };
+    },
+    async setDevices(state, names) {
+      await db.query(`update imaging_servers set alive = true, silent_since = null, heartbeat_at = now()`);
+      await db.query('update devices set state = $1, state_deadline = null, proven_at = now() where $2::text[] is null or name = any($2)', [
+        state,
+        names ?? null,
+      ]);
+    },
+    async close() {
+      await http.stop();
+      await db.end();
+      await database.drop();
+    },
+  };
+}
