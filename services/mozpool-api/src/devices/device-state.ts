@@ -22,7 +22,7 @@ export const deviceState = ({ db }: ApiDeps): Endpoint => {
       const { value, expiresAt } = await states.get();
       const state = value.get(name);
       if (state === undefined) throw new Problem('unknown_device', { device: name });
-      const maxAge = Math.floor((expiresAt - Date.now()) / 1000 + 1);
+      const maxAge = Math.min(Math.floor((expiresAt - Date.now()) / 1000 + 1), STATE_CACHE_MS / 1000);
       return json({ state }, { Expires: new Date(expiresAt).toUTCString(), 'Cache-Control': `public, max-age=${Math.max(1, maxAge)}` });
     },
   };
