@@ -188,7 +188,9 @@ export function createAgentService({ config, log, fatal }: { config: AgentConfig
           });
           runner = commands;
           consumers.push(queues.consume('commands', (command) => commands.take(command), { server, concurrency: COMMAND_CONCURRENCY }));
-          consumers.push(queues.consume('queries', createQueries({ boards, lease, store: opened() }), { server, concurrency: QUERY_CONCURRENCY }));
+          consumers.push(
+            queues.consume('queries', createQueries({ boards, lease, store: opened() }), { server, concurrency: QUERY_CONCURRENCY }),
+          );
         },
         stop: async () => {
           await Promise.all(consumers.map((consumer) => consumer.close()));
