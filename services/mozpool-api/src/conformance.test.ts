@@ -1,9 +1,9 @@
-import { openTestApi, type TestApi } from './testing/test-api.js';
+import { openTestApi, SETUP_LIMIT_MS, type TestApi } from './testing/test-api.js';
 
 let api: TestApi;
 beforeAll(async () => {
   api = await openTestApi();
-});
+}, SETUP_LIMIT_MS);
 afterAll(() => api.close());
 /** Every row begins with idle, proven devices and no requests. */
 beforeEach(async () => {

@@ -1,11 +1,11 @@
 import { QuestionFailed, QueueTimeout, QueueUnavailable } from '@mozpool/queue';
-import { openTestApi, type TestApi } from '../testing/test-api.js';
+import { openTestApi, SETUP_LIMIT_MS, type TestApi } from '../testing/test-api.js';
 import { stateSentence } from './availability.js';
 
 let api: TestApi;
 beforeAll(async () => {
   api = await openTestApi();
-});
+}, SETUP_LIMIT_MS);
 afterAll(() => api.close());
 beforeEach(async () => {
   await api.db.query('delete from inbox');

@@ -8,6 +8,9 @@ import { apiEndpoints } from '../endpoints.js';
 import { explainError } from '../explain-error.js';
 import { createOriginCheck } from '../origin/check-origin.js';
 
+/** The first test file of a run starts Postgres. */
+export const SETUP_LIMIT_MS = 60_000;
+
 /** Answers of the agent, in place of one that a queue would reach. */
 export type AgentScript = (query: Query, server: string) => Promise<QueryReply>;
 
