@@ -22,6 +22,16 @@ describe('verifying', () => {
     expect(agent.commands).toContain('mkdr /mnt/sdcard/tests');
   });
 
+  test('takes the warning of an older agent about a missing directory as a no', async () => {
+    await start({
+      script: (line, usual) =>
+        line === 'isdir /mnt/sdcard/tests' ? encodeSutReply(sutWarning('/mnt/sdcard/tests does not exist')) : usual,
+    });
+    agent.directories.delete('/mnt/sdcard/tests');
+    expect(await verifySut(agent)).toMatchObject({ ok: true });
+    expect(agent.commands).toContain('mkdr /mnt/sdcard/tests');
+  });
+
   test('sends nothing before the prompt', async () => {
     await start({ greet: () => {} });
     expect(await verifySut(agent, { commandTimeoutMs: 50 })).toEqual({

@@ -56,7 +56,7 @@ export function verifySut(target: SutTarget, options: SutOptions = {}): Promise<
 export function checkSdCard(target: SutTarget, options: SutOptions = {}): Promise<SutResult> {
   return operate<unknown>(target, { deadlineMs: SUT_SD_CARD_DEADLINE_MS, attempts: 5, ...options }, async ({ session, root }) => {
     const directory = `${root}/sdcardtest`;
-    const isDirectory = async (path: string) => isSutDirectory(await session.command('isdir', [path]));
+    const isDirectory = (path: string) => hasDirectory(session, path);
     const remove = async () => {
       const reply = await session.command('rmdr', [directory]);
       if (/Unable to delete/.test(reply.text)) throw new SutError(`the directory ${directory} cannot be removed`, { retry: false });
@@ -135,10 +135,15 @@ async function open(session: SutSession): Promise<{ root: string; version: strin
   const testRoot = parseSutTestRoot(await session.command('testroot'));
   if (testRoot === null) throw new SutError('the agent has no test root; its storage may be missing or read-only', { retry: false });
   const root = `${testRoot === '/' ? '' : testRoot}/tests`;
-  if (!isSutDirectory(await session.command('isdir', [root]))) await session.command('mkdr', [root]);
+  if (!(await hasDirectory(session, root))) await session.command('mkdr', [root]);
   const version = parseSutVersion(await session.command('ver'));
   if (version === null) throw new SutError('the agent does not say its version', { retry: false });
   return { root, version: `${version.agent} ${version.version}` };
+}
+
+/** Older agents answer about a missing path with a warning. */
+async function hasDirectory(session: SutSession, path: string): Promise<boolean> {
+  return isSutDirectory(await session.question('isdir', [path]));
 }
 
 /** Ends early when there is no point in waiting. */

@@ -20,6 +20,8 @@ export class SutError extends Error {
 export interface SutSession {
   /** Sends a command, with `data` right behind it in the same write, and returns the reply. A warning is an error. */
   command(name: string, args?: readonly (string | number)[], data?: Buffer): Promise<SutReply>;
+  /** The same, for a question to which a warning is an answer. */
+  question(name: string, args: readonly string[]): Promise<SutReply>;
   /** Sends a command that a reply may never come to; resolves with the reply, or null when the connection ended or nothing came. */
   farewell(name: string, waitMs: number): Promise<SutReply | null>;
   close(): void;
@@ -48,11 +50,16 @@ export async function openSutSession({ host, port, commandTimeoutMs, signal }: S
     throw error;
   }
 
+  function exchange(command: string, args: readonly (string | number)[], data?: Buffer): Promise<SutReply> {
+    const line = encodeSutCommand(command, ...args);
+    socket.write(data ? Buffer.concat([line, data]) : line);
+    return next(commandTimeoutMs, `a reply to ${command}`);
+  }
+
   return {
+    question: exchange,
     async command(command, args = [], data) {
-      const line = encodeSutCommand(command, ...args);
-      socket.write(data ? Buffer.concat([line, data]) : line);
-      const reply = await next(commandTimeoutMs, `a reply to ${command}`);
+      const reply = await exchange(command, args, data);
       if (reply.warning) throw new SutError(`${name} refused ${command}: ${reply.text}`, { retry: false });
       return reply;
     },
