@@ -15,7 +15,16 @@ export * from './lab/apply-lab.js';
 export * from './log/logs.js';
 export * from './match/match-queries.js';
 export * from './migrate.js';
-export { createPool, inTransaction, isDatabaseAway, isTransient, type Pool, type PoolOptions, type Queryable } from './pool.js';
+export {
+  createPool,
+  inSavepoint,
+  inTransaction,
+  isDatabaseAway,
+  isTransient,
+  type Pool,
+  type PoolOptions,
+  type Queryable,
+} from './pool.js';
 export * from './request/delete-old-requests.js';
 export * from './request/find-due-requests.js';
 export * from './request/insert-request.js';

@@ -61,6 +61,20 @@ export async function inTransaction<Result>(pool: Pool, work: (client: pg.PoolCl
   }
 }
 
+/** Runs `work` inside a transaction so that its failure undoes what it wrote itself and nothing that was written before. */
+export async function inSavepoint<Result>(db: Queryable, work: () => Promise<Result>): Promise<Result> {
+  await db.query('savepoint attempt');
+  try {
+    const result = await work();
+    await db.query('release savepoint attempt');
+    return result;
+  } catch (error) {
+    // where this fails too, the whole transaction is lost and says so at its next statement
+    await db.query('rollback to savepoint attempt; release savepoint attempt').catch(() => undefined);
+    throw error;
+  }
+}
+
 /** What `pg` says, without a code, when it is the connection that failed. */
 const CONNECTION_MESSAGE =
   /^(Connection terminated|timeout expired|timeout exceeded when trying to connect|Query read timeout|Client has encountered)/;

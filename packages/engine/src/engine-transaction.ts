@@ -1,4 +1,4 @@
-import { deleteCommands, insertEvents, insertLogs, inTransaction, takeUnpublishedCommands } from '@mozpool/db';
+import { deleteCommands, inSavepoint, insertEvents, insertLogs, inTransaction, takeUnpublishedCommands } from '@mozpool/db';
 import type { EngineDeps, EngineTransaction } from './engine-context.js';
 
 /** More than one transaction ever gives. */
@@ -24,6 +24,17 @@ export async function engineTransaction<Result>(
   for (const { name, id } of tx.rings.values()) if (!withoutRings.includes(name)) void ringSafely(deps, name, id);
   if (tx.commandIds.length > 0) void publishCommands(deps, { ids: tx.commandIds, olderThanMs: 0 });
   return result;
+}
+
+/** Tries `work` inside a transaction: if it throws, nothing of it remains, and the transaction can go on. */
+export async function attempt<Result>(tx: EngineTransaction, work: () => Promise<Result>): Promise<Result> {
+  const before = [tx.events, tx.logs, tx.commandIds].map((list) => [list, list.length] as const);
+  try {
+    return await inSavepoint(tx.db, work);
+  } catch (error) {
+    for (const [list, length] of before) list.length = length;
+    throw error;
+  }
 }
 
 export async function ringSafely(deps: EngineDeps, name: 'devices' | 'requests' | 'match', id: number): Promise<void> {

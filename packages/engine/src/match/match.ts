@@ -4,13 +4,14 @@ import {
   findSearchingRequests,
   insertClaim,
   insertInbox,
+  isTransient,
   lockMatcher,
   type SearchingRequest,
 } from '@mozpool/db';
 import { chooseDevice, OFFERABLE_DEVICE_STATES, offerOf, SEARCHING_REQUEST_STATES } from '@mozpool/domain';
 import { applyToDeviceInHand, takeDeviceInHand } from '../device/apply-device-event.js';
 import { type EngineDeps, type EngineTransaction, ring } from '../engine-context.js';
-import { engineTransaction } from '../engine-transaction.js';
+import { attempt, engineTransaction } from '../engine-transaction.js';
 import { applyToRequestInHand, refreshRequestFacts, takeRequestInHand } from '../request/apply-request-event.js';
 
 /** Requests looked at in one transaction; a longer queue takes several. */
@@ -46,7 +47,7 @@ async function matchBatch(
     const device = chooseDevice(request, take, Math.random());
     if (device) {
       free.delete(device.id);
-      await claim(tx, request.id, device.id);
+      if (!(await claimSafely(tx, request.id, device.id))) free.set(device.id, device);
     } else if (check) {
       free.delete(check.id);
       await insertInbox(tx.db, { machine: 'device', machineId: check.id, event: 'please_check', claimId: null });
@@ -80,6 +81,23 @@ function candidates(
             now - device.generationAt > CHECK_PATIENCE_MS / tx.deps.config.timeScale,
         );
   return { take, check };
+}
+
+/** A request whose claim throws gets nothing, and holds up nobody behind it. */
+async function claimSafely(tx: EngineTransaction, requestId: number, deviceId: number): Promise<boolean> {
+  try {
+    await attempt(tx, () => claim(tx, requestId, deviceId));
+    return true;
+  } catch (error) {
+    if (isTransient(error)) throw error;
+    tx.deps.log.error(`request ${requestId} could not be given a device; the others go on`, {
+      request: requestId,
+      device: deviceId,
+      reason: (error as Error).message,
+      stack: (error as Error).stack,
+    });
+    return false;
+  }
 }
 
 /** Takes one device for one request, after looking again under both locks. */

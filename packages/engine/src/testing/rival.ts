@@ -21,6 +21,8 @@ export async function beginRival(pool: Pool): Promise<Rival> {
     query: (sql, values) => client.query(sql, values),
     blocks: (count = 1) =>
       until(`${count} sessions wait for a lock`, async () => {
+        // a transaction sees one picture of the sessions until it asks for a new one
+        await client.query('select pg_stat_clear_snapshot()');
         const { rowCount } = await client.query(
           `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock' and pid <> pg_backend_pid()`,
         );
