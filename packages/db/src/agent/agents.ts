@@ -82,24 +82,29 @@ export async function isServiceAway(db: Queryable, service: string, awayAfterMs:
   return rowCount !== 0;
 }
 
-/** For a new holder: the newest generation of every device, and the boots that are under way. */
+/**
+ * For a new holder: the newest generation of every device, and the boots that are under way. Those of `keptImage` are
+ * served until something else is booted, as the command that began them said.
+ */
 export async function loadAgentSnapshot(
   db: Queryable,
   serverId: number,
-  states: { booting: readonly string[]; armed: readonly string[] },
+  which: { booting: readonly string[]; armed: readonly string[]; keptImage: string },
 ): Promise<{ marks: [number, number][]; boots: BootEntry[] }> {
   const marks = await db.query<{ id: number; generation: number }>('select id, generation from devices where imaging_server_id = $1', [
     serverId,
   ]);
   const boots = await db.query<BootEntry>(
     `select d.name as device, d.mac_address as mac, d.boot, d.boot_secret as secret, coalesce(o.contents, p.contents, '') as pxe, coalesce(d.next_boot_config, '') as "bootConfig",
-       false as keep, d.state = any($3) as armed
+       k.keep, k.keep or d.state = any($3) as armed
      from devices d
+     left join images n on n.id = d.next_image_id
+     cross join lateral (select coalesce(n.name = $4, false) as keep) k
      left join pxe_configs o on o.id = d.next_pxe_config_id
      left join image_pxe_configs x on x.image_id = d.next_image_id and x.hardware_type_id = d.hardware_type_id
      left join pxe_configs p on p.id = x.pxe_config_id
-     where d.imaging_server_id = $1 and d.boot is not null and d.boot_secret is not null and d.state = any($2)`,
-    [serverId, states.booting, states.armed],
+     where d.imaging_server_id = $1 and d.boot is not null and d.boot_secret is not null and (k.keep or d.state = any($2))`,
+    [serverId, which.booting, which.armed, which.keptImage],
   );
   return { marks: marks.rows.map((row) => [row.id, row.generation]), boots: boots.rows };
 }

@@ -1,6 +1,6 @@
 import type { Heartbeat, HeartbeatReply } from '@mozpool/contracts';
 import { grantLease, loadAgentSnapshot, lockServer, resumeDevices } from '@mozpool/db';
-import { ARMED_DEVICE_STATES, SCRIPT_DEVICE_STATES } from '@mozpool/domain';
+import { ARMED_DEVICE_STATES, MAINTENANCE_IMAGE, SCRIPT_DEVICE_STATES } from '@mozpool/domain';
 import { type EngineDeps, ring } from '../engine-context.js';
 import { engineTransaction } from '../engine-transaction.js';
 
@@ -34,7 +34,11 @@ export async function takeHeartbeat(deps: EngineDeps, heartbeat: Heartbeat): Pro
       });
     }
     const snapshot = fresh
-      ? await loadAgentSnapshot(tx.db, server.id, { booting: SCRIPT_DEVICE_STATES, armed: ARMED_DEVICE_STATES })
+      ? await loadAgentSnapshot(tx.db, server.id, {
+          booting: SCRIPT_DEVICE_STATES,
+          armed: ARMED_DEVICE_STATES,
+          keptImage: MAINTENANCE_IMAGE,
+        })
       : null;
     return { granted: true, epoch, leaseMs, now: server.now, snapshot };
   });
