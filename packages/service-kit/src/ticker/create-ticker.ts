@@ -55,7 +55,9 @@ export function createTicker(options: TickerOptions): Ticker {
     } catch (error) {
       const text = error instanceof Error ? error.message : String(error);
       if (text !== lastError.text || now() - lastError.at > REPEAT_ERROR_AFTER_MS) {
-        log.error(`${name}: a tick failed; the next one comes in ${intervalMs} ms`, { error });
+        // errors with a code are a dependency that is away: a stack would tell nothing
+        const write = typeof (error as { code?: unknown } | null)?.code === 'string' ? log.warn : log.error;
+        write(`${name}: a tick failed; the next one comes in ${intervalMs} ms`, { error });
         lastError = { text, at: now() };
       }
     } finally {
