@@ -41,11 +41,18 @@ export async function storeLogBatch(db: Queryable, batch: LogBatch): Promise<num
   return inserted.rowCount ?? 0;
 }
 
-/** Makes the daily partitions ahead and drops those that are past their time. */
+/** Any number will do, as long as every housekeeper takes the same. */
+const PARTITION_LOCK = 62_017_003;
+/** Transitions queue up behind a housekeeper that waits for a long reader: rather let it fail and come again. */
+const PARTITION_LOCK_TIMEOUT = '2s';
+
+/** Makes the daily partitions ahead and drops those that are past their time; one housekeeper at a time. */
 export async function maintainLogPartitions(
   db: Queryable,
   input: { daysAhead: number; daysKept: number },
 ): Promise<{ created: string[]; dropped: string[] }> {
+  await db.query('select pg_advisory_xact_lock($1)', [PARTITION_LOCK]);
+  await db.query(`set local lock_timeout = '${PARTITION_LOCK_TIMEOUT}'`);
   const { rows } = await db.query<{ name: string; day: string }>(
     `select 'logs_' || to_char(day, 'YYYYMMDD') as name, to_char(day, 'YYYY-MM-DD') as day
      from generate_series(date_trunc('day', now() at time zone 'UTC'), date_trunc('day', now() at time zone 'UTC') + make_interval(days => $1), interval '1 day') as day
