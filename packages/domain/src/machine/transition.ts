@@ -155,10 +155,10 @@ function take(machine: AnyMachine, row: AnyRow, context: AnyContext): string {
   if (row.to === 'stay') return 'stay';
   let target = row.to === 'same' ? next.state : row.to;
   if (row.count && !(next.excused && row.event === 'timeout')) {
-    const { counter, exhausted, every } = row.count;
+    const { counter, exhausted, every, poll } = row.count;
     const count = (next.counters[counter] ?? 0) + 1;
     next.counters[counter] = count;
-    context.counted.push({ counter, count, limit: facts.limits.attempts[counter] });
+    if (!poll) context.counted.push({ counter, count, limit: facts.limits.attempts[counter] });
     if (count > facts.limits.attempts[counter]) {
       target = exhausted;
       for (const action of row.count.exhaustedActions ?? []) named(machine.actions, action, 'action')(context);

@@ -218,7 +218,7 @@ const REQUEST_TRANSITIONS: readonly Row[] = [
     event: 'timeout',
     guard: 'any',
     to: 'same',
-    count: { counter: 'pending', exhausted: 'finding_device' },
+    count: { counter: 'pending', exhausted: 'finding_device', poll: true },
     why: 'After 20 silent minutes Lifeguard is assumed to have forgotten.',
   },
   { from: ['pending'], event: 'timeout', to: 'same', why: 'For a named device there is no other: wait until the request expires.' },

@@ -1,0 +1,10 @@
+import { benchCycle } from './cycle.js';
+
+const BENCHES: Record<string, () => Promise<boolean>> = { cycle: benchCycle };
+const name = process.argv[2] ?? '';
+const bench = BENCHES[name];
+if (!bench) {
+  process.stderr.write(`npm run bench -- NAME, where NAME is one of: ${Object.keys(BENCHES).join(', ')}\n`);
+  process.exit(2);
+}
+process.exit((await bench()) ? 0 : 1);
