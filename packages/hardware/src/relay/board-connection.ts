@@ -14,8 +14,24 @@ export interface BoardConnection {
   close(): Promise<void>;
 }
 
+/** A board that rests may be late by its own clock, or by that of a loaded machine. Never more than a part of what is left. */
+const REST_OVER_WITHIN_MS = 2_000;
+const PART_OF_BUDGET = 1 / 4;
+const ASK_AGAIN_MS = 20;
+
+/** Connects as soon as the board accepts: one that has just served somebody refuses until it has rested, and that is no fault. */
+export async function connectRestedBoard(board: BoardAddress, deadlineAt: number): Promise<BoardConnection | RelayFailed> {
+  const startedAt = performance.now();
+  const patienceUntil = startedAt + Math.min(REST_OVER_WITHIN_MS, (deadlineAt - startedAt) * PART_OF_BUDGET);
+  for (;;) {
+    const connection = await connectBoard(board, deadlineAt);
+    if (!('ok' in connection) || connection.reason !== 'refused' || performance.now() >= patienceUntil) return connection;
+    await new Promise((resolve) => setTimeout(resolve, ASK_AGAIN_MS));
+  }
+}
+
 /** Connects, or says why not; a failed attempt leaves no socket behind. */
-export async function connectBoard(board: BoardAddress, deadlineAt: number): Promise<BoardConnection | RelayFailed> {
+async function connectBoard(board: BoardAddress, deadlineAt: number): Promise<BoardConnection | RelayFailed> {
   const name = boardKey(board);
   const socket = connect({ host: board.host, port: board.port, noDelay: true });
   const closed = new Promise<void>((resolve) => socket.once('close', () => resolve()));

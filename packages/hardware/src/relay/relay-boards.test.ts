@@ -147,6 +147,16 @@ describe('limits', () => {
     expect(await fast().test({ host: 'board.invalid', port }, { deadlineMs: 8000 })).toMatchObject({ ok: false, reason: 'unreachable' });
   });
 
+  test('a board that rests longer than agreed is asked again', async () => {
+    const server = createServer((socket) => socket.on('data', () => socket.write(Buffer.from([85]))));
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const { port } = server.address() as { port: number };
+    await new Promise((resolve) => server.close(resolve));
+    setTimeout(() => server.listen(port, '127.0.0.1'), 60);
+    expect(await fast().test({ host: '127.0.0.1', port }, budget)).toEqual({ ok: true });
+    await new Promise((resolve) => server.close(resolve));
+  });
+
   test('more operations than the queue holds are refused at once', async () => {
     const board = await startBoard();
     const relays = fast({ maxQueueLength: 2 });

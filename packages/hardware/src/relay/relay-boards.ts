@@ -17,7 +17,7 @@ import {
   type RelayAddress,
 } from '@mozpool/protocols';
 import type { HardwareLog } from '../hardware-log.js';
-import { type BoardConnection, connectBoard } from './board-connection.js';
+import { type BoardConnection, connectRestedBoard } from './board-connection.js';
 import { createBoardQueues } from './board-queues.js';
 import { type RelayFailed, type RelayFailure, type RelayPowerResult, type RelayResult, relayFailed } from './relay-result.js';
 
@@ -108,7 +108,7 @@ export function createRelayBoards({
       async run() {
         const refused = refusal();
         if (refused) return { result: refused, touched: false };
-        const connection = await connectBoard(board, Math.min(deadlineAt, performance.now() + connectTimeoutMs));
+        const connection = await connectRestedBoard(board, Math.min(deadlineAt, performance.now() + connectTimeoutMs));
         if ('ok' in connection) return { result: connection, touched: true };
         try {
           const result =
