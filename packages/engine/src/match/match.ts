@@ -101,14 +101,15 @@ async function claimSafely(tx: EngineTransaction, requestId: number, deviceId: n
 }
 
 /** Takes one device for one request, after looking again under both locks. */
-async function claim(tx: EngineTransaction, requestId: number, deviceId: number): Promise<void> {
+async function claim(tx: EngineTransaction, requestId: number, deviceId: number): Promise<'claimed' | 'device_gone' | 'request_gone'> {
   // whatever changed since the candidates were read rings the matcher again by itself
   const request = await takeRequestInHand(tx, requestId);
-  if (!request || !SEARCHING_REQUEST_STATES.includes(request.request.snapshot.state)) return;
+  if (!request || !SEARCHING_REQUEST_STATES.includes(request.request.snapshot.state)) return 'request_gone';
   const before = await takeDeviceInHand(tx, { id: deviceId });
-  if (!before || before.facts.claim || offerOf(before.device.snapshot, before.device.now, tx.deps.config.checkMaxAgeMs) !== 'yes') return;
+  if (!before || before.facts.claim || offerOf(before.device.snapshot, before.device.now, tx.deps.config.checkMaxAgeMs) !== 'yes')
+    return 'device_gone';
   const claimId = await insertClaim(tx.db, requestId, deviceId);
-  if (claimId === undefined) return;
+  if (claimId === undefined) return 'device_gone';
   const device = { ...before, facts: { ...before.facts, claim: { id: claimId, requestId } } };
   const { outcome } = await applyToDeviceInHand(tx, device, { name: 'claimed' });
   if (outcome === 'ignored' || outcome === 'refused')
@@ -116,4 +117,5 @@ async function claim(tx: EngineTransaction, requestId: number, deviceId: number)
   tx.events.push({ kind: 'claimed', requestId, deviceId, claimId, generation: device.device.snapshot.generation });
   await applyToRequestInHand(tx, await refreshRequestFacts(tx, request.request), { name: 'device_claimed' });
   tx.deps.count?.('matched');
+  return 'claimed';
 }
