@@ -189,3 +189,13 @@ describe('locks', () => {
     expect(await bench.rows('select from claims')).toEqual([]);
   });
 });
+
+describe('a person’s order for a device', () => {
+  test('is stale when the device has changed hands since the rule about holders was asked', async () => {
+    const { requestId } = await bench.holding('d1', 'ready');
+    const before = await bench.device('d1');
+    expect(await bench.engine.applyToDevice('d1', 'please_power_cycle', {}, { heldBy: null })).toMatchObject({ outcome: 'stale' });
+    expect(await bench.device('d1')).toMatchObject({ state: before.state, generation: before.generation });
+    expect(await bench.engine.applyToDevice('d1', 'please_power_cycle', {}, { heldBy: requestId })).toMatchObject({ outcome: 'moved' });
+  });
+});

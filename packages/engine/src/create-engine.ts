@@ -54,10 +54,13 @@ export function createEngine(deps: EngineDeps): Engine {
         if (!hand) return { outcome: 'unknown', state: null };
         return applyToRequestInHand(tx, hand, { name: 'renew', args: { expires_at: hand.request.now + durationSeconds * 1000 } });
       }),
-    applyToDevice: (name, event, args = {}) =>
+    applyToDevice: (name, event, args = {}, { heldBy } = {}) =>
       engineTransaction(deps, async (tx) => {
         const hand = await takeDeviceInHand(tx, { name });
-        return hand ? applyToDeviceInHand(tx, hand, { name: event, args }) : { outcome: 'unknown', state: null };
+        if (!hand) return { outcome: 'unknown', state: null };
+        if (heldBy !== undefined && heldBy !== (hand.facts.claim?.requestId ?? null))
+          return { outcome: 'stale', state: hand.device.snapshot.state };
+        return applyToDeviceInHand(tx, hand, { name: event, args });
       }),
     forceDevice: (name, from, to, reason) =>
       engineTransaction(deps, async (tx) => {

@@ -46,7 +46,13 @@ export interface Engine {
   applyToRequest(id: number, event: RequestEvent, args?: Record<string, unknown>): Promise<Applied<RequestState>>;
   /** `expires_at` := the database's now + seconds. */
   renewRequest(id: number, durationSeconds: number): Promise<Applied<RequestState>>;
-  applyToDevice(name: string, event: DeviceEvent, args?: Record<string, unknown>): Promise<Applied<DeviceState>>;
+  /** With `heldBy` the event is `stale` unless that request (null: none) holds the device when it is applied. */
+  applyToDevice(
+    name: string,
+    event: DeviceEvent,
+    args?: Record<string, unknown>,
+    options?: { heldBy?: number | null },
+  ): Promise<Applied<DeviceState>>;
   /** `conflict`: the device is not in `from` (a device in an unknown state accepts any `from`). */
   forceDevice(name: string, from: string, to: DeviceState, reason: string | null): Promise<'forced' | 'conflict' | 'unknown'>;
 

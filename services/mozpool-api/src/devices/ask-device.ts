@@ -14,9 +14,18 @@ export async function askDevice(
   args: Record<string, unknown>,
   onBehalf: OnBehalf,
 ): Promise<void> {
-  const device = await knownDevice(db, name);
+  let device = await knownDevice(db, name);
   checkHolder(device, onBehalf);
-  const { outcome, state } = await engine.applyToDevice(device.name, event, args);
+  let applied = await engine.applyToDevice(device.name, event, args, onBehalf.force ? {} : { heldBy: device.requestId });
+  if (applied.outcome === 'stale') {
+    // it changed hands in between: the rule is asked about the new holder, once
+    device = await knownDevice(db, name);
+    checkHolder(device, onBehalf);
+    applied = await engine.applyToDevice(device.name, event, args, { heldBy: device.requestId });
+  }
+  const { outcome, state } = applied;
+  if (outcome === 'stale')
+    throw new Problem('event_refused', { device: device.name, event, outcome, reason: 'it is changing hands just now; try again' });
   if (outcome === 'unknown' || state === null) throw new Problem('unknown_device', { device: device.name });
   if (outcome === 'ignored' || outcome === 'refused')
     throw new Problem('event_refused', { device: device.name, event, outcome, reason: refusalReason(event, outcome, state, device) });
