@@ -24,6 +24,9 @@ export async function migrate(pool: Pool): Promise<MigrationReport> {
     await client.query(
       'create table if not exists schema_migrations (name text primary key, sha256 text not null, applied_at timestamptz not null default now())',
     );
+    await client.query(
+      `comment on table schema_migrations is 'Migrations that were applied, each with the hash of its file: one that changes afterwards is refused.'`,
+    );
     const { rows } = await client.query<{ name: string; sha256: string }>('select name, sha256 from schema_migrations');
     const known = new Map(rows.map((row) => [row.name, row.sha256]));
     const applied: string[] = [];

@@ -8,7 +8,7 @@ beforeAll(async () => {
 });
 afterAll(() => bench.close());
 beforeEach(async () => {
-  await bench.db.query('truncate events restart identity');
+  await bench.db.query('delete from events');
   await bench.db.query('update event_positions set last = 0');
 });
 
@@ -84,8 +84,34 @@ test('events of one call keep their order and their details', async () => {
     { kind: 'transition', deviceId: 1, fromState: 'a', toState: 'b', event: 'x', generation: 4 },
     { kind: 'renewed', requestId: 2, claimId: 3, details: { why: 'nul \0 here' } },
   ]);
-  expect(await bench.rows('select kind, device_id, request_id, claim_id, from_state, to_state, event, generation, details, position from events order by id')).toEqual([
-    { kind: 'transition', device_id: 1, request_id: null, claim_id: null, from_state: 'a', to_state: 'b', event: 'x', generation: 4, details: {}, position: null },
-    { kind: 'renewed', device_id: null, request_id: 2, claim_id: 3, from_state: null, to_state: null, event: null, generation: null, details: { why: 'nul  here' }, position: null },
+  expect(
+    await bench.rows(
+      'select kind, device_id, request_id, claim_id, from_state, to_state, event, generation, details, position from events order by id',
+    ),
+  ).toEqual([
+    {
+      kind: 'transition',
+      device_id: 1,
+      request_id: null,
+      claim_id: null,
+      from_state: 'a',
+      to_state: 'b',
+      event: 'x',
+      generation: 4,
+      details: {},
+      position: null,
+    },
+    {
+      kind: 'renewed',
+      device_id: null,
+      request_id: 2,
+      claim_id: 3,
+      from_state: null,
+      to_state: null,
+      event: null,
+      generation: null,
+      details: { why: 'nul  here' },
+      position: null,
+    },
   ]);
 });

@@ -11,7 +11,7 @@ beforeAll(async () => {
 });
 afterAll(() => bench.close());
 beforeEach(async () => {
-  await bench.db.query('truncate logs, log_batches');
+  await bench.db.query('delete from logs; delete from log_batches');
 });
 
 const DAY_MS = 86_400_000;
@@ -68,7 +68,9 @@ describe('a batch of lines', () => {
   ])('H1 keeps the time of its source, unless that is implausible: %s', async (_what, offsetMs, believed) => {
     const at = Date.now() + offsetMs;
     await store(batch([{ at }]));
-    const [line] = await bench.rows('select (extract(epoch from at) * 1000)::float8 as at, abs(extract(epoch from received_at - now())) < 5 as received_now from logs');
+    const [line] = await bench.rows(
+      'select (extract(epoch from at) * 1000)::float8 as at, abs(extract(epoch from received_at - now())) < 5 as received_now from logs',
+    );
     expect(line!.received_now).toBe(true);
     expect(Math.abs(line!.at - at) < 2).toBe(believed);
     if (!believed) expect(Math.abs(line!.at - Date.now())).toBeLessThan(5_000);
@@ -81,7 +83,10 @@ describe('a batch of lines', () => {
 });
 
 describe('the partitions of the log', () => {
-  const partitions = async () => (await bench.rows(`select inhrelid::regclass::text as name from pg_inherits where inhparent = 'logs'::regclass order by 1`)).map((row) => row.name as string);
+  const partitions = async () =>
+    (await bench.rows(`select inhrelid::regclass::text as name from pg_inherits where inhparent = 'logs'::regclass order by 1`)).map(
+      (row) => row.name as string,
+    );
   const dayName = (offset: number) => `logs_${new Date(Date.now() + offset * DAY_MS).toISOString().slice(0, 10).replaceAll('-', '')}`;
 
   test('are made 14 days ahead, once', async () => {
@@ -114,9 +119,13 @@ describe('the partitions of the log', () => {
       [kept, -15],
     ] as const) {
       const day = new Date(Date.now() + from * DAY_MS).toISOString().slice(0, 10);
-      await bench.db.query(`create table ${name} partition of logs for values from ('${day}T00:00:00Z') to (('${day}T00:00:00Z'::timestamptz + interval '1 day'))`);
+      await bench.db.query(
+        `create table ${name} partition of logs for values from ('${day}T00:00:00Z') to (('${day}T00:00:00Z'::timestamptz + interval '1 day'))`,
+      );
     }
-    await bench.db.query(`insert into logs (device_id, source, message, received_at) values (${d1}, 'test', 'ancient', now() - interval '40 days')`);
+    await bench.db.query(
+      `insert into logs (device_id, source, message, received_at) values (${d1}, 'test', 'ancient', now() - interval '40 days')`,
+    );
     expect((await keepHouse()).dropped).toEqual([old]);
     expect(await partitions()).toContain(kept);
     expect(await bench.rows('select from logs')).toEqual([]);
@@ -133,5 +142,7 @@ describe('the partitions of the log', () => {
 
 test('a line is about a device or about a request, and of one of them only', async () => {
   await expect(bench.db.query(`insert into logs (source, message) values ('test', 'about nothing')`)).rejects.toThrow('check constraint');
-  await expect(bench.db.query(`insert into logs (device_id, request_id, source, message) values (1, 1, 'test', 'about both')`)).rejects.toThrow('check constraint');
+  await expect(
+    bench.db.query(`insert into logs (device_id, request_id, source, message) values (1, 1, 'test', 'about both')`),
+  ).rejects.toThrow('check constraint');
 });

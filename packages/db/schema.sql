@@ -1,0 +1,290 @@
+-- The schema that the migrations make, so that a review shows what a migration does. Generated, not to be run or edited:
+--   DATABASE_URL=postgres://… node packages/db/dist/dump/main.js
+
+-- Who holds which device now. Ids are never used again: an event that names another claim is from the past.
+create table claims (
+  id bigint generated always as identity,
+  request_id bigint not null,
+  device_id bigint not null,
+  imaging_result text,
+  created_at timestamp with time zone not null default now(),
+  constraint claims_pkey PRIMARY KEY (id),
+  constraint claims_device_id_key UNIQUE (device_id),
+  constraint claims_request_id_key UNIQUE (request_id),
+  constraint claims_device_id_fkey FOREIGN KEY (device_id) REFERENCES devices(id) ON DELETE RESTRICT,
+  constraint claims_request_id_fkey FOREIGN KEY (request_id) REFERENCES requests(id) ON DELETE CASCADE,
+  constraint claims_imaging_result_check CHECK ((imaging_result = ANY (ARRAY['complete'::text, 'failed-bad-device'::text, 'failed-bad-image'::text])))
+);
+
+-- Commands that were not published yet. The row goes with publication: the deadline of the state is the retry.
+create table commands (
+  id bigint generated always as identity,
+  imaging_server_id bigint not null,
+  device_id bigint not null,
+  payload jsonb not null,
+  created_at timestamp with time zone not null default now(),
+  constraint commands_pkey PRIMARY KEY (id),
+  constraint commands_device_id_fkey FOREIGN KEY (device_id) REFERENCES devices(id) ON DELETE CASCADE,
+  constraint commands_imaging_server_id_fkey FOREIGN KEY (imaging_server_id) REFERENCES imaging_servers(id) ON DELETE CASCADE
+);
+CREATE INDEX commands_age ON public.commands USING btree (created_at);
+
+-- The devices, each with its machine.
+create table devices (
+  id bigint generated always as identity,
+  name text not null,
+  fqdn text not null,
+  inventory_id bigint not null default 0,
+  mac_address text not null,
+  imaging_server_id bigint not null,
+  hardware_type_id bigint not null,
+  relay_info text,
+  ping_method text not null default 'icmp'::text,
+  sut_port integer not null default 20701,
+  environment text not null default 'none'::text,
+  comments text,
+  state text not null default 'new'::text,
+  counters jsonb not null default '{}'::jsonb,
+  generation bigint not null default 0,
+  excused boolean not null default false,
+  state_entered_at timestamp with time zone not null default now(),
+  generation_at timestamp with time zone not null default now(),
+  state_deadline timestamp with time zone default now(),
+  image_id bigint,
+  boot_config text,
+  next_image_id bigint,
+  next_boot_config text,
+  next_pxe_config_id bigint,
+  boot bigint,
+  boot_secret text,
+  failure_cause text,
+  coming_online boolean not null default false,
+  proven_at timestamp with time zone,
+  constraint devices_pkey PRIMARY KEY (id),
+  constraint devices_mac_address_key UNIQUE (mac_address),
+  constraint devices_name_key UNIQUE (name),
+  constraint devices_hardware_type_id_fkey FOREIGN KEY (hardware_type_id) REFERENCES hardware_types(id) ON DELETE RESTRICT,
+  constraint devices_image_id_fkey FOREIGN KEY (image_id) REFERENCES images(id) ON DELETE RESTRICT,
+  constraint devices_imaging_server_id_fkey FOREIGN KEY (imaging_server_id) REFERENCES imaging_servers(id) ON DELETE RESTRICT,
+  constraint devices_next_image_id_fkey FOREIGN KEY (next_image_id) REFERENCES images(id) ON DELETE RESTRICT,
+  constraint devices_next_pxe_config_id_fkey FOREIGN KEY (next_pxe_config_id) REFERENCES pxe_configs(id) ON DELETE RESTRICT,
+  constraint devices_comments_check CHECK ((length(comments) <= 10000)),
+  constraint devices_counters_check CHECK ((jsonb_typeof(counters) = 'object'::text)),
+  constraint devices_environment_check CHECK ((((length(environment) >= 1) AND (length(environment) <= 32)) AND (environment <> 'any'::text))),
+  constraint devices_failure_cause_check CHECK ((failure_cause = ANY (ARRAY['relay'::text, 'boot'::text, 'image'::text, 'storage'::text, 'agent'::text, 'network'::text, 'unknown'::text]))),
+  constraint devices_fqdn_check CHECK (((length(fqdn) >= 1) AND (length(fqdn) <= 256))),
+  constraint devices_mac_address_check CHECK ((mac_address ~ '^[0-9a-f]{12}$'::text)),
+  constraint devices_name_check CHECK (((name ~ '^[A-Za-z0-9_-]{1,32}$'::text) AND (name <> 'any'::text))),
+  constraint devices_ping_method_check CHECK ((ping_method ~ '^(icmp|tcp:[0-9]{1,5})$'::text)),
+  constraint devices_relay_info_check CHECK (((relay_info <> ''::text) AND (length(relay_info) <= 300))),
+  constraint devices_state_check CHECK ((state = ANY (ARRAY['new'::text, 'unknown'::text, 'locked_out'::text, 'troubleshooting'::text, 'offline'::text, 'ready'::text, 'returned'::text, 'pc_power_cycling'::text, 'pc_rebooting'::text, 'pc_sut_reboot_request'::text, 'pc_sut_rebooting'::text, 'pc_pinging'::text, 'start_pxe_boot'::text, 'start_self_test'::text, 'start_maintenance'::text, 'pxe_power_cycling'::text, 'pxe_booting'::text, 'mobile_init_started'::text, 'android_downloading'::text, 'android_extracting'::text, 'b2g_downloading'::text, 'b2g_extracting'::text, 'image_downloading'::text, 'image_extracting'::text, 'image_rebooting'::text, 'image_verifying'::text, 'sut_verifying'::text, 'sut_verify_power_cycle'::text, 'sut_sdcard_verifying'::text, 'operation_complete'::text, 'maintenance_mode'::text, 'self_test_running'::text, 'failed_power_cycling'::text, 'failed_pc_pinging'::text, 'failed_pxe_booting'::text, 'failed_mobile_init_started'::text, 'failed_self_test'::text, 'failed_sut_verifying'::text, 'failed_sut_sdcard_verifying'::text, 'failed_android_downloading'::text, 'failed_android_extracting'::text, 'failed_android_pinging'::text, 'failed_b2g_downloading'::text, 'failed_b2g_extracting'::text, 'failed_b2g_pinging'::text, 'failed_image_downloading'::text, 'failed_image_extracting'::text, 'failed_image_verifying'::text]))),
+  constraint devices_sut_port_check CHECK (((sut_port >= 1) AND (sut_port <= 65535)))
+);
+CREATE INDEX devices_due ON public.devices USING btree (state_deadline) WHERE (state_deadline IS NOT NULL);
+CREATE INDEX devices_server ON public.devices USING btree (imaging_server_id);
+CREATE INDEX devices_state ON public.devices USING btree (state);
+
+-- The last position given; its row lock is the one lock of the sequencer.
+create table event_positions (
+  only_row boolean not null default true,
+  last bigint not null,
+  constraint event_positions_pkey PRIMARY KEY (only_row),
+  constraint event_positions_only_row_check CHECK (only_row)
+);
+
+-- Everything that happened, for history, live streams, webhooks and reports. No references: history outlives its subjects.
+create table events (
+  id bigint generated always as identity,
+  position bigint,
+  at timestamp with time zone not null default clock_timestamp(),
+  kind text not null,
+  device_id bigint,
+  request_id bigint,
+  claim_id bigint,
+  from_state text,
+  to_state text,
+  event text,
+  generation bigint,
+  details jsonb not null default '{}'::jsonb,
+  constraint events_pkey PRIMARY KEY (id),
+  constraint events_position_key UNIQUE ("position")
+);
+CREATE INDEX events_at ON public.events USING btree (at);
+CREATE INDEX events_device ON public.events USING btree (device_id, id) WHERE (device_id IS NOT NULL);
+CREATE INDEX events_request ON public.events USING btree (request_id, id) WHERE (request_id IS NOT NULL);
+CREATE INDEX events_unsequenced ON public.events USING btree (id) WHERE ("position" IS NULL);
+
+-- Kinds of devices; decides which images can boot and which limits hold.
+create table hardware_types (
+  id bigint generated always as identity,
+  type text not null,
+  model text not null,
+  limits jsonb not null default '{}'::jsonb,
+  constraint hardware_types_pkey PRIMARY KEY (id),
+  constraint hardware_types_type_model_key UNIQUE (type, model),
+  constraint hardware_types_limits_check CHECK ((jsonb_typeof(limits) = 'object'::text)),
+  constraint hardware_types_model_check CHECK (((length(model) >= 1) AND (length(model) <= 32))),
+  constraint hardware_types_type_check CHECK (((length(type) >= 1) AND (length(type) <= 32)))
+);
+
+-- How an image boots on a hardware type; no row (or no configuration) means that it does not.
+create table image_pxe_configs (
+  image_id bigint not null,
+  hardware_type_id bigint not null,
+  pxe_config_id bigint,
+  constraint image_pxe_configs_pkey PRIMARY KEY (image_id, hardware_type_id),
+  constraint image_pxe_configs_hardware_type_id_fkey FOREIGN KEY (hardware_type_id) REFERENCES hardware_types(id) ON DELETE RESTRICT,
+  constraint image_pxe_configs_image_id_fkey FOREIGN KEY (image_id) REFERENCES images(id) ON DELETE RESTRICT,
+  constraint image_pxe_configs_pxe_config_id_fkey FOREIGN KEY (pxe_config_id) REFERENCES pxe_configs(id) ON DELETE RESTRICT
+);
+
+-- What can be asked for.
+create table images (
+  id bigint generated always as identity,
+  name text not null,
+  boot_config_keys jsonb not null default '[]'::jsonb,
+  can_reuse boolean not null default false,
+  hidden boolean not null default false,
+  has_sut_agent boolean not null default false,
+  checks jsonb not null default '["sut", "sdcard"]'::jsonb,
+  constraint images_pkey PRIMARY KEY (id),
+  constraint images_name_key UNIQUE (name),
+  constraint images_boot_config_keys_check CHECK ((jsonb_typeof(boot_config_keys) = 'array'::text)),
+  constraint images_checks_check CHECK ((jsonb_typeof(checks) = 'array'::text)),
+  constraint images_name_check CHECK ((((length(name) >= 1) AND (length(name) <= 32)) AND (name <> 'any'::text)))
+);
+
+-- One imaging server per LAN of devices, and the lease of its agent.
+create table imaging_servers (
+  id bigint generated always as identity,
+  fqdn text not null,
+  holder text,
+  instance text,
+  epoch bigint not null default 0,
+  lease_until timestamp with time zone,
+  heartbeat_at timestamp with time zone,
+  alive boolean not null default false,
+  silent_since timestamp with time zone,
+  agent_version text,
+  boot_url text,
+  constraint imaging_servers_pkey PRIMARY KEY (id),
+  constraint imaging_servers_fqdn_key UNIQUE (fqdn),
+  constraint imaging_servers_fqdn_check CHECK (((length(fqdn) >= 1) AND (length(fqdn) <= 255)))
+);
+
+-- Events from one machine to another, deleted in the transaction that applies them.
+create table inbox (
+  id bigint generated always as identity,
+  machine text not null,
+  machine_id bigint not null,
+  event text not null,
+  args jsonb not null default '{}'::jsonb,
+  claim_id bigint,
+  reply boolean not null default false,
+  created_at timestamp with time zone not null default now(),
+  constraint inbox_pkey PRIMARY KEY (id),
+  constraint inbox_machine_check CHECK ((machine = ANY (ARRAY['device'::text, 'request'::text])))
+);
+CREATE INDEX inbox_age ON public.inbox USING btree (created_at);
+CREATE INDEX inbox_machine ON public.inbox USING btree (machine, machine_id, id);
+
+-- Batches stored already: a batch that comes twice is stored once.
+create table log_batches (
+  instance text not null,
+  batch bigint not null,
+  received_at timestamp with time zone not null default now(),
+  constraint log_batches_pkey PRIMARY KEY (instance, batch)
+);
+CREATE INDEX log_batches_age ON public.log_batches USING btree (received_at);
+
+-- Log lines of devices and requests, one partition a day (UTC).
+create table logs (
+  id bigint generated always as identity,
+  received_at timestamp with time zone not null default clock_timestamp(),
+  at timestamp with time zone not null default clock_timestamp(),
+  device_id bigint,
+  request_id bigint,
+  source text not null,
+  message text not null,
+  constraint logs_check CHECK (((device_id IS NULL) <> (request_id IS NULL))),
+  constraint logs_source_check CHECK ((length(source) <= 32))
+) partition by RANGE (received_at);
+CREATE INDEX logs_device ON ONLY public.logs USING btree (device_id, id);
+CREATE INDEX logs_request ON ONLY public.logs USING btree (request_id, id);
+
+create table logs_default partition of logs DEFAULT;
+
+-- PXE configuration texts with placeholders; inactive ones still work but are not offered.
+create table pxe_configs (
+  id bigint generated always as identity,
+  name text not null,
+  description text not null,
+  contents text not null,
+  active boolean not null default true,
+  constraint pxe_configs_pkey PRIMARY KEY (id),
+  constraint pxe_configs_name_key UNIQUE (name),
+  constraint pxe_configs_contents_check CHECK ((length(contents) <= 65536)),
+  constraint pxe_configs_name_check CHECK (((length(name) >= 1) AND (length(name) <= 32)))
+);
+
+-- Boards that switch power, for tests and reports.
+create table relay_boards (
+  id bigint generated always as identity,
+  name text not null,
+  fqdn text not null,
+  imaging_server_id bigint not null,
+  constraint relay_boards_pkey PRIMARY KEY (id),
+  constraint relay_boards_fqdn_key UNIQUE (fqdn),
+  constraint relay_boards_name_key UNIQUE (name),
+  constraint relay_boards_imaging_server_id_fkey FOREIGN KEY (imaging_server_id) REFERENCES imaging_servers(id) ON DELETE RESTRICT,
+  constraint relay_boards_fqdn_check CHECK (((length(fqdn) >= 1) AND (length(fqdn) <= 255))),
+  constraint relay_boards_name_check CHECK (((length(name) >= 1) AND (length(name) <= 32)))
+);
+
+-- The reservations, each with its machine.
+create table requests (
+  id bigint generated always as identity,
+  requested_device text not null,
+  assignee text not null,
+  image_id bigint not null,
+  boot_config text,
+  environment text not null default 'any'::text,
+  priority integer not null default 0,
+  wait_seconds integer,
+  created_at timestamp with time zone not null default now(),
+  expires_at timestamp with time zone not null,
+  ready_at timestamp with time zone,
+  state text not null default 'new'::text,
+  counters jsonb not null default '{}'::jsonb,
+  generation bigint not null default 0,
+  excused boolean not null default false,
+  state_entered_at timestamp with time zone not null default now(),
+  state_deadline timestamp with time zone default now(),
+  retry_at timestamp with time zone, -- The end of the reservation is not handled again before this, after it could not be; null is at once.
+  constraint requests_pkey PRIMARY KEY (id),
+  constraint requests_image_id_fkey FOREIGN KEY (image_id) REFERENCES images(id) ON DELETE RESTRICT,
+  constraint requests_assignee_check CHECK (((length(assignee) >= 1) AND (length(assignee) <= 256))),
+  constraint requests_counters_check CHECK ((jsonb_typeof(counters) = 'object'::text)),
+  constraint requests_environment_check CHECK (((length(environment) >= 1) AND (length(environment) <= 32))),
+  constraint requests_priority_check CHECK (((priority >= '-100'::integer) AND (priority <= 100))),
+  constraint requests_requested_device_check CHECK (((length(requested_device) >= 1) AND (length(requested_device) <= 32))),
+  constraint requests_state_check CHECK ((state = ANY (ARRAY['new'::text, 'unknown'::text, 'finding_device'::text, 'contact_lifeguard'::text, 'contacting_lifeguard'::text, 'pending'::text, 'ready'::text, 'closed'::text, 'expired'::text, 'failed_device_not_found'::text, 'failed_bad_image'::text, 'failed_bad_device'::text, 'failed_device_busy'::text]))),
+  constraint requests_wait_seconds_check CHECK ((wait_seconds >= 0))
+);
+CREATE INDEX requests_due ON public.requests USING btree (state_deadline) WHERE (state_deadline IS NOT NULL);
+CREATE INDEX requests_state ON public.requests USING btree (state);
+
+-- Migrations that were applied, each with the hash of its file: one that changes afterwards is refused.
+create table schema_migrations (
+  name text not null,
+  sha256 text not null,
+  applied_at timestamp with time zone not null default now(),
+  constraint schema_migrations_pkey PRIMARY KEY (name)
+);
+
+-- When a service last completed a tick; a gap is an outage of ours and counts against no device.
+create table service_ticks (
+  service text not null,
+  at timestamp with time zone not null,
+  constraint service_ticks_pkey PRIMARY KEY (service)
+);

@@ -1,0 +1,77 @@
+import { DEVICE_STATE_NAMES, FAILURE_CAUSES, IMAGING_RESULTS, REQUEST_STATE_NAMES } from '@mozpool/domain';
+import { migrate } from './migrate.js';
+import { createPool } from './pool.js';
+import { type DbBench, openDb } from './testing/db-bench.js';
+
+let bench: DbBench;
+beforeEach(async () => {
+  bench = await openDb('empty');
+});
+afterEach(() => bench.close());
+
+const applied = async () => (await bench.rows('select name from schema_migrations order by name')).map((row) => row.name);
+
+test('every migration is applied once, in order', async () => {
+  const first = await migrate(bench.db);
+  expect(first.applied.length).toBeGreaterThan(0);
+  expect(first.applied).toEqual([...first.applied].sort());
+  expect(await applied()).toEqual(first.applied);
+  expect(await migrate(bench.db)).toEqual({ applied: [] });
+});
+
+test('two migrators at once: one applies everything, the other nothing', async () => {
+  const other = createPool(bench.url, { applicationName: 'other migrator' });
+  const reports = await Promise.all([migrate(bench.db), migrate(other)]);
+  await other.end();
+  const [none, all] = reports.map((report) => report.applied).sort((a, b) => a.length - b.length);
+  expect(none).toEqual([]);
+  expect(await applied()).toEqual(all);
+});
+
+test('a migration that was changed after it was applied is refused, and nothing is changed', async () => {
+  await migrate(bench.db);
+  await bench.db.query(`update schema_migrations set sha256 = 'other' where name like '0001%'`);
+  await bench.db.query('alter table devices drop constraint devices_state_check');
+  await expect(migrate(bench.db)).rejects.toThrow(
+    'migration 0001_initial.sql was changed after it was applied: restore it and put the change into a new file',
+  );
+  expect(await bench.rows(`select from pg_constraint where conname = 'devices_state_check'`)).toEqual([]);
+});
+
+test('a migration that fails leaves nothing of those before it', async () => {
+  // a table of that name is in the way of the first file, halfway through
+  await bench.db.query('create table inbox ()');
+  await expect(migrate(bench.db)).rejects.toThrow('inbox');
+  expect(await bench.rows(`select tablename from pg_tables where schemaname = 'public'`)).toEqual([{ tablename: 'inbox' }]);
+});
+
+test('migrations of a newer release are no obstacle to an older one', async () => {
+  await migrate(bench.db);
+  await bench.db.query(`insert into schema_migrations (name, sha256) values ('9999_future.sql', 'x')`);
+  expect(await migrate(bench.db)).toEqual({ applied: [] });
+});
+
+test('the lists of states are put in place every time', async () => {
+  await migrate(bench.db);
+  await bench.db.query('alter table devices drop constraint devices_state_check');
+  await migrate(bench.db);
+  const id = await bench.addDevice('d1');
+  await expect(bench.db.query(`update devices set state = 'dreaming' where id = $1`, [id])).rejects.toThrow('devices_state_check');
+});
+
+test('every value that the domain knows can be stored, and no other', async () => {
+  await migrate(bench.db);
+  const device = await bench.addDevice('d1');
+  await bench.db.query(`insert into images (name) values ('b2g')`);
+  await bench.db.query(`insert into requests (requested_device, assignee, image_id, expires_at) select 'any', 'x', id, now() from images`);
+  await bench.db.query('insert into claims (request_id, device_id) select id, $1 from requests', [device]);
+  for (const [table, column, values] of [
+    ['devices', 'state', DEVICE_STATE_NAMES],
+    ['devices', 'failure_cause', FAILURE_CAUSES],
+    ['requests', 'state', REQUEST_STATE_NAMES],
+    ['claims', 'imaging_result', IMAGING_RESULTS],
+  ] as const) {
+    for (const value of values) await bench.db.query(`update ${table} set ${column} = $1`, [value]);
+    await expect(bench.db.query(`update ${table} set ${column} = 'dreaming'`)).rejects.toThrow(`${table}_${column}_check`);
+  }
+});

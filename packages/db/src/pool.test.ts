@@ -1,0 +1,93 @@
+import { createPool, inSavepoint, inTransaction, isDatabaseAway, isTransient } from './pool.js';
+import { type DbBench, openDb } from './testing/db-bench.js';
+
+let bench: DbBench;
+beforeAll(async () => {
+  bench = await openDb();
+});
+afterAll(() => bench.close());
+
+const server = (fqdn: string) => `insert into imaging_servers (fqdn) values ('${fqdn}')`;
+const servers = async () => (await bench.rows('select fqdn from imaging_servers order by fqdn')).map((row) => row.fqdn);
+beforeEach(() => bench.db.query('delete from imaging_servers'));
+
+test('A8 a transaction that throws changes nothing and gives its connection back', async () => {
+  const lost = inTransaction(bench.db, async (db) => {
+    await db.query(server('lost'));
+    throw new Error('a bug');
+  });
+  await expect(lost).rejects.toThrow('a bug');
+  expect(await servers()).toEqual([]);
+  expect(bench.db.idleCount).toBe(bench.db.totalCount);
+});
+
+test('a savepoint that throws undoes its own writes only', async () => {
+  await inTransaction(bench.db, async (db) => {
+    await db.query(server('before'));
+    await expect(
+      inSavepoint(db, async () => {
+        await db.query(server('inside'));
+        await db.query('select 1 / 0');
+      }),
+    ).rejects.toThrow('division by zero');
+    await inSavepoint(db, () => db.query(server('after')));
+  });
+  expect(await servers()).toEqual(['after', 'before']);
+});
+
+test('A6 a connection that the server ended is replaced: the next query works', async () => {
+  const errors: Error[] = [];
+  const pool = createPool(bench.url, { applicationName: 'to be ended', max: 1, onError: (error) => errors.push(error) });
+  const {
+    rows: [before],
+  } = await pool.query('select pg_backend_pid() as pid');
+  await bench.db.query('select pg_terminate_backend($1, 5000)', [before.pid]);
+  const failed = await pool.query('select 1').catch((error: unknown) => error);
+  if (failed instanceof Error) expect(isDatabaseAway(failed)).toBe(true);
+  const {
+    rows: [after],
+  } = await pool.query('select pg_backend_pid() as pid');
+  expect(after.pid).not.toBe(before.pid);
+  await pool.end();
+});
+
+test('A6 a transaction whose connection breaks throws, and the pool goes on', async () => {
+  const broken = inTransaction(bench.db, async (db) => {
+    const {
+      rows: [own],
+    } = await db.query('select pg_backend_pid() as pid');
+    await bench.db.query('select pg_terminate_backend($1, 5000)', [own.pid]);
+    await db.query(server('lost'));
+  });
+  await expect(broken).rejects.toThrow();
+  expect(await servers()).toEqual([]);
+});
+
+test('A7 a pool for a database that is away opens nothing until it is asked, and says that it is away', async () => {
+  const pool = createPool('postgres://nobody@127.0.0.1:1/nothing', { applicationName: 'early' });
+  const error = await pool.query('select 1').catch((reason: unknown) => reason);
+  expect(isDatabaseAway(error)).toBe(true);
+  await pool.end();
+});
+
+test('ids come as numbers', async () => {
+  expect(await bench.rows('select 9007199254740991::bigint as id')).toEqual([{ id: 9_007_199_254_740_991 }]);
+});
+
+describe('telling faults that pass from bugs', () => {
+  const withCode = (code: string) => Object.assign(new Error('x'), { code });
+  test.each(['08006', '53300', '57P01', 'ECONNREFUSED'])('%s: the database is away', (code) => {
+    expect([isTransient(withCode(code)), isDatabaseAway(withCode(code))]).toEqual([true, true]);
+  });
+  test.each(['40001', '40P01', '55P03', '57014'])('%s: a later try may do better', (code) => {
+    expect([isTransient(withCode(code)), isDatabaseAway(withCode(code))]).toEqual([true, false]);
+  });
+  test.each(['23505', '22P02', '42P01', 'P0001'])('%s: a bug', (code) => {
+    expect(isTransient(withCode(code))).toBe(false);
+  });
+  test('a message that only mentions a timeout or a connection is no such fault', () => {
+    expect(isTransient(new Error('no action is called "startTimeout": add it'))).toBe(false);
+    expect(isTransient(new Error('Connection terminated unexpectedly'))).toBe(true);
+    expect(isTransient(undefined)).toBe(false);
+  });
+});
