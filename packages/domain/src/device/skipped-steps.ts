@@ -16,7 +16,7 @@ const family = (name: 'android' | 'b2g' | 'image'): readonly [DeviceState, Devic
   [`${name}_downloading`, `${name}_extracting`],
   [`${name}_extracting`, `${name}_rebooting`],
 ];
-export const STEP_CHAINS: readonly (readonly [DeviceState, DeviceEvent][])[] = [
+const STEP_CHAINS: readonly (readonly [DeviceState, DeviceEvent][])[] = [
   family('android'),
   family('b2g'),
   family('image'),

@@ -2,7 +2,7 @@ import type { DurationRow } from '../device/device-limits.js';
 
 /** Deadlines of the request machine. Waiting for a device is a promise to the client and does not scale. */
 export const REQUEST_DURATIONS = {
-  /** `any`: 60 attempts 10 s apart in Mozpool 4.2; a named device and `wait` replace it (request-wait.ts) */
+  /** `any`: 60 attempts 10 s apart in Mozpool 4.2; a named device and `wait` replace it */
   finding_device: { seconds: 600, kind: 'reservation' },
   contacting_lifeguard: { seconds: 30, kind: 'limit' },
   pending: { seconds: 60, kind: 'limit' },

@@ -6,7 +6,7 @@ import type { DeviceEffect, DeviceFacts, DeviceSnapshot, ImageFacts } from '../d
 
 export const NOW = 1_700_000_000_000;
 export const CLAIM = { id: 7, requestId: 70 };
-export const DEVICE_LIMITS = limitsFrom(DEVICE_DURATIONS, DEVICE_ATTEMPTS, 1);
+const DEVICE_LIMITS = limitsFrom(DEVICE_DURATIONS, DEVICE_ATTEMPTS, 1);
 
 const image = (facts: Partial<ImageFacts>): ImageFacts => ({
   bootable: true,

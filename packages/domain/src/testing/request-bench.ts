@@ -5,7 +5,7 @@ import type { RequestState } from '../request/request-states.js';
 import type { RequestEffect, RequestFacts, RequestSnapshot } from '../request/request-types.js';
 import { NOW } from './device-bench.js';
 
-export const REQUEST_LIMITS = limitsFrom(REQUEST_DURATIONS, REQUEST_ATTEMPTS, 1);
+const REQUEST_LIMITS = limitsFrom(REQUEST_DURATIONS, REQUEST_ATTEMPTS, 1);
 export const HELD = { id: 7, deviceName: 'panda-1', result: null };
 
 export function requestFacts(overrides: Partial<RequestFacts> = {}): RequestFacts {

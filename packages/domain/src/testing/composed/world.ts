@@ -39,7 +39,7 @@ export interface ModelDevice {
 }
 
 /** What one machine tells the other. `again`: it was delivered already and comes a second time. */
-export interface Message<Event> {
+interface Message<Event> {
   event: Event;
   args: Record<string, unknown>;
   claim: number;
@@ -47,18 +47,18 @@ export interface Message<Event> {
 }
 
 /** The thing in the rack. `live` runs the script of a network boot, `system` what is on its disk. */
-export type Physical =
+type Physical =
   | { power: 'off'; disk: string | null }
   | { power: 'on'; disk: string | null; runs: 'nothing' | 'system' }
   | { power: 'on'; disk: string | null; runs: 'live'; image: string; boot: number; step: number };
 
-export interface ModelRequest {
+interface ModelRequest {
   snapshot: RequestSnapshot;
   hasDeadline: boolean;
   inbox: Message<RequestEvent>[];
 }
 
-export interface ModelLimits {
+interface ModelLimits {
   device: Record<string, number>;
   request: Record<string, number>;
 }
