@@ -23,6 +23,7 @@ import express from 'express';
 import { createCommandRunner } from './commands/command-runner.js';
 import { createWork } from './commands/do-work.js';
 import { createKicks } from './commands/kicks.js';
+import { createProbeOnce } from './commands/probe-once.js';
 import type { AgentConfig } from './config.js';
 import { createHeartbeat } from './lease/heartbeat.js';
 import { createLease } from './lease/lease.js';
@@ -57,6 +58,7 @@ export function createAgentService({ config, log, fatal }: { config: AgentConfig
   const queues = openQueues({ url: config.QUEUE_URL, log });
   const lease = createLease();
   const kicks = createKicks();
+  const probeOnce = createProbeOnce();
   const deviceLog = createDeviceLog({ server, instance, send: (batch) => queues.send('logs', batch), log });
   const pauseMs = Math.max(RELAY_PAUSE_FLOOR_MS, RELAY_PAUSE_MS / config.TIME_SCALE);
   const boards = createRelayBoards({
@@ -176,7 +178,7 @@ export function createAgentService({ config, log, fatal }: { config: AgentConfig
       {
         name: 'commands',
         start: () => {
-          const work = createWork({ boards, store: opened(), kicks, deviceLog, timeScale: config.TIME_SCALE });
+          const work = createWork({ boards, store: opened(), kicks, probeOnce, deviceLog, timeScale: config.TIME_SCALE });
           const commands = createCommandRunner({
             lease,
             store: opened(),
@@ -189,7 +191,10 @@ export function createAgentService({ config, log, fatal }: { config: AgentConfig
           runner = commands;
           consumers.push(queues.consume('commands', (command) => commands.take(command), { server, concurrency: COMMAND_CONCURRENCY }));
           consumers.push(
-            queues.consume('queries', createQueries({ boards, lease, store: opened() }), { server, concurrency: QUERY_CONCURRENCY }),
+            queues.consume('queries', createQueries({ boards, lease, store: opened(), probeOnce }), {
+              server,
+              concurrency: QUERY_CONCURRENCY,
+            }),
           );
         },
         stop: async () => {

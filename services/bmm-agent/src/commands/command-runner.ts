@@ -12,9 +12,9 @@ export interface WorkResult {
 
 /** How a piece of work is done, told when to stop and asked again whether it may still touch the hardware. */
 export interface WorkContext {
-  /** Aborted when a newer command for the device arrives, the deadline passes or the agent stops. */
+  /** Aborted when a newer command for the device arrives or the agent stops. */
   signal: AbortSignal;
-  /** Milliseconds left when the command was taken. */
+  /** Milliseconds left when the work begins; it has to end by itself. */
   budgetMs: number;
   /** True, or why not. */
   mayProceed: () => true | string;
@@ -32,13 +32,16 @@ export interface CommandRunnerInput {
   count?: (outcome: Answer['outcome']) => void;
 }
 
+/** No state of a device lasts longer with work under way; also keeps timers in their range. */
+const MAX_BUDGET_MS = 3_600_000;
+
 /**
  * Takes commands and answers them. A command is fenced twice, when it comes and again when its board is free: by the
  * lease's epoch, by `notAfter`, and by its generation, which has to be newer than that of the last command begun.
  * Taking is quick; the work goes on by itself, and a crash forgets it: the deadline of the device's state is the retry.
  */
 export function createCommandRunner({ lease, store, log, work, answer, maxRunning, count }: CommandRunnerInput) {
-  const running = new Map<number, { generation: number; abort: AbortController }>();
+  const running = new Map<number, AbortController>();
   const unfinished = new Set<Promise<void>>();
   let stopping = false;
 
@@ -59,7 +62,7 @@ export function createCommandRunner({ lease, store, log, work, answer, maxRunnin
       refusal(command) ??
       (generation <= store.markOf(device.id)
         ? 'a command as new has been begun already'
-        : running.size >= maxRunning
+        : running.size >= maxRunning && !running.has(device.id)
           ? `${maxRunning} commands are running already`
           : undefined);
     if (why !== undefined) {
@@ -67,25 +70,33 @@ export function createCommandRunner({ lease, store, log, work, answer, maxRunnin
       await reply(command, { outcome: 'dropped', detail: why }, startedAt);
       return;
     }
-    running.get(device.id)?.abort.abort();
-    await store.begin({
+    // All of this before anything is awaited: the next command of the device may be taken in any gap, and has to find this one.
+    running.get(device.id)?.abort();
+    const abort = new AbortController();
+    running.set(device.id, abort);
+    const begun = store.begin({
       deviceId: device.id,
       device: device.name,
       generation,
       ...(command.work.kind === 'power_cycle' && { boot: command.work.boot }),
     });
-    const abort = new AbortController();
-    running.set(device.id, { generation, abort });
-    const done = run(command, abort, startedAt).finally(() => {
-      if (running.get(device.id)?.abort === abort) running.delete(device.id);
-      unfinished.delete(done);
-    });
+    const done = begun
+      .then(
+        () => run(command, abort, startedAt),
+        (error: Error) => reply(command, { outcome: 'failed', detail: `the agent cannot write its state: ${error.message}` }, startedAt),
+      )
+      .finally(() => {
+        if (running.get(device.id) === abort) running.delete(device.id);
+        unfinished.delete(done);
+      });
     unfinished.add(done);
+    await begun.catch(() => undefined); // answered above
   }
 
   async function run(command: Command, abort: AbortController, startedAt: number): Promise<void> {
+    if (abort.signal.aborted) return;
     const now = lease.databaseNow() ?? Date.now();
-    const budgetMs = command.notAfter === null ? Number.MAX_SAFE_INTEGER : command.notAfter - now;
+    const budgetMs = command.notAfter === null ? MAX_BUDGET_MS : Math.min(MAX_BUDGET_MS, command.notAfter - now);
     let result: WorkResult;
     try {
       result = await work(command, {
@@ -133,7 +144,7 @@ export function createCommandRunner({ lease, store, log, work, answer, maxRunnin
     running: () => running.size,
     async stop(): Promise<void> {
       stopping = true;
-      for (const { abort } of running.values()) abort.abort();
+      for (const abort of running.values()) abort.abort();
       await Promise.allSettled(unfinished);
     },
   };

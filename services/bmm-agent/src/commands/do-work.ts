@@ -1,28 +1,16 @@
 import { lookup } from 'node:dns/promises';
 import type { Command, DeviceAddress } from '@mozpool/contracts';
-import {
-  checkSdCard,
-  type PingMethod,
-  type ProbeResult,
-  ping,
-  probeUntil,
-  type RelayBoards,
-  type RelayResult,
-  rebootSut,
-  verifySut,
-} from '@mozpool/hardware';
+import { checkSdCard, type ProbeResult, probeUntil, type RelayBoards, type RelayResult, rebootSut } from '@mozpool/hardware';
 import { parseRelayInfo } from '@mozpool/protocols';
 import type { DeviceLog } from '../logs/device-log.js';
 import type { AgentStore } from '../store/agent-store.js';
 import type { WorkContext, WorkHandler, WorkResult } from './command-runner.js';
 import type { Kicks } from './kicks.js';
+import { PING_WITHIN_MS, type ProbeOnce, sutTarget, VERIFY_WITHIN_MS } from './probe-once.js';
 
-/** Operation limits of the original, seconds of real time (its SUT limits were exchanged; these are not). */
+/** Operation limits, seconds of real time. */
 const POWER_WITHIN_MS = 60_000;
-const PING_WITHIN_MS = 10_000;
-const VERIFY_WITHIN_MS = 45_000;
 const SD_CARD_WITHIN_MS = 199_000;
-const ADB_PORT = 5555;
 const PROBE_EVERY_MS = 1_000;
 /** However fast simulated time runs, a probe costs real work. */
 const PROBE_FLOOR_MS = 100;
@@ -32,12 +20,13 @@ export interface WorkInput {
   boards: RelayBoards;
   store: AgentStore;
   kicks: Kicks;
+  probeOnce: ProbeOnce;
   deviceLog: DeviceLog;
   timeScale: number;
 }
 
 /** Turns commands into operations on hardware. */
-export function createWork({ boards, store, kicks, deviceLog, timeScale }: WorkInput): WorkHandler {
+export function createWork({ boards, store, kicks, probeOnce, deviceLog, timeScale }: WorkInput): WorkHandler {
   const everyMs = Math.max(PROBE_FLOOR_MS, PROBE_EVERY_MS / timeScale);
 
   return async ({ device, work }, context) => {
@@ -113,15 +102,13 @@ export function createWork({ boards, store, kicks, deviceLog, timeScale }: WorkI
       // successful idle checks would flood the log
       return { outcome: result.ok ? 'ok' : 'failed', detail: result.detail };
     }
-    const address = await addressOf(device.fqdn);
     const result = await probeUntil({
       probe: (abort) => ask(budgetMs, abort),
       everyMs,
       deadlineMs: budgetMs,
       signal,
-      kick: kicks.of(address),
+      kick: kicks.of(await addressOf(device.fqdn)),
     });
-    kicks.forget(address);
     return told(device, source, check, result);
   }
 
@@ -130,17 +117,6 @@ export function createWork({ boards, store, kicks, deviceLog, timeScale }: WorkI
     return { outcome: result.ok ? 'ok' : 'failed', detail: `${what}: ${result.detail}` };
   }
 }
-
-/** One question to a device. */
-export function probeOnce(device: DeviceAddress, check: string, deadlineMs: number, signal: AbortSignal): Promise<ProbeResult> {
-  if (check === 'ping') return ping(device.fqdn, device.ping as PingMethod, { deadlineMs: Math.min(deadlineMs, PING_WITHIN_MS), signal });
-  if (check === 'sut') return verifySut(sutTarget(device), { deadlineMs: Math.min(deadlineMs, VERIFY_WITHIN_MS), signal });
-  if (check === 'sdcard') return checkSdCard(sutTarget(device), { deadlineMs, signal });
-  const port = check === 'adb' ? ADB_PORT : Number(check.split(':')[1]);
-  return ping(device.fqdn, `tcp:${port}`, { deadlineMs: Math.min(deadlineMs, PING_WITHIN_MS), signal });
-}
-
-const sutTarget = (device: DeviceAddress) => ({ host: device.fqdn, port: device.sutPort });
 
 function relayOf(power: string) {
   const relay = parseRelayInfo(power);

@@ -1,24 +1,31 @@
-import { createProbeKick, type ProbeKick } from '@mozpool/hardware';
+import type { ProbeUntilInput } from '@mozpool/hardware';
 
-/** Hints that a device is up, by its address: its SUT agent has just registered. */
+type Kick = NonNullable<ProbeUntilInput<never>['kick']>;
+
+/** Hints that a device is up, by its address: its SUT agent has just registered. Remembers nothing but who listens. */
 export interface Kicks {
-  of(address: string): ProbeKick;
+  of(address: string): Kick;
+  /** Whether anyone was listening. */
   kick(address: string): boolean;
-  forget(address: string): void;
 }
 
 export function createKicks(): Kicks {
-  const kicks = new Map<string, ProbeKick>();
+  const listeners = new Map<string, Set<() => void>>();
   return {
-    of(address) {
-      const kick = kicks.get(address) ?? createProbeKick();
-      kicks.set(address, kick);
-      return kick;
-    },
+    of: (address) => ({
+      onKick(listener) {
+        const ofAddress = listeners.get(address) ?? new Set();
+        listeners.set(address, ofAddress.add(listener));
+        return () => {
+          ofAddress.delete(listener);
+          if (ofAddress.size === 0 && listeners.get(address) === ofAddress) listeners.delete(address);
+        };
+      },
+    }),
     kick(address) {
-      kicks.get(address)?.kick();
-      return kicks.has(address);
+      const ofAddress = listeners.get(address);
+      for (const listener of [...(ofAddress ?? [])]) listener();
+      return ofAddress !== undefined;
     },
-    forget: (address) => void kicks.delete(address),
   };
 }

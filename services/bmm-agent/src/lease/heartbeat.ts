@@ -28,7 +28,7 @@ export function createHeartbeat({ queues, lease, store, log, server, instance, v
       { timeoutMs: ANSWER_WITHIN_MS },
     );
     if (!reply.granted) {
-      lease.heard({ now: reply.now, sentAt });
+      lease.refused({ now: reply.now, sentAt });
       if (standingBy !== reply.reason) log.warn(`no lease: ${reply.reason}`, { server, reason: reply.reason });
       standingBy = reply.reason;
       return;

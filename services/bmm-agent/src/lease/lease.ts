@@ -10,15 +10,15 @@ export interface Lease {
   /** Milliseconds since the epoch by the database's clock; null before the first heartbeat was answered. */
   databaseNow(): number | null;
   granted(input: { epoch: number; leaseMs: number; now: number; sentAt: number }): void;
-  /** Keeps the clock although the lease was refused. */
-  heard(input: { now: number; sentAt: number }): void;
+  /** Ends the lease at once, whatever was left of it; the clock is kept. */
+  refused(input: { now: number; sentAt: number }): void;
 }
 
 export function createLease(monotonicMs: () => number = () => performance.now()): Lease {
   let epoch: number | null = null;
   let until = 0;
   let offset: number | null = null;
-  const heard = ({ now, sentAt }: { now: number; sentAt: number }) => {
+  const setClock = ({ now, sentAt }: { now: number; sentAt: number }) => {
     // the answer was made somewhere between sending and now: the middle errs least
     offset = now - (sentAt + monotonicMs()) / 2;
   };
@@ -29,8 +29,11 @@ export function createLease(monotonicMs: () => number = () => performance.now())
     granted(grant) {
       epoch = grant.epoch;
       until = grant.sentAt + grant.leaseMs;
-      heard(grant);
+      setClock(grant);
     },
-    heard,
+    refused(refusal) {
+      until = 0;
+      setClock(refusal);
+    },
   };
 }

@@ -2,6 +2,7 @@ import { LOG_BATCH_MAX_LINES, type LogBatch } from '@mozpool/contracts';
 import type { Log } from '@mozpool/service-kit';
 
 const FLUSH_AFTER_MS = 200;
+const RETRY_AFTER_MS = 2_000;
 /** More lines than this are shed, the newest first: logs are the first thing to go. */
 const MAX_WAITING_LINES = 5_000;
 
@@ -27,6 +28,8 @@ export function createDeviceLog({
   let unsent: LogBatch | undefined;
   let batch = 0;
   let shed = 0;
+  let failing = false;
+  let stopped = false;
   let timer: NodeJS.Timeout | undefined;
   let flushing: Promise<void> | undefined;
 
@@ -44,16 +47,23 @@ export function createDeviceLog({
     clearTimeout(timer);
     timer = undefined;
     flushing ??= sendAll()
-      .catch((error: Error) => log.warn('log lines of devices wait: they could not be sent', { reason: error.message }))
+      .then(
+        () => {
+          failing = false;
+        },
+        (error: Error) => {
+          if (!failing) log.warn('log lines of devices wait: they could not be sent', { reason: error.message });
+          failing = true;
+        },
+      )
       .finally(() => {
         flushing = undefined;
-        if ((unsent || waiting.length > 0) && !stopped) schedule();
+        if (unsent || waiting.length > 0) schedule();
       });
     return flushing;
   }
-  let stopped = false;
   function schedule(): void {
-    timer ??= setTimeout(() => void flush(), FLUSH_AFTER_MS);
+    if (!stopped) timer ??= setTimeout(() => void flush(), failing ? RETRY_AFTER_MS : FLUSH_AFTER_MS);
   }
 
   return {

@@ -1,5 +1,5 @@
 import type { DeviceEventReply } from '@mozpool/contracts';
-import type { Queues } from '@mozpool/queue';
+import { QueuePayloadInvalid, type Queues } from '@mozpool/queue';
 import { type Call, type Endpoint, json, type Log, type Reply } from '@mozpool/service-kit';
 import type { AgentStore } from '../store/agent-store.js';
 
@@ -20,7 +20,7 @@ export function deviceEndpoints({ server, store, queues, log, onEvent }: DeviceE
   async function event({ params, query, text }: Call): Promise<Reply> {
     const device = params.device ?? '';
     const name = params.event ?? '';
-    const boot = Number.parseInt(query.get('boot') ?? '', 10);
+    const boot = bootNumber(query.get('boot'));
     let reply: DeviceEventReply;
     try {
       reply = await queues.ask(
@@ -29,13 +29,15 @@ export function deviceEndpoints({ server, store, queues, log, onEvent }: DeviceE
           server,
           device,
           event: name,
-          boot: Number.isSafeInteger(boot) ? boot : null,
+          boot,
           secret: query.get('secret'),
           detail: (query.get('detail') ?? text).slice(0, 2_000) || null,
         },
         { timeoutMs: COMMIT_WITHIN_MS },
       );
     } catch (error) {
+      // to be sent again and again would not help it
+      if (error instanceof QueuePayloadInvalid) return { ...json({ error: error.message }), status: 400 };
       log.warn(`event ${name} of ${device} could not be committed; the device is asked to try again`, {
         device,
         reason: (error as Error).message,
@@ -51,14 +53,31 @@ export function deviceEndpoints({ server, store, queues, log, onEvent }: DeviceE
       return { ...json({ error: reply.message }), status: 404 };
     }
     // a sign of life: what it boots next is on its card
-    if (name === 'mobile_init_started' && reply.outcome !== 'stale' && Number.isSafeInteger(boot)) await store.disarm(device, boot);
+    if (name === 'mobile_init_started' && reply.outcome !== 'stale') await signOfLife(device, boot, reply.outcome);
     return json({ outcome: reply.outcome, message: reply.message });
+  }
+
+  /** Old scripts do not know their boot: the machine that took their event has spoken for it. */
+  async function signOfLife(device: string, boot: number | null, outcome: DeviceEventReply['outcome']): Promise<void> {
+    const number = boot ?? (outcome === 'applied' ? store.bootOf(device)?.boot : undefined);
+    if (number === undefined) return;
+    try {
+      await store.disarm(device, number);
+    } catch (error) {
+      // it is disarmed in memory, and the event is committed: the device need not hear of our disk
+      log.error(`the boot entry of ${device} could not be written`, { device, error });
+    }
   }
 
   return [
     { methods: ['GET', 'POST'], path: '/api/device/:device/event/:event/', handle: event, sideEffects: true },
     { methods: ['GET'], path: '/api/device/:device/bootconfig/', handle: ({ params }) => bootConfig(store, params.device ?? '') },
   ];
+}
+
+function bootNumber(text: string | null): number | null {
+  const boot = /^\d{1,15}$/.test(text ?? '') ? Number(text) : 0;
+  return boot > 0 ? boot : null;
 }
 
 /** The boot configuration of the boot under way, with the boot's number and secret for scripts that read them there. */

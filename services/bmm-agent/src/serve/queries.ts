@@ -1,14 +1,21 @@
 import type { Query, QueryReply } from '@mozpool/contracts';
 import type { RelayBoards } from '@mozpool/hardware';
 import { parseRelayInfo } from '@mozpool/protocols';
-import { probeOnce } from '../commands/do-work.js';
+import type { ProbeOnce } from '../commands/probe-once.js';
 import type { Lease } from '../lease/lease.js';
 import type { AgentStore } from '../store/agent-store.js';
 
 const QUERY_WITHIN_MS = 11_000;
 
+export interface QueriesInput {
+  boards: RelayBoards;
+  lease: Lease;
+  store: AgentStore;
+  probeOnce: ProbeOnce;
+}
+
 /** Answers a person who waits: nothing is stored, and nothing is done once that person has gone. */
-export function createQueries({ boards, lease, store }: { boards: RelayBoards; lease: Lease; store: AgentStore }) {
+export function createQueries({ boards, lease, store, probeOnce }: QueriesInput) {
   return async (query: Query): Promise<QueryReply> => {
     const now = lease.databaseNow();
     const budgetMs = Math.min(QUERY_WITHIN_MS, now === null ? QUERY_WITHIN_MS : query.notAfter - now);

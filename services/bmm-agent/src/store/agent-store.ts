@@ -1,20 +1,15 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type BootEntry, bootEntrySchema, type HeartbeatReply } from '@mozpool/contracts';
+import type { BootEntry, HeartbeatReply } from '@mozpool/contracts';
 import type { Log } from '@mozpool/service-kit';
-import { z } from 'zod';
+import { type DeviceFile, openDeviceFiles } from './device-files.js';
 import { writeFileAtomically } from './write-file-atomically.js';
 
-const fileSchema = z.object({
-  deviceId: z.number().int(),
-  device: z.string(),
-  generation: z.number().int(),
-  boot: bootEntrySchema.nullable(),
-});
-type DeviceFile = z.infer<typeof fileSchema>;
+export type Snapshot = NonNullable<Extract<HeartbeatReply, { granted: true }>['snapshot']>;
 
-type Snapshot = NonNullable<Extract<HeartbeatReply, { granted: true }>['snapshot']>;
+/** Files of a snapshot that are written at the same time. */
+const WRITES_AT_ONCE = 32;
 
 /**
  * What the agent has to remember over a restart, one small file a device: the newest command it began, so that none is
@@ -25,7 +20,10 @@ export interface AgentStore {
   readonly holder: string;
   /** Generation of the newest command begun for a device; 0 if none. */
   markOf(deviceId: number): number;
-  /** Notes that a command begins, before anything is touched; with `boot` the boot entry changes with it (null removes it). */
+  /**
+   * Notes that a command begins, before anything is touched; with `boot` the boot entry changes with it (null removes it).
+   * In memory it has begun when the call returns, on disk when the promise resolves.
+   */
   begin(command: { deviceId: number; device: string; generation: number; boot?: BootEntry | null }): Promise<void>;
   bootOf(device: string): BootEntry | undefined;
   /** The entry whose PXE text is served to a MAC, if any. */
@@ -33,86 +31,95 @@ export interface AgentStore {
   /** The device showed a sign of life: its PXE text is served no more, unless the entry is to be kept. */
   disarm(device: string, boot: number): Promise<void>;
   clearBoot(device: string): Promise<void>;
+  /** Takes over from the holder before: marks and boots become those of the snapshot, which is the whole truth. */
   takeSnapshot(snapshot: Snapshot): Promise<void>;
 }
 
 export async function openAgentStore(directory: string, log: Log): Promise<AgentStore> {
-  const devices = join(directory, 'devices');
-  await mkdir(devices, { recursive: true });
+  await mkdir(directory, { recursive: true });
   const holder = await readHolder(directory);
-  const byDevice = new Map<string, DeviceFile>();
+  const files = await openDeviceFiles(join(directory, 'devices'), log);
   const marks = new Map<number, number>();
-  for (const name of await readdir(devices)) {
-    if (!name.endsWith('.json')) continue;
-    const file = await readDeviceFile(join(devices, name), log);
-    if (!file) continue;
-    byDevice.set(file.device, file);
-    marks.set(file.deviceId, file.generation);
+  /** A device may have been renamed: only its newest file counts. */
+  const names = new Map<number, string>();
+  for (const file of files.all()) {
+    const other = names.get(file.deviceId);
+    const older = other !== undefined && file.generation < markOf(file.deviceId) ? file.device : other;
+    if (older !== undefined) await files.remove(older);
+    if (older === file.device) continue;
+    remember(file);
   }
-  const pathOf = (device: string) => join(devices, `${encodeURIComponent(device)}.json`);
-  const turns = new Map<string, Promise<void>>();
 
-  /** Memory first, then disk; writes of one device follow each other. */
-  function save(file: DeviceFile): Promise<void> {
-    byDevice.set(file.device, file);
-    const turn = (turns.get(file.device) ?? Promise.resolve())
-      .catch(() => undefined)
-      .then(() => writeFileAtomically(pathOf(file.device), JSON.stringify(byDevice.get(file.device))));
-    turns.set(file.device, turn);
-    return turn;
+  function markOf(deviceId: number): number {
+    return marks.get(deviceId) ?? 0;
+  }
+  function remember({ deviceId, device, generation }: DeviceFile): void {
+    // entries that came by a snapshot have no number yet
+    if (deviceId === 0) return;
+    marks.set(deviceId, generation);
+    names.set(deviceId, device);
   }
 
   return {
     holder,
-    markOf: (deviceId) => marks.get(deviceId) ?? 0,
+    markOf,
     async begin({ deviceId, device, generation, boot }) {
-      marks.set(deviceId, generation);
-      const before = byDevice.get(device);
-      await save({ deviceId, device, generation, boot: boot === undefined ? (before?.boot ?? null) : boot });
+      const oldName = names.get(deviceId);
+      remember({ deviceId, device, generation, boot: null });
+      const saved = files.save({ deviceId, device, generation, boot: boot === undefined ? (files.get(device)?.boot ?? null) : boot });
+      await Promise.all([saved, oldName !== undefined && oldName !== device && files.remove(oldName)]);
     },
-    bootOf: (device) => byDevice.get(device)?.boot ?? undefined,
+    bootOf: (device) => files.get(device)?.boot ?? undefined,
     armedBootOf(mac) {
-      for (const { boot } of byDevice.values()) if (boot?.mac === mac && boot.armed) return boot;
-      return undefined;
+      let newest: BootEntry | undefined;
+      // a MAC may have moved to another device: the newest boot is meant
+      for (const { boot } of files.all()) if (boot?.mac === mac && boot.armed && boot.boot > (newest?.boot ?? 0)) newest = boot;
+      return newest;
     },
     async disarm(device, number) {
-      const file = byDevice.get(device);
+      const file = files.get(device);
       if (!file?.boot?.armed || file.boot.boot !== number || file.boot.keep) return;
-      await save({ ...file, boot: { ...file.boot, armed: false } });
+      await files.save({ ...file, boot: { ...file.boot, armed: false } });
     },
     async clearBoot(device) {
-      const file = byDevice.get(device);
-      if (file?.boot) await save({ ...file, boot: null });
+      const file = files.get(device);
+      if (file?.boot) await files.save({ ...file, boot: null });
     },
-    async takeSnapshot({ marks: theirs, boots }) {
-      for (const [deviceId, generation] of theirs) if (generation > (marks.get(deviceId) ?? 0)) marks.set(deviceId, generation);
-      for (const boot of boots) {
-        const ours = byDevice.get(boot.device);
-        if (ours?.boot?.boot === boot.boot) continue;
-        await save({ deviceId: ours?.deviceId ?? 0, device: boot.device, generation: ours?.generation ?? 0, boot });
-      }
+    async takeSnapshot(snapshot) {
+      for (const [deviceId, generation] of snapshot.marks) marks.set(deviceId, generation);
+      const changed = [...changedBoots(snapshot.boots, files.all())];
+      for (let start = 0; start < changed.length; start += WRITES_AT_ONCE)
+        await Promise.all(changed.slice(start, start + WRITES_AT_ONCE).map((file) => files.save(file)));
     },
   };
+}
+
+/**
+ * What has to change for the boots to be those of a snapshot. An entry of ours that it does not name is over: on the disk of an
+ * agent that has stood by, it would image a device that somebody uses by now. A sign of life that we have seen stays seen.
+ */
+function* changedBoots(boots: readonly BootEntry[], ours: readonly DeviceFile[]): Generator<DeviceFile> {
+  const theirs = new Map(boots.map((boot) => [boot.device, boot]));
+  const known = new Map(ours.map((file) => [file.device, file]));
+  for (const file of ours) if (file.boot && !theirs.has(file.device)) yield { ...file, boot: null };
+  for (const boot of boots) {
+    const file = known.get(boot.device) ?? { deviceId: 0, device: boot.device, generation: 0, boot: null };
+    const same = file.boot?.boot === boot.boot ? file.boot : undefined;
+    const armed = boot.armed && (same?.armed ?? true);
+    if (!same || same.armed !== armed) yield { ...file, boot: { ...boot, armed } };
+  }
 }
 
 async function readHolder(directory: string): Promise<string> {
   const path = join(directory, 'holder');
   try {
-    return (await readFile(path, 'utf8')).trim();
+    const holder = (await readFile(path, 'utf8')).trim();
+    if (holder !== '' && holder.length <= 64) return holder;
+    await rm(path, { force: true });
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-    const holder = randomUUID();
-    await writeFileAtomically(path, holder);
-    return holder;
   }
-}
-
-async function readDeviceFile(path: string, log: Log): Promise<DeviceFile | undefined> {
-  try {
-    return fileSchema.parse(JSON.parse(await readFile(path, 'utf8')));
-  } catch (error) {
-    log.warn(`${path} cannot be read and is removed; the next command writes it anew`, { error });
-    await rm(path, { force: true });
-    return undefined;
-  }
+  const holder = randomUUID();
+  await writeFileAtomically(path, holder);
+  return holder;
 }

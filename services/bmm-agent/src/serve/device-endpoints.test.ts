@@ -1,0 +1,156 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { DeviceEventMessage, DeviceEventReply } from '@mozpool/contracts';
+import { QueuePayloadInvalid, type Queues, QueueTimeout } from '@mozpool/queue';
+import { createHttpApp, createHttpServer, createMetrics, type HttpServer, silentLog } from '@mozpool/service-kit';
+import { type AgentStore, openAgentStore } from '../store/agent-store.js';
+import { bootEntry } from '../testing/builders.js';
+import { deviceEndpoints } from './device-endpoints.js';
+
+let directory: string;
+let store: AgentStore;
+let server: HttpServer;
+let asked: DeviceEventMessage[];
+let reply: DeviceEventReply | Error;
+
+beforeEach(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'device-endpoints-'));
+  store = await openAgentStore(directory, silentLog);
+  asked = [];
+  reply = { outcome: 'applied', message: 'now in b2g_downloading' };
+  const ask = async (_name: string, message: DeviceEventMessage) => {
+    asked.push(message);
+    if (reply instanceof Error) throw reply;
+    return reply;
+  };
+  const endpoints = deviceEndpoints({
+    server: 'imaging-1',
+    store,
+    queues: { ask: ask as unknown as Queues['ask'] },
+    log: silentLog,
+    onEvent: () => undefined,
+  });
+  server = createHttpServer({
+    handler: createHttpApp({ endpoints, log: silentLog, metrics: createMetrics({ service: 'test' }) }),
+    port: 0,
+    host: '127.0.0.1',
+  });
+  await server.start();
+});
+afterEach(async () => {
+  await server.stop();
+  await rm(directory, { recursive: true, force: true });
+});
+
+const call = (path: string, init?: RequestInit) => fetch(`http://127.0.0.1:${server.port()}/api/device/panda-1/${path}`, init);
+const begin = (boot = bootEntry()) => store.begin({ deviceId: 1, device: 'panda-1', generation: boot.boot, boot });
+
+test.each(['GET', 'POST'])('an event by %s is forwarded with its boot and secret, and answered when it is committed', async (method) => {
+  const response = await call('event/b2g_downloading/?boot=5&secret=s3cret&detail=from%20a%20script', { method });
+  expect(response.status).toBe(200);
+  expect(await response.json()).toEqual({ outcome: 'applied', message: 'now in b2g_downloading' });
+  expect(asked).toEqual([
+    { server: 'imaging-1', device: 'panda-1', event: 'b2g_downloading', boot: 5, secret: 's3cret', detail: 'from a script' },
+  ]);
+});
+
+test('old scripts know neither boot nor secret; a body is the detail', async () => {
+  await call('event/bad_image/', { method: 'POST', body: 'checksum' });
+  await call('event/maint_mode/?boot=nonsense');
+  await call('event/maint_mode/?boot=5x');
+  await call('event/maint_mode/?boot=0');
+  expect(asked[0]).toMatchObject({ boot: null, secret: null, detail: 'checksum' });
+  for (const message of asked.slice(1)) expect(message).toMatchObject({ boot: null, detail: null });
+});
+
+test('HEAD reports nothing', async () => {
+  expect((await call('event/maint_mode/', { method: 'HEAD' })).status).toBe(405);
+  expect(asked).toEqual([]);
+});
+
+test('an event that could not be committed is asked for again', async () => {
+  reply = new QueueTimeout('no answer within 4000 ms');
+  const response = await call('event/maint_mode/');
+  expect(response.status).toBe(503);
+  expect(response.headers.get('Retry-After')).toBe('1');
+});
+
+test('an event that no queue would take is not asked for again', async () => {
+  reply = new QueuePayloadInvalid('device: too long');
+  expect((await call('event/maint_mode/')).status).toBe(400);
+});
+
+test.each(['unknown_device', 'unknown_event'] as const)('%s is 404', async (outcome) => {
+  reply = { outcome, message: 'no such thing' };
+  const response = await call('event/maint_mode/');
+  expect(response.status).toBe(404);
+  expect(await response.json()).toEqual({ error: 'no such thing' });
+});
+
+test.each(['ignored', 'refused', 'stale'] as const)('%s is no fault of the script', async (outcome) => {
+  reply = { outcome, message: '' };
+  expect((await call('event/maint_mode/')).status).toBe(200);
+});
+
+describe('the PXE file', () => {
+  const armed = () => store.armedBootOf(bootEntry().mac) !== undefined;
+
+  test('is served no more once the first event of its boot is committed', async () => {
+    await begin();
+    await call('event/b2g_downloading/?boot=5&secret=s3cret');
+    expect(armed()).toBe(true);
+    await call('event/mobile_init_started/?boot=5&secret=s3cret');
+    expect(armed()).toBe(false);
+  });
+
+  test('stays when the event belongs to another boot, or could not be committed', async () => {
+    await begin();
+    await call('event/mobile_init_started/?boot=4&secret=old');
+    reply = { outcome: 'stale', message: '' };
+    await call('event/mobile_init_started/?boot=5&secret=wrong');
+    reply = new QueueTimeout('');
+    await call('event/mobile_init_started/?boot=5&secret=s3cret');
+    expect(armed()).toBe(true);
+  });
+
+  test('goes with an event of an old script if the machine has taken it', async () => {
+    await begin();
+    reply = { outcome: 'ignored', message: '' };
+    await call('event/mobile_init_started/');
+    expect(armed()).toBe(true);
+    reply = { outcome: 'applied', message: '' };
+    await call('event/mobile_init_started/');
+    expect(armed()).toBe(false);
+  });
+});
+
+describe('the boot configuration', () => {
+  const config = async () => (await call('bootconfig/')).json();
+
+  test('is 404 without a boot', async () => {
+    expect((await call('bootconfig/')).status).toBe(404);
+  });
+
+  test('comes with the number and secret of the boot, and stays when the PXE file has gone', async () => {
+    await begin();
+    await store.disarm('panda-1', 5);
+    expect(await config()).toEqual({ b2gbase: 'http://builds.example/1', mozpool_boot: 5, mozpool_secret: 's3cret' });
+  });
+
+  test.each([
+    ['', { mozpool_boot: 5, mozpool_secret: 's3cret' }],
+    ['{}', { mozpool_boot: 5, mozpool_secret: 's3cret' }],
+    ['""', ''],
+    ['null', null],
+    ['[1]', [1]],
+  ])('stored as %p is answered as %p', async (bootConfig, expected) => {
+    await begin(bootEntry(1, { bootConfig }));
+    expect(await config()).toEqual(expected);
+  });
+
+  test('that is not JSON is given as it is', async () => {
+    await begin(bootEntry(1, { bootConfig: 'not { json' }));
+    expect(await (await call('bootconfig/')).text()).toBe('not { json');
+  });
+});
