@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { createWriteStream } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
+import { passedOnEnvironment } from './config.js';
 import { endProcess } from './process-end.js';
 import { waitUntil } from './wait-until.js';
 
@@ -11,6 +12,8 @@ export interface ServiceProcessOptions {
   args?: readonly string[];
   /** Added to PATH and a few others; a service sees nothing else of this process's environment. */
   env: Record<string, string>;
+  /** Told about every process that is started. */
+  onStart?: (pid: number) => Promise<void>;
   /** Answers 200 when the service is ready. */
   readyUrl: string;
   logFile: string;
@@ -38,12 +41,10 @@ const STOP_WITHIN_MS = 15_000;
 const POLL_MS = 50;
 const PROBE_LIMIT_MS = 2_000;
 const RECENT_CHARACTERS = 4_000;
-const PASSED_ON = ['PATH', 'HOME', 'LANG', 'TZ', 'TMPDIR', 'SystemRoot'];
 
 /** Starts a service as a process of its own and waits until it is ready. */
 export async function startServiceProcess(options: ServiceProcessOptions): Promise<ServiceProcess> {
   const { name, main, args = [], env, readyUrl, logFile } = options;
-  const inherited = Object.fromEntries(PASSED_ON.flatMap((key) => (process.env[key] === undefined ? [] : [[key, process.env[key]]])));
   let recent = '';
   let child: ChildProcess;
 
@@ -51,7 +52,7 @@ export async function startServiceProcess(options: ServiceProcessOptions): Promi
     const log = createWriteStream(logFile, { flags: 'a' });
     // a group of its own: Ctrl-C reaches only the parent, which ends its services in order
     child = spawn(process.execPath, [fileURLToPath(main), ...args], {
-      env: { ...inherited, NODE_ENV: 'production', ...env },
+      env: { ...passedOnEnvironment(), NODE_ENV: 'production', ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
       detached: true,
     });
@@ -66,6 +67,7 @@ export async function startServiceProcess(options: ServiceProcessOptions): Promi
     child.once('error', (error) => {
       spawnError = error;
     });
+    if (child.pid !== undefined) await options.onStart?.(child.pid);
     await waitUntil(
       async () => {
         if (spawnError) throw spawnError;

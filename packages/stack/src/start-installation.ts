@@ -5,6 +5,7 @@ import { applyLab, createPool, migrate } from '@mozpool/db';
 import { grantAgentAccess, migrateQueue } from '@mozpool/queue';
 import { writeRackBootFiles } from './boot-files.js';
 import { freePort } from './free-port.js';
+import { claimProcessesFile } from './processes-file.js';
 import { boardCount, type RackAgent, type RackPlan, rackConfig, rackLab } from './rack-lab.js';
 import { type ServiceProcess, startServiceProcess } from './service-process.js';
 import { type EmbeddedPostgres, startPostgres } from './start-postgres.js';
@@ -59,6 +60,8 @@ const mainOf = (service: string) => new URL(`${service}/dist/main.js`, SERVICES)
 export async function startInstallation(options: InstallationOptions): Promise<Installation> {
   const { dataDir, say = () => undefined } = options;
   await mkdir(join(dataDir, 'logs'), { recursive: true });
+  const processes = await claimProcessesFile(join(dataDir, 'processes.json'));
+  const onStart = (pid: number) => processes.add(pid);
   const started: { stop(): Promise<unknown> }[] = [];
   const keep = <Part extends { stop(): Promise<unknown> }>(part: Part): Part => {
     started.push(part);
@@ -66,13 +69,14 @@ export async function startInstallation(options: InstallationOptions): Promise<I
   };
   let stopping: Promise<void> | undefined;
   const stop = () => {
-    stopping ??= stopAll(started);
+    stopping ??= stopAll(started).then(() => processes.release());
     return stopping;
   };
   try {
     say('Starting Postgres …');
     const postgres = keep(await startPostgres({ directory: join(dataDir, 'postgres') }));
     const redis = await startQueueServer(options, keep, say);
+    if (redis) await onStart(redis.pid);
     const queueUrl = redis?.url ?? postgres.url;
 
     say('Preparing the database …');
@@ -108,6 +112,7 @@ export async function startInstallation(options: InstallationOptions): Promise<I
       keep(
         await startServiceProcess({
           name,
+          onStart,
           main,
           args,
           env: { LOG_LEVEL: 'info', PORT: String(healthPort), ...env },
@@ -121,6 +126,7 @@ export async function startInstallation(options: InstallationOptions): Promise<I
     const rack = keep(
       await startServiceProcess({
         name: 'rack',
+        onStart,
         main: SIMULATOR,
         args: ['--config', rackFile],
         env: {},

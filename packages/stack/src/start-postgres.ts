@@ -156,7 +156,8 @@ async function letOthersThrough(directory: string): Promise<void> {
   for (let path = directory; path !== dirname(path); path = dirname(path)) {
     const { mode, uid } = await stat(path);
     if ((mode & THROUGH_FOR_OTHERS) !== 0) continue;
-    if (uid !== process.getuid?.()) throw new Error(`Postgres runs as the user "postgres" here, who cannot pass ${path}: choose another directory for the data`);
+    if (uid !== process.getuid?.())
+      throw new Error(`Postgres runs as the user "postgres" here, who cannot pass ${path}: choose another directory for the data`);
     await chmod(path, mode | THROUGH_FOR_OTHERS);
   }
 }

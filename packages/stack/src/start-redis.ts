@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { access, constants, mkdir } from 'node:fs/promises';
 import { createConnection } from 'node:net';
 import { delimiter, join } from 'node:path';
+import { searchPath } from './config.js';
 import { freePort } from './free-port.js';
 import { endProcess } from './process-end.js';
 import { waitUntil } from './wait-until.js';
@@ -9,6 +10,7 @@ import { waitUntil } from './wait-until.js';
 export interface EmbeddedRedis {
   url: string;
   port: number;
+  readonly pid: number;
   stop(): Promise<void>;
   kill9(): Promise<void>;
   restart(): Promise<void>;
@@ -20,7 +22,7 @@ const POLL_MS = 25;
 const PROBE_LIMIT_MS = 500;
 
 /** The redis-server on the PATH, or null. */
-export async function findRedisServer(path = process.env.PATH ?? ''): Promise<string | null> {
+export async function findRedisServer(path = searchPath()): Promise<string | null> {
   for (const directory of path.split(delimiter)) {
     const program = join(directory, 'redis-server');
     if (
@@ -79,6 +81,9 @@ export async function startRedis({
   return {
     url: `redis://127.0.0.1:${port}`,
     port,
+    get pid() {
+      return child.pid!;
+    },
     stop: () => endProcess(child, { withinMs: STOP_WITHIN_MS }),
     kill9: () => endProcess(child, { withinMs: STOP_WITHIN_MS, signal: 'SIGKILL' }),
     restart: start,
