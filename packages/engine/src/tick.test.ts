@@ -100,7 +100,7 @@ describe('a deadline that cannot be handled', () => {
 
   test('for a passing reason is tried again at the next tick, while the others fire', async () => {
     await bench.reset(names(12, (n) => ({ state: 'pc_rebooting', due: -60 + n })));
-    await poisoned('device_id < 7', '40P01', async () => {
+    await poisoned(`device_id < ${(await bench.device('d7')).id}`, '40P01', async () => {
       await expect(bench.engine.tickDevices()).rejects.toThrow('poisoned');
       expect((await bench.rows(`select name from devices where state = 'pc_rebooting' order by id`)).map((device) => device.name)).toEqual([
         'd1',

@@ -26,36 +26,58 @@ const CHECK_PATIENCE_MS = 10_000;
  */
 export async function match(deps: EngineDeps): Promise<void> {
   let after: { priority: number; id: number } | null = null;
+  // what becomes free between two batches is for the oldest again: it rings
+  let free: Free | undefined;
   for (let batch = 0; batch < MAX_BATCHES; batch++) {
-    const last: { priority: number; id: number } | null = await engineTransaction(deps, (tx) => matchBatch(tx, after));
+    const last: { priority: number; id: number } | null = await engineTransaction(deps, async (tx) => {
+      await lockMatcher(tx.db);
+      free ??= await findFree(tx);
+      return matchBatch(tx, after, free);
+    });
     if (!last) return;
     after = last;
   }
 }
 
+interface Free {
+  now: number;
+  devices: Map<number, FreeDevice>;
+}
+
+async function findFree(tx: EngineTransaction): Promise<Free> {
+  const { now, devices } = await findFreeDevices(tx.db, OFFERABLE_DEVICE_STATES);
+  return { now, devices: new Map(devices.map((device) => [device.id, device])) };
+}
+
 async function matchBatch(
   tx: EngineTransaction,
   after: { priority: number; id: number } | null,
+  free: Free,
 ): Promise<{ priority: number; id: number } | null> {
-  await lockMatcher(tx.db);
   const requests = await findSearchingRequests(tx.db, { states: SEARCHING_REQUEST_STATES, limit: BATCH, after });
   if (requests.length === 0) return null;
-  const { now, devices } = await findFreeDevices(tx.db, OFFERABLE_DEVICE_STATES);
-  const free = new Map(devices.map((device) => [device.id, device]));
-  for (const request of requests) {
-    const { take, check } = candidates(tx, request, [...free.values()], now);
-    const device = chooseDevice(request, take, Math.random());
-    if (device) {
-      free.delete(device.id);
-      if (!(await claimSafely(tx, request.id, device.id))) free.set(device.id, device);
-    } else if (check) {
-      free.delete(check.id);
-      await insertInbox(tx.db, { machine: 'device', machineId: check.id, event: 'please_check', claimId: null });
-      ring(tx, 'devices', check.id);
-    }
-  }
+  for (const request of requests) await serve(tx, request, free);
   const last = requests.at(-1)!;
   return requests.length < BATCH ? null : { priority: last.priority, id: last.id };
+}
+
+/** A device that has changed since it was read must not cost the request its turn: it tries the others. */
+async function serve(tx: EngineTransaction, request: SearchingRequest, { now, devices }: Free): Promise<void> {
+  for (;;) {
+    const { take, check } = candidates(tx, request, [...devices.values()], now);
+    const device = chooseDevice(request, take, Math.random());
+    if (!device) {
+      if (!check) return;
+      devices.delete(check.id);
+      await insertInbox(tx.db, { machine: 'device', machineId: check.id, event: 'please_check', claimId: null });
+      ring(tx, 'devices', check.id);
+      return;
+    }
+    devices.delete(device.id);
+    const outcome = await claimSafely(tx, request.id, device.id);
+    if (outcome === 'thrown') devices.set(device.id, device);
+    if (outcome !== 'device_gone') return;
+  }
 }
 
 function candidates(
@@ -84,10 +106,9 @@ function candidates(
 }
 
 /** A request whose claim throws gets nothing, and holds up nobody behind it. */
-async function claimSafely(tx: EngineTransaction, requestId: number, deviceId: number): Promise<boolean> {
+async function claimSafely(tx: EngineTransaction, requestId: number, deviceId: number): Promise<Claimed | 'thrown'> {
   try {
-    await attempt(tx, () => claim(tx, requestId, deviceId));
-    return true;
+    return await attempt(tx, () => claim(tx, requestId, deviceId));
   } catch (error) {
     if (isTransient(error)) throw error;
     tx.deps.log.error(`request ${requestId} could not be given a device; the others go on`, {
@@ -96,12 +117,14 @@ async function claimSafely(tx: EngineTransaction, requestId: number, deviceId: n
       reason: (error as Error).message,
       stack: (error as Error).stack,
     });
-    return false;
+    return 'thrown';
   }
 }
 
+type Claimed = 'claimed' | 'device_gone' | 'request_gone';
+
 /** Takes one device for one request, after looking again under both locks. */
-async function claim(tx: EngineTransaction, requestId: number, deviceId: number): Promise<'claimed' | 'device_gone' | 'request_gone'> {
+async function claim(tx: EngineTransaction, requestId: number, deviceId: number): Promise<Claimed> {
   // whatever changed since the candidates were read rings the matcher again by itself
   const request = await takeRequestInHand(tx, requestId);
   if (!request || !SEARCHING_REQUEST_STATES.includes(request.request.snapshot.state)) return 'request_gone';

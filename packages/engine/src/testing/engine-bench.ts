@@ -31,10 +31,13 @@ const LAB: LabInput = {
   ],
 };
 
-const TABLES = [
-  'claims, requests, devices, image_pxe_configs, images, pxe_configs, hardware_types, relay_boards, imaging_servers',
-  'inbox, commands, events, logs, log_batches, service_ticks',
-].join(', ');
+/** Deleting is several times as fast as truncating tables that hold a handful of rows. */
+const EMPTY = [
+  ...['claims', 'requests', 'commands', 'devices', 'image_pxe_configs', 'images', 'pxe_configs', 'hardware_types', 'relay_boards'],
+  ...['imaging_servers', 'inbox', 'events', 'logs', 'log_batches', 'service_ticks'],
+]
+  .map((table) => `delete from ${table};`)
+  .join('');
 
 const QUIET_WITHIN_MS = 5_000;
 const MAX_RINGS = 500;
@@ -169,7 +172,7 @@ export async function openBench(): Promise<EngineBench> {
     quiet,
     async reset(devices = { d1: {} }) {
       await quiet();
-      await db.query(`truncate ${TABLES} restart identity`);
+      await db.query(EMPTY);
       await db.query('update event_positions set last = 0');
       for (const list of [bench.rings, bench.commands, bench.errors, bench.warnings]) list.length = 0;
       bench.counted = {};
