@@ -16,7 +16,7 @@ export interface BoardConnection {
 
 /** A board that rests may be late by its own clock, or by that of a loaded machine. Never more than a part of what is left. */
 const REST_OVER_WITHIN_MS = 2_000;
-const PART_OF_BUDGET = 1 / 4;
+const PART_OF_BUDGET = 1 / 2;
 const ASK_AGAIN_MS = 20;
 
 /** Connects as soon as the board accepts: one that has just served somebody refuses until it has rested, and that is no fault. */
