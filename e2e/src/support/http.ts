@@ -1,0 +1,47 @@
+export interface Answer<Body> {
+  status: number;
+  headers: Headers;
+  text: string;
+  /** The body as JSON; undefined when it is not. */
+  // biome-ignore lint/suspicious/noExplicitAny: stories read bodies as clients in scripts do
+  body: Body;
+}
+
+export interface Http {
+  readonly url: string;
+  // biome-ignore lint/suspicious/noExplicitAny: see above
+  get<Body = any>(path: string): Promise<Answer<Body>>;
+  /** A string is sent as it is. */
+  // biome-ignore lint/suspicious/noExplicitAny: see above
+  post<Body = any>(path: string, body?: unknown): Promise<Answer<Body>>;
+}
+
+const LIMIT_MS = 15_000;
+
+/** Calls one server; paths may be whole URLs. Redirects are shown, not followed. */
+export function createHttp(url: string): Http {
+  async function call(method: string, path: string, body?: unknown) {
+    const response = await fetch(new URL(path, url), {
+      method,
+      redirect: 'manual',
+      signal: AbortSignal.timeout(LIMIT_MS),
+      ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+    });
+    const text = await response.text();
+    return { status: response.status, headers: response.headers, text, body: jsonOf(text) };
+  }
+  return {
+    url,
+    get: (path) => call('GET', path),
+    post: (path, body) => call('POST', path, body),
+  };
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: see above
+function jsonOf(text: string): any {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

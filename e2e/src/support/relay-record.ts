@@ -1,0 +1,29 @@
+import { readFile } from 'node:fs/promises';
+
+export interface RelayAction {
+  seq: number;
+  at: string;
+  board: string;
+  bank: number;
+  relay: number;
+  /** `off`: the device lost power. */
+  action: 'get' | 'on' | 'off';
+  device: string | null;
+}
+
+export interface RelayRecord {
+  all(): Promise<RelayAction[]>;
+}
+
+/** What the boards say they were made to do, written before they answer. */
+export function createRelayRecord(file: string): RelayRecord {
+  return {
+    async all() {
+      const text = await readFile(file, 'utf8');
+      return text
+        .split('\n')
+        .filter(Boolean)
+        .map((line) => JSON.parse(line) as RelayAction);
+    },
+  };
+}
