@@ -1,7 +1,7 @@
 import { lookup } from 'node:dns/promises';
 import type { Command, DeviceAddress } from '@mozpool/contracts';
 import { checkSdCard, type ProbeResult, probeUntil, type RelayBoards, type RelayResult, rebootSut } from '@mozpool/hardware';
-import { parseRelayInfo } from '@mozpool/protocols';
+import { parseRelayInfo, type RelayAddress } from '@mozpool/protocols';
 import type { DeviceLog } from '../logs/device-log.js';
 import type { AgentStore } from '../store/agent-store.js';
 import type { WorkContext, WorkHandler, WorkResult } from './command-runner.js';
@@ -60,12 +60,12 @@ export function createWork({ boards, store, kicks, probeOnce, deviceLog, timeSca
     device: DeviceAddress,
     { budgetMs, mayProceed, signal }: WorkContext,
     what: string,
-    operate: (relay: ReturnType<typeof relayOf>, options: Parameters<RelayBoards['cycle']>[1]) => Promise<RelayResult>,
+    operate: (relay: RelayAddress, options: Parameters<RelayBoards['cycle']>[1]) => Promise<RelayResult>,
   ): Promise<WorkResult> {
     if (device.power === null) return { outcome: 'failed', detail: 'the device has no power control' };
-    let relay: ReturnType<typeof relayOf>;
+    let relay: RelayAddress;
     try {
-      relay = relayOf(device.power);
+      relay = parseRelayInfo(device.power);
     } catch (error) {
       return { outcome: 'failed', detail: (error as Error).message };
     }
@@ -116,12 +116,6 @@ export function createWork({ boards, store, kicks, probeOnce, deviceLog, timeSca
     if (result.ok) deviceLog.write(device.name, source, `${what}: ${result.detail || 'ok'}`);
     return { outcome: result.ok ? 'ok' : 'failed', detail: `${what}: ${result.detail}` };
   }
-}
-
-function relayOf(power: string) {
-  const relay = parseRelayInfo(power);
-  if (!relay) throw new Error(`"${power}" is no relay: write host[:port]:bankB:relayR`);
-  return relay;
 }
 
 /** Registrations come from an address; a name that cannot be resolved is only not hinted. */

@@ -1,6 +1,6 @@
 import type { Query, QueryReply } from '@mozpool/contracts';
 import type { RelayBoards } from '@mozpool/hardware';
-import { parseRelayInfo } from '@mozpool/protocols';
+import { type BoardAddress, parseBoardAddress } from '@mozpool/protocols';
 import type { ProbeOnce } from '../commands/probe-once.js';
 import type { Lease } from '../lease/lease.js';
 import type { AgentStore } from '../store/agent-store.js';
@@ -29,9 +29,13 @@ export function createQueries({ boards, lease, store, probeOnce }: QueriesInput)
       return { success: true, detail: '' };
     }
     if (lease.epoch() === null) return { success: false, detail: 'this agent has no lease: another one, or none, serves this board now' };
-    const board = parseRelayInfo(`${query.board}:bank1:relay1`);
-    if (!board) return { success: false, detail: `"${query.board}" is no address of a board` };
-    const result = await boards.test({ host: board.host, port: board.port }, { deadlineMs: budgetMs });
+    let board: BoardAddress;
+    try {
+      board = parseBoardAddress(query.board);
+    } catch (error) {
+      return { success: false, detail: (error as Error).message };
+    }
+    const result = await boards.test(board, { deadlineMs: budgetMs });
     return result.ok ? { success: true, detail: '' } : { success: false, detail: result.detail };
   };
 }
