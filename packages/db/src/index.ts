@@ -4,7 +4,6 @@ export * from './claim/claims.js';
 export * from './command/commands.js';
 export * from './device/find-due-devices.js';
 export * from './device/load-device-address.js';
-export * from './device/load-device-facts.js';
 export * from './device/load-pxe-text.js';
 export * from './device/lock-device.js';
 export * from './device/postpone-device.js';

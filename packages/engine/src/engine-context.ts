@@ -1,3 +1,4 @@
+import type { Command } from '@mozpool/contracts';
 import type { EventInput, LogInput, Pool, Queryable } from '@mozpool/db';
 import type { EngineConfig, Publisher } from './engine.js';
 
@@ -36,7 +37,7 @@ export interface EngineTransaction {
   readonly events: EventInput[];
   readonly logs: LogInput[];
   readonly rings: Map<string, { name: 'devices' | 'requests' | 'match'; id: number }>;
-  readonly commandIds: number[];
+  readonly commands: Command[];
 }
 
 export function ring(tx: EngineTransaction, name: 'devices' | 'requests' | 'match', id = 0): void {

@@ -1,4 +1,5 @@
-import { deleteCommands, inSavepoint, insertEvents, insertLogs, inTransaction, takeUnpublishedCommands } from '@mozpool/db';
+import type { Command } from '@mozpool/contracts';
+import { deleteCommands, inSavepoint, insertHistory, inTransaction, takeUnpublishedCommands } from '@mozpool/db';
 import type { EngineDeps, EngineTransaction } from './engine-context.js';
 
 /** More than one transaction ever gives. */
@@ -15,20 +16,19 @@ export async function engineTransaction<Result>(
 ): Promise<Result> {
   let tx!: EngineTransaction;
   const result = await inTransaction(deps.db, async (db) => {
-    tx = { deps, db, events: [], logs: [], rings: new Map(), commandIds: [] };
+    tx = { deps, db, events: [], logs: [], rings: new Map(), commands: [] };
     const value = await work(tx);
-    await insertEvents(db, tx.events);
-    await insertLogs(db, tx.logs);
+    await insertHistory(db, tx.events, tx.logs);
     return value;
   });
   for (const { name, id } of tx.rings.values()) if (!withoutRings.includes(name)) void ringSafely(deps, name, id);
-  if (tx.commandIds.length > 0) void publishCommands(deps, { ids: tx.commandIds, olderThanMs: 0 });
+  if (tx.commands.length > 0) void publishNow(deps, tx.commands);
   return result;
 }
 
 /** Tries `work` inside a transaction: if it throws, nothing of it remains, and the transaction can go on. */
 export async function attempt<Result>(tx: EngineTransaction, work: () => Promise<Result>): Promise<Result> {
-  const before = [tx.events, tx.logs, tx.commandIds].map((list) => [list, list.length] as const);
+  const before = [tx.events, tx.logs, tx.commands].map((list) => [list, list.length] as const);
   try {
     return await inSavepoint(tx.db, work);
   } catch (error) {
@@ -46,31 +46,40 @@ export async function ringSafely(deps: EngineDeps, name: 'devices' | 'requests' 
   }
 }
 
-/** Publishes commands and deletes their rows; what cannot be published stays for the sweeper. */
-export async function publishCommands(deps: EngineDeps, which: { ids?: readonly number[]; olderThanMs: number }): Promise<number> {
+/** Straight after the commit, without reading the rows again; one that the sweeper has published too is dropped by the agent. */
+async function publishNow(deps: EngineDeps, commands: readonly Command[]): Promise<void> {
+  const published = await publish(deps, commands);
   try {
-    return await inTransaction(deps.db, async (db) => {
-      const commands = await takeUnpublishedCommands(db, { ...which, limit: PUBLISH_LIMIT });
-      const published: number[] = [];
-      for (const command of commands) {
-        try {
-          await deps.publish.command(command);
-          published.push(command.commandId);
-        } catch (error) {
-          deps.count?.('publish_failed');
-          deps.log.warn(`could not publish a command for device ${command.device.name}; the sweeper tries again`, {
-            device: command.device.name,
-            reason: (error as Error).message,
-          });
-          break;
-        }
-      }
-      if (published.length > 0) await deleteCommands(db, published);
-      return published.length;
-    });
+    if (published.length > 0) await deleteCommands(deps.db, published);
   } catch (error) {
-    deps.count?.('publish_failed');
-    deps.log.warn('could not read the commands to publish; the sweeper tries again', { reason: (error as Error).message });
-    return 0;
+    deps.log.warn('published commands could not be deleted; they are published once more', { reason: (error as Error).message });
   }
+}
+
+/** Publishes what an earlier try left behind; what cannot be published stays for the next sweep. */
+export async function publishLeftCommands(deps: EngineDeps, olderThanMs: number): Promise<number> {
+  return inTransaction(deps.db, async (db) => {
+    const published = await publish(deps, await takeUnpublishedCommands(db, { olderThanMs, limit: PUBLISH_LIMIT }));
+    if (published.length > 0) await deleteCommands(db, published);
+    return published.length;
+  });
+}
+
+/** Returns the ids of those that were published; stops at the first that was not. */
+async function publish(deps: EngineDeps, commands: readonly Command[]): Promise<number[]> {
+  const published: number[] = [];
+  for (const command of commands) {
+    try {
+      await deps.publish.command(command);
+      published.push(command.commandId);
+    } catch (error) {
+      deps.count?.('publish_failed');
+      deps.log.warn(`could not publish a command for device ${command.device.name}; the sweeper tries again`, {
+        device: command.device.name,
+        reason: (error as Error).message,
+      });
+      break;
+    }
+  }
+  return published;
 }

@@ -26,8 +26,9 @@ export async function lookAt(deps: EngineDeps, machine: MachineName, id: number,
         if ('device' in hand ? !isKnownDeviceState(hand.device.snapshot.state) : !isKnownRequestState(hand.request.snapshot.state))
           return 'idle';
         row = await takeInbox(tx.db, machine, id);
-        if ('device' in hand) return row ? applyDeviceRow(tx, hand, row) : fireDevice(tx, hand);
-        return row ? applyRequestRow(tx, hand, row) : fireRequest(tx, hand);
+        const step = 'device' in hand ? await stepDevice(tx, hand, row) : await stepRequest(tx, hand, row);
+        // what arrives after this transaction rings by itself
+        return step === 'more' && !row?.more && !('device' in hand ? hand.device : hand.request).due ? 'idle' : step;
       });
       if (done !== 'more') return;
     } catch (error) {
@@ -37,6 +38,11 @@ export async function lookAt(deps: EngineDeps, machine: MachineName, id: number,
   }
   await engineTransaction(deps, async (tx) => ring(tx, machine === 'device' ? 'devices' : 'requests', id));
 }
+
+const stepDevice = (tx: EngineTransaction, hand: DeviceInHand, row: InboxRow | undefined) =>
+  row ? applyDeviceRow(tx, hand, row) : fireDevice(tx, hand);
+const stepRequest = (tx: EngineTransaction, hand: RequestInHand, row: InboxRow | undefined) =>
+  row ? applyRequestRow(tx, hand, row) : fireRequest(tx, hand);
 
 async function applyDeviceRow(tx: EngineTransaction, hand: DeviceInHand, row: InboxRow): Promise<Step> {
   const { claim } = hand.facts;
@@ -65,7 +71,7 @@ async function applyRequestRow(tx: EngineTransaction, hand: RequestInHand, row: 
 }
 
 async function fireDevice(tx: EngineTransaction, hand: DeviceInHand): Promise<Step> {
-  if (!hand.device.due || !hand.row.alive || (await beforeFirstTick(tx, WORKER_SERVICE))) return 'idle';
+  if (!hand.device.due || !hand.device.server.alive || (await beforeFirstTick(tx, WORKER_SERVICE))) return 'idle';
   await applyToDeviceInHand(tx, hand, { name: 'timeout' });
   tx.deps.count?.('deadlines_fired');
   return 'more';

@@ -1,7 +1,7 @@
 import { deleteOldEvents, deleteOldRequests, findWaitingMachines, inTransaction, maintainLogPartitions, sequenceEvents } from '@mozpool/db';
 import { isOverRequest, REQUEST_STATE_NAMES } from '@mozpool/domain';
 import type { EngineDeps } from './engine-context.js';
-import { publishCommands, ringSafely } from './engine-transaction.js';
+import { publishLeftCommands, ringSafely } from './engine-transaction.js';
 
 /** Younger rows are on their way. */
 const SWEEP_OLDER_THAN_MS = 1_000;
@@ -17,7 +17,7 @@ const DELETE_LIMIT = 10_000;
 export async function sweep(deps: EngineDeps): Promise<void> {
   const waiting = await findWaitingMachines(deps.db, { olderThanMs: SWEEP_OLDER_THAN_MS, limit: SWEEP_LIMIT });
   await Promise.all(waiting.map(({ machine, machineId }) => ringSafely(deps, machine === 'device' ? 'devices' : 'requests', machineId)));
-  await publishCommands(deps, { olderThanMs: SWEEP_OLDER_THAN_MS });
+  await publishLeftCommands(deps, SWEEP_OLDER_THAN_MS);
 }
 
 /** Gives committed events their positions, all that there are. */

@@ -11,16 +11,13 @@ export async function insertCommand(db: Queryable, serverId: number, command: Om
 }
 
 /** Commands to publish, locked so that no other replica does the same. Those that have expired are deleted instead. */
-export async function takeUnpublishedCommands(
-  db: Queryable,
-  input: { ids?: readonly number[]; olderThanMs: number; limit: number },
-): Promise<Command[]> {
+export async function takeUnpublishedCommands(db: Queryable, input: { olderThanMs: number; limit: number }): Promise<Command[]> {
   await db.query(`delete from commands where (payload->>'notAfter')::float8 < extract(epoch from now()) * 1000`);
   const { rows } = await db.query<{ id: number; payload: Omit<Command, 'commandId'> }>(
     `select id, payload from commands
-     where ($1::bigint[] is null or id = any($1)) and created_at <= now() - make_interval(secs => $2::float8 / 1000)
-     order by id limit $3 for update skip locked`,
-    [input.ids ?? null, input.olderThanMs, input.limit],
+     where created_at <= now() - make_interval(secs => $1::float8 / 1000)
+     order by id limit $2 for update skip locked`,
+    [input.olderThanMs, input.limit],
   );
   return rows.map((row) => ({ ...row.payload, commandId: row.id }));
 }

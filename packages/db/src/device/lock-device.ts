@@ -6,7 +6,7 @@ import type { Queryable } from '../pool.js';
 export interface LockedDevice {
   id: number;
   snapshot: DeviceSnapshot;
-  server: { id: number; fqdn: string; /** Its agent is heard. */ alive: boolean; epoch: number };
+  server: { id: number; fqdn: string /** Its agent is heard. */; alive: boolean; epoch: number };
   address: DeviceAddress;
   hardwareTypeId: number;
   facts: {
@@ -64,6 +64,6 @@ export async function lockDevice(
   if (!locked.rows[0]) return undefined;
   const { rows } = await db.query(`select ${COLUMNS}, ${BESIDE_THE_SNAPSHOT} ${FROM} where d.id = $1`, [locked.rows[0].id]);
   const row = rows[0];
-  const { server, address, hardwareTypeId, facts, now, due, ...snapshot } = row;
-  return { id: snapshot.id, server, address, hardwareTypeId, facts, now, due, snapshot: { ...snapshot, state: snapshot.state as DeviceState } };
+  const { id, server, address, hardwareTypeId, facts, now, due, ...snapshot } = row;
+  return { id, server, address, hardwareTypeId, facts, now, due, snapshot: { ...snapshot, state: snapshot.state as DeviceState } };
 }

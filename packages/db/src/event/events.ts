@@ -1,3 +1,4 @@
+import type { LogInput } from '../log/logs.js';
 import type { Queryable } from '../pool.js';
 import { toJsonb } from '../to-jsonb.js';
 
@@ -15,12 +16,20 @@ export interface EventInput {
 
 /** Adds events to the history, in order. */
 export async function insertEvents(db: Queryable, events: readonly EventInput[]): Promise<void> {
-  if (events.length === 0) return;
+  await insertHistory(db, events, []);
+}
+
+/** Adds events to the history and lines to the log, each in order, in one round trip. */
+export async function insertHistory(db: Queryable, events: readonly EventInput[], logs: readonly LogInput[]): Promise<void> {
+  if (events.length === 0 && logs.length === 0) return;
   await db.query(
-    `insert into events (kind, device_id, request_id, claim_id, from_state, to_state, event, generation, details)
-     select e->>'kind', (e->>'deviceId')::bigint, (e->>'requestId')::bigint, (e->>'claimId')::bigint, e->>'fromState', e->>'toState', e->>'event',
-       (e->>'generation')::bigint, coalesce(e->'details', '{}') from jsonb_array_elements($1::jsonb) with ordinality as t(e, n) order by n`,
-    [toJsonb(events)],
+    `with history as (
+       insert into events (kind, device_id, request_id, claim_id, from_state, to_state, event, generation, details)
+       select e->>'kind', (e->>'deviceId')::bigint, (e->>'requestId')::bigint, (e->>'claimId')::bigint, e->>'fromState', e->>'toState', e->>'event',
+         (e->>'generation')::bigint, coalesce(e->'details', '{}') from jsonb_array_elements($1::jsonb) with ordinality as t(e, n) order by n)
+     insert into logs (device_id, request_id, source, message)
+     select (l->>'deviceId')::bigint, (l->>'requestId')::bigint, l->>'source', l->>'message' from jsonb_array_elements($2::jsonb) with ordinality as t(l, n) order by n`,
+    [toJsonb(events), toJsonb(logs)],
   );
 }
 

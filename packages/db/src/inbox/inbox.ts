@@ -9,6 +9,8 @@ export interface InboxRow {
   args: Record<string, unknown>;
   claimId: number | null;
   reply: boolean;
+  /** Others wait behind it. */
+  more: boolean;
 }
 
 export async function insertInbox(
@@ -29,7 +31,7 @@ export async function insertInbox(
 export async function takeInbox(db: Queryable, machine: MachineName, machineId: number): Promise<InboxRow | undefined> {
   const { rows } = await db.query<InboxRow>(
     `delete from inbox where id = (select id from inbox where machine = $1 and machine_id = $2 order by id limit 1)
-     returning id, event, args, claim_id as "claimId", reply`,
+     returning id, event, args, claim_id as "claimId", reply, exists (select from inbox other where other.machine = $1 and other.machine_id = $2 and other.id > inbox.id) as more`,
     [machine, machineId],
   );
   return rows[0];

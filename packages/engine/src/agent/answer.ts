@@ -7,7 +7,7 @@ import { engineTransaction } from '../engine-transaction.js';
 export async function takeAnswer(deps: EngineDeps, answer: Answer): Promise<'applied' | 'ignored' | 'stale' | 'logged'> {
   return engineTransaction(deps, async (tx) => {
     const hand = await takeDeviceInHand(tx, { id: answer.deviceId });
-    if (!hand || answer.generation !== hand.device.snapshot.generation || answer.epoch < hand.row.epoch) {
+    if (!hand || answer.generation !== hand.device.snapshot.generation || answer.epoch < hand.device.server.epoch) {
       deps.count?.('stale_answers');
       return 'stale';
     }

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { type DeviceFactRow, type LockedDevice, loadDeviceFacts, lockDevice, saveDevice } from '@mozpool/db';
+import { type LockedDevice, lockDevice, saveDevice } from '@mozpool/db';
 import {
   DEVICE_ATTEMPTS,
   DEVICE_DURATIONS,
@@ -20,11 +20,10 @@ import { DEVICE_EFFECTS } from './device-effects.js';
 const QUIET_EVENTS: readonly DeviceEvent[] = ['timeout', 'resume', 'claimed', 'released', 'please_check'];
 const SECRET_BYTES = 12;
 
-/** A locked device with the facts that were loaded after the lock. */
+/** A locked device with what its machine may ask. */
 export interface DeviceInHand {
   device: LockedDevice;
   facts: DeviceFacts;
-  row: DeviceFactRow;
 }
 
 /** Locks a device and loads what its machine may ask. Undefined: there is none, or (with `skipLocked`) someone else is at it. */
@@ -34,22 +33,19 @@ export async function takeDeviceInHand(
   options?: { skipLocked?: boolean },
 ): Promise<DeviceInHand | undefined> {
   const device = await lockDevice(tx.db, by, options);
-  return device && (await refreshFacts(tx, device));
+  return device && { device, facts: factsOf(tx, device) };
 }
 
-async function refreshFacts(tx: EngineTransaction, device: LockedDevice): Promise<DeviceInHand> {
-  const { config } = tx.deps;
-  const row = await loadDeviceFacts(tx.db, device);
-  const facts: DeviceFacts = {
-    limits: limitsFrom(DEVICE_DURATIONS, DEVICE_ATTEMPTS, config.timeScale, config.deviceLimits, row.limits),
-    claim: row.claim,
-    hasPower: device.hasPower,
-    images: row.images,
-    pxeConfigs: row.pxeConfigs,
+function factsOf({ deps: { config } }: EngineTransaction, { facts, address }: LockedDevice): DeviceFacts {
+  return {
+    limits: limitsFrom(DEVICE_DURATIONS, DEVICE_ATTEMPTS, config.timeScale, config.deviceLimits, facts.limits),
+    claim: facts.claim,
+    hasPower: address.power !== null,
+    images: facts.images,
+    pxeConfigs: facts.pxeConfigs,
     onReturn: config.onReturn,
     newSecret: randomBytes(SECRET_BYTES).toString('hex'),
   };
-  return { device, facts, row };
 }
 
 /**

@@ -1,5 +1,5 @@
-import { type BootEntry, commandSchema, type Work } from '@mozpool/contracts';
-import { insertCommand, loadDeviceAddress, loadPxeText } from '@mozpool/db';
+import type { BootEntry, Command, Work } from '@mozpool/contracts';
+import { insertCommand, loadPxeText } from '@mozpool/db';
 import type { DeviceBoot, DeviceCommand } from '@mozpool/domain';
 import type { EngineTransaction } from '../engine-context.js';
 import type { DeviceInHand } from './apply-device-event.js';
@@ -8,31 +8,31 @@ import type { DeviceEffectHandler } from './device-effects.js';
 const POWER_WORK: readonly Work['kind'][] = ['power_cycle', 'power_off', 'reboot'];
 
 /** Writes a command for the agent that owns the device; it is published after the commit. */
-export const sendCommand: DeviceEffectHandler<'send_command'> = async (tx, hand, { command }, notAfter) => {
-  const { device, facts, row } = hand;
-  const { server, address } = await loadDeviceAddress(tx.db, device.id);
+export const sendCommand: DeviceEffectHandler<'send_command'> = async (tx, hand, { command: wanted }, notAfter) => {
+  const { device, facts } = hand;
+  const { server, address } = device;
   const { generation } = device.snapshot;
-  const full = {
-    server,
+  const command: Omit<Command, 'commandId'> = {
+    server: server.fqdn,
     device: address,
     generation,
-    epoch: row.epoch,
+    epoch: server.epoch,
     // a state without a deadline still gives its command no longer than a power cycle may take
     notAfter: notAfter ?? device.now + facts.limits.durationsMs.power_cycling,
-    work: await workOf(tx, hand, command),
-    events: command.events,
+    work: await workOf(tx, hand, wanted),
+    events: wanted.events,
   };
-  const id = await insertCommand(tx.db, device.serverId, commandSchema.omit({ commandId: true }).parse(full));
-  tx.commandIds.push(id);
-  if (POWER_WORK.includes(command.kind)) {
+  const commandId = await insertCommand(tx.db, server.id, command);
+  tx.commands.push({ ...command, commandId });
+  if (POWER_WORK.includes(wanted.kind)) {
     tx.events.push({
       kind: 'command',
       deviceId: device.id,
       requestId: facts.claim?.requestId ?? null,
       claimId: facts.claim?.id ?? null,
-      event: command.kind,
+      event: wanted.kind,
       generation,
-      details: { commandId: id, epoch: row.epoch },
+      details: { commandId, epoch: server.epoch },
     });
   }
 };
@@ -44,7 +44,7 @@ async function workOf(tx: EngineTransaction, hand: DeviceInHand, command: Device
 }
 
 async function bootEntry(tx: EngineTransaction, { device }: DeviceInHand, boot: DeviceBoot): Promise<BootEntry> {
-  const { address } = await loadDeviceAddress(tx.db, device.id);
+  const { address } = device;
   const pxe = await loadPxeText(tx.db, { pxeConfig: boot.pxeConfig, image: boot.image, hardwareTypeId: device.hardwareTypeId });
   if (pxe === undefined)
     throw new Error(
