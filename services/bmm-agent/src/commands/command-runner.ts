@@ -40,6 +40,9 @@ const MAX_BUDGET_MS = 3_600_000;
  * lease's epoch, by `notAfter`, and by its generation, which has to be newer than that of the last command begun.
  * Taking is quick; the work goes on by itself, and a crash forgets it: the deadline of the device's state is the retry.
  */
+/** Asking a device twice does no harm: these need not be on disk before they begin. */
+const HARMLESS_TWICE: readonly Command['work']['kind'][] = ['probe', 'sdcard_check'];
+
 export function createCommandRunner({ lease, store, log, work, answer, maxRunning, count }: CommandRunnerInput) {
   const running = new Map<number, AbortController>();
   const unfinished = new Set<Promise<void>>();
@@ -78,6 +81,7 @@ export function createCommandRunner({ lease, store, log, work, answer, maxRunnin
       deviceId: device.id,
       device: device.name,
       generation,
+      durable: !HARMLESS_TWICE.includes(command.work.kind),
       ...(command.work.kind === 'power_cycle' && { boot: command.work.boot }),
     });
     const done = begun

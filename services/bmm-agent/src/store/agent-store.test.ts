@@ -182,3 +182,10 @@ describe('a snapshot', () => {
     expect(store.markOf(1)).toBe(40);
   });
 });
+
+test('a command that may be done twice is remembered without a write', async () => {
+  const store = await open();
+  await store.begin({ deviceId: 1, device: 'panda-1', generation: 5, durable: false });
+  expect(store.markOf(1)).toBe(5);
+  expect((await open()).markOf(1)).toBe(0);
+});

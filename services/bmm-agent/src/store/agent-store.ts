@@ -22,9 +22,9 @@ export interface AgentStore {
   markOf(deviceId: number): number;
   /**
    * Notes that a command begins, before anything is touched; with `boot` the boot entry changes with it (null removes it).
-   * In memory it has begun when the call returns, on disk when the promise resolves.
+   * In memory it has begun when the call returns, on disk when the promise resolves; without `durable` it need not be on disk at all.
    */
-  begin(command: { deviceId: number; device: string; generation: number; boot?: BootEntry | null }): Promise<void>;
+  begin(command: { deviceId: number; device: string; generation: number; boot?: BootEntry | null; durable?: boolean }): Promise<void>;
   bootOf(device: string): BootEntry | undefined;
   /** The entry whose PXE text is served to a MAC, if any. */
   armedBootOf(mac: string): BootEntry | undefined;
@@ -63,9 +63,10 @@ export async function openAgentStore(directory: string, log: Log): Promise<Agent
   return {
     holder,
     markOf,
-    async begin({ deviceId, device, generation, boot }) {
+    async begin({ deviceId, device, generation, boot, durable = true }) {
       const oldName = names.get(deviceId);
       remember({ deviceId, device, generation, boot: null });
+      if (!durable) return;
       const saved = files.save({ deviceId, device, generation, boot: boot === undefined ? (files.get(device)?.boot ?? null) : boot });
       await Promise.all([saved, oldName !== undefined && oldName !== device && files.remove(oldName)]);
     },
