@@ -65,6 +65,16 @@ describe('who gets a device', () => {
     expect(bench.errors).toEqual([`request ${bad} could not be given a device; the others go on`]);
   });
 
+  test('one whose choice goes while it is made takes another device', async () => {
+    await bench.reset({ d1: { image: 'b2g', boot_config: '{"b2gbase":"http://x/"}' }, d2: {} });
+    const rival = await beginRival(bench.rival);
+    await rival.query(`update devices set state = 'troubleshooting' where name = 'd1'`);
+    const asked = bench.ask();
+    await rival.blocks();
+    await rival.commit();
+    expect(await given(await asked)).toBe('d2');
+  });
+
   test('a queue that is longer than a batch is served to its end', async () => {
     await bench.reset({ d1: { hardware: 'bare' }, d2: {} });
     const model = await bench.newRequest({ requestedDevice: 'gone' });

@@ -157,7 +157,11 @@ export async function openBench(): Promise<EngineBench> {
     if (found.length !== 1) throw new Error(`${found.length} rows instead of one: ${sql}`);
     return found[0]!;
   };
-  const quiet = () => until('the engines rest', () => db.waitingCount === 0 && db.idleCount === db.totalCount);
+  const quiet = async () => {
+    // what was published just now has its next query to come
+    await new Promise((resolve) => setImmediate(resolve));
+    await until('the engines rest', () => db.waitingCount === 0 && db.idleCount === db.totalCount);
+  };
 
   const bench: EngineBench = {
     db,
