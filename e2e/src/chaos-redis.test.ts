@@ -1,0 +1,3 @@
+import { tellChaos } from './support/tell-chaos.js';
+
+tellChaos('redis');
