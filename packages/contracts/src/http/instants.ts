@@ -13,7 +13,7 @@ export const durationSchema = wholeNumber({ min: 1, max: MAX_DURATION_SECONDS, m
 /** A number, or text that is one, as old clients send it. */
 export function wholeNumber({ min, max, message }: { min: number; max: number; message: string }) {
   return z
-    .union([z.number(), z.string().regex(/^\s*[+-]?\d{1,15}\s*$/)], { error: message })
+    .union([z.number(), z.string().regex(/^\s*[+-]?\d{1,15}\s*$/, message)], { error: message })
     .transform((value) => Math.trunc(Number(value)))
     .refine((value) => value >= min && value <= max, message);
 }
