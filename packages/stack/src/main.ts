@@ -102,7 +102,7 @@ function welcome({ url, queue, rackUrl }: Installation, { devices, timeScale }: 
   return `
 Mozpool runs: ${url}
   ${devices} simulated devices, ${timeScale} times as fast as real ones; the queue is in ${queue === 'redis' ? 'Redis' : 'Postgres'}.
-  The rack obeys at ${rackUrl} (see docs/simulated-rack.md).
+  The rack obeys at ${rackUrl} (see packages/simulator/README.md).
 
 Ask for a device (they first prove themselves; give them a moment):
 
