@@ -7,14 +7,14 @@ const REQUESTS = 200;
 const CLIENTS = 50;
 const RUN_LIMIT_MS = 100_000;
 
-const { step } = openStory('load', { devices: 20, failures: true });
+const { step } = openStory('load', { devices: 20, timeScale: 200, failures: true });
 const outcomes: { id: number; state: string; why: string }[] = [];
 
 /** Asks again and again, one request at a time, as a CI job does. */
 async function client(api: Http, count: number): Promise<void> {
   for (let n = 0; n < count; n++) {
     const { id } = await ask(api);
-    const { state, why } = await outcomeOf(api, id, { timeoutMs: RUN_LIMIT_MS, everyMs: 500 });
+    const { state, why } = await outcomeOf(api, id, { timeoutMs: RUN_LIMIT_MS, everyMs: 1_000 });
     outcomes.push({ id, state, why });
     await giveBack(api, id);
   }

@@ -3,13 +3,12 @@ export interface Answer<Body> {
   headers: Headers;
   text: string;
   /** The body as JSON; undefined when it is not. */
-  // biome-ignore lint/suspicious/noExplicitAny: stories read bodies as clients in scripts do
   body: Body;
 }
 
 export interface Http {
   readonly url: string;
-  // biome-ignore lint/suspicious/noExplicitAny: see above
+  // biome-ignore lint/suspicious/noExplicitAny: stories read bodies as clients in scripts do
   get<Body = any>(path: string): Promise<Answer<Body>>;
   /** A string is sent as it is. */
   // biome-ignore lint/suspicious/noExplicitAny: see above
