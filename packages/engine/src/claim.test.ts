@@ -157,6 +157,7 @@ describe('locks', () => {
     await rival.commit();
     expect(await bench.request(await asked)).toMatchObject({ state: 'finding_device', device: null });
     expect((await bench.device('d1')).generation).toBe(10);
+    expect(bench.errors).toEqual([]);
   });
 
   test('the matcher looks again under the locks: a request that was closed meanwhile gets nothing', async () => {
