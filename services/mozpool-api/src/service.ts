@@ -17,8 +17,6 @@ import { apiEndpoints } from './endpoints.js';
 import { explainError } from './explain-error.js';
 import { createOriginCheck } from './origin/check-origin.js';
 
-export { VERSION } from './version.js';
-
 /** Deadlines of requests are fired within this. */
 const TICK_MS = 200;
 const SWEEP_MS = 1_000;

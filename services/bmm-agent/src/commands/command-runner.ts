@@ -153,4 +153,3 @@ export function createCommandRunner({ lease, store, log, work, answer, maxRunnin
     },
   };
 }
-export type CommandRunner = ReturnType<typeof createCommandRunner>;
