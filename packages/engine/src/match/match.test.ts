@@ -28,15 +28,11 @@ describe('who gets a device', () => {
   });
 
   test('the request of higher priority, then the older one', async () => {
-    await bench.reset({ d1: {}, d2: {}, d3: {} });
-    const [low, first, second, high] = await queued({ priority: -5 }, {}, {}, { priority: 7 });
+    await bench.reset({ d1: {}, d2: {} });
+    const ids = await queued({ priority: -5 }, {}, {}, { priority: 7 });
     await bench.engine.match();
-    expect([await given(low!), await given(first!), await given(second!), await given(high!)].map((device) => device !== null)).toEqual([
-      false,
-      true,
-      true,
-      true,
-    ]);
+    const served = await bench.rows('select request_id as id from claims order by id');
+    expect(served.map((claim) => claim.id)).toEqual([ids[3], ids[1]]);
   });
 
   test('one that cannot be served does not hold up those behind it', async () => {
@@ -76,14 +72,14 @@ describe('who gets a device', () => {
   });
 
   test('a queue that is longer than a batch is served to its end', async () => {
-    await bench.reset({ d1: { hardware: 'bare' }, d2: {} });
+    await bench.reset({ d1: {}, d2: {} });
     const model = await bench.newRequest({ requestedDevice: 'gone' });
     await bench.db.query(
       `insert into requests (requested_device, assignee, image_id, environment, expires_at, state, priority) select 'gone', 'x', $1, 'any', now() + interval '1 h', 'finding_device', n % 3 from generate_series(1, 250) n`,
       [model.imageId],
     );
-    const id = await bench.ask({ priority: -1 });
-    expect(await given(id)).toBe('d2');
+    expect(await given(await bench.ask({ priority: 1 }))).not.toBeNull();
+    expect(await given(await bench.ask({ priority: -1 }))).not.toBeNull();
   });
 });
 
