@@ -31,7 +31,7 @@ describe('who gets a device', () => {
     await bench.reset({ d1: {}, d2: {} });
     const ids = await queued({ priority: -5 }, {}, {}, { priority: 7 });
     await bench.engine.match();
-    const served = await bench.rows('select request_id as id from claims order by id');
+    const served = await bench.rows('select request_id as id from claims order by claims.id');
     expect(served.map((claim) => claim.id)).toEqual([ids[3], ids[1]]);
   });
 
