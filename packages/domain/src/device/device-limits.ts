@@ -5,6 +5,8 @@
 export interface DurationRow {
   seconds: number;
   kind: 'pause' | 'limit' | 'reservation';
+  /** Of a limit that needs longer than others on a loaded machine, however fast simulated time runs. */
+  floorMs?: number;
 }
 
 /** A limit shorter than this would fail healthy devices on a loaded machine. */
@@ -13,8 +15,8 @@ export const LIMIT_FLOOR_MS = 2_000;
 export const DEVICE_DURATIONS = {
   /** idle check; has to exceed the longest check */
   ready: { seconds: 600, kind: 'pause' },
-  /** a relay board may have 14 power cycles of 3 s before this one */
-  power_cycling: { seconds: 60, kind: 'limit' },
+  /** a relay board may have 14 power cycles of 3 s before this one; simulated ones are shorter, but wait for each other, too */
+  power_cycling: { seconds: 60, kind: 'limit', floorMs: 6_000 },
   /** boot loaders answer pings: nothing counts before this is over */
   pc_rebooting: { seconds: 120, kind: 'pause' },
   pc_sut_rebooting: { seconds: 10, kind: 'pause' },
@@ -64,7 +66,7 @@ export function scaledMs(row: DurationRow, timeScale: number): number {
   const ms = row.seconds * 1000;
   if (row.kind === 'reservation') return ms;
   const scaled = ms / timeScale;
-  return row.kind === 'limit' ? Math.min(ms, Math.max(scaled, LIMIT_FLOOR_MS)) : scaled;
+  return row.kind === 'limit' ? Math.min(ms, Math.max(scaled, row.floorMs ?? LIMIT_FLOOR_MS)) : scaled;
 }
 
 /** Overrides in seconds and counts, as a hardware type or the configuration gives them. */
