@@ -1,9 +1,10 @@
 import { rm } from 'node:fs/promises';
 import { migrateQueue } from '@mozpool/queue';
 import { startPostgres, startRedis } from '@mozpool/stack';
-import { findCommand } from '../has-command.js';
+import { findCommand, hasCommand } from '../has-command.js';
 import { temporaryDirectory } from '../temporary-directory.js';
 import { testDatabase } from '../test-database.js';
+import { dockerAnswers, type ServerOfItsOwn, startRedisContainer } from './redis-container.js';
 import { wipeQueue } from './wipe-queue.js';
 
 export type QueueKind = 'redis' | 'postgres';
@@ -27,13 +28,14 @@ export interface BreakableQueueServer extends TestQueueServer {
 }
 
 /**
- * Runs the same tests on both back ends; the suite for Redis is reported as skipped where there is no redis-server.
+ * Runs the same tests on both back ends. Redis is the program on the PATH, else a container where Docker answers; the suite is
+ * reported as skipped where there is neither.
  *
  *     onBothQueues('rings', (kind) => { … startTestQueue(kind) in beforeAll … });
  */
 export function onBothQueues(name: string, body: (kind: QueueKind) => void, kinds: readonly QueueKind[] = ['redis', 'postgres']): void {
   for (const kind of kinds) {
-    const missing = kind === 'redis' && findCommand('redis-server') === null;
+    const missing = kind === 'redis' && !hasCommand('redis-server') && !dockerAnswers();
     (missing ? describe.skip : describe)(`${name} on ${kind}`, () => body(kind));
   }
 }
@@ -47,28 +49,40 @@ export async function startTestQueue(kind: QueueKind): Promise<TestQueueServer> 
 
 /** A whole server of its own, without durability on disk for Redis: what waited there is lost with it. */
 export async function startBreakableQueue(kind: QueueKind): Promise<BreakableQueueServer> {
-  const directory = await temporaryDirectory('mozpool-queue-');
-  const server =
-    kind === 'redis'
-      ? await startRedis({ directory, program: redisProgram(), appendOnly: false })
-      : await startPostgres({ directory, fast: true });
+  const server = kind === 'redis' ? await startTestRedis() : await startTestPostgres();
   await migrateQueue(server.url);
   return {
     kind,
     url: server.url,
     wipe: () => wipeQueue(server.url),
+    stop: async () => void (await server.stop()),
+    kill9: async () => void (await server.kill9()),
+    restart: async () => void (await server.restart()),
+    close: async () => void (await server.remove()),
+  };
+}
+
+async function startTestRedis(): Promise<ServerOfItsOwn> {
+  const program = findCommand('redis-server');
+  if (program === null) return startRedisContainer();
+  const directory = await temporaryDirectory('mozpool-queue-');
+  return removable(await startRedis({ directory, program, appendOnly: false }), directory);
+}
+
+async function startTestPostgres(): Promise<ServerOfItsOwn> {
+  const directory = await temporaryDirectory('mozpool-queue-');
+  return removable(await startPostgres({ directory, fast: true }), directory);
+}
+
+function removable(server: Omit<ServerOfItsOwn, 'remove'>, directory: string): ServerOfItsOwn {
+  return {
+    url: server.url,
     stop: () => server.stop(),
     kill9: () => server.kill9(),
     restart: () => server.restart(),
-    async close() {
+    async remove() {
       await server.stop();
       await rm(directory, { recursive: true, force: true });
     },
   };
-}
-
-function redisProgram(): string {
-  const program = findCommand('redis-server');
-  if (program === null) throw new Error('redis-server is not on the PATH');
-  return program;
 }
