@@ -1,6 +1,7 @@
 import type { Heartbeat, HeartbeatReply } from '@mozpool/contracts';
 import { heartbeatReplySchema } from '@mozpool/contracts';
 import { type EngineBench, openBench } from '../testing/engine-bench.js';
+import { beginRival } from '../testing/rival.js';
 
 let bench: EngineBench;
 beforeAll(async () => {
@@ -78,8 +79,13 @@ describe('the lease of an imaging server', () => {
     expect((await beat({ epoch })).granted).toBe(false);
   });
 
-  test('goes to one of two agents that ask at once', async () => {
-    const replies = await Promise.all([beat(), beat({ holder: 'disk-b', instance: 'b1' }), beat({ holder: 'disk-c', instance: 'c1' })]);
+  test('goes to one of three agents that ask at once', async () => {
+    const rival = await beginRival(bench.rival);
+    await rival.query('select from imaging_servers for update');
+    const beats = [beat(), beat({ holder: 'disk-b', instance: 'b1' }), beat({ holder: 'disk-c', instance: 'c1' })];
+    await rival.blocks(3);
+    await rival.rollback();
+    const replies = await Promise.all(beats);
     expect(replies.filter((reply) => reply.granted)).toHaveLength(1);
   });
 
