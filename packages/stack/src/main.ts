@@ -98,7 +98,7 @@ async function main(): Promise<number> {
   }
 }
 
-function welcome({ url, queue, rackUrl }: Installation, { devices, timeScale }: { devices: number; timeScale: number }): string {
+function welcome({ url, devices, queue, rackUrl }: Installation, { timeScale }: { timeScale: number }): string {
   return `
 Mozpool runs: ${url}
   ${devices} simulated devices, ${timeScale} times as fast as real ones; the queue is in ${queue === 'redis' ? 'Redis' : 'Postgres'}.

