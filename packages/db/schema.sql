@@ -272,6 +272,7 @@ create table requests (
   constraint requests_wait_seconds_check CHECK ((wait_seconds >= 0))
 );
 CREATE INDEX requests_due ON public.requests USING btree (state_deadline) WHERE (state_deadline IS NOT NULL);
+CREATE INDEX requests_expiry ON public.requests USING btree (expires_at);
 CREATE INDEX requests_state ON public.requests USING btree (state);
 
 -- Migrations that were applied, each with the hash of its file: one that changes afterwards is refused.
