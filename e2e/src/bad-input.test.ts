@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { LogReply } from '@mozpool/contracts';
 import { waitFor } from '@mozpool/testkit';
-import { createHttp } from './support/http.js';
+import { createHttp, type Http } from './support/http.js';
 import { openStory, type Story, tftpPortOf } from './support/open-story.js';
 import { ask, B2G, devices, devicesAvailable, giveBack, readyRequest, statusOf } from './support/requests.js';
 import { askTftp, readRequest, sendTftp, TFTP_DATA, TFTP_ERROR } from './support/tftp.js';
@@ -11,7 +11,14 @@ const { step } = openStory('bad-input', { devices: 16, agents: 1 });
 const ON_SECOND_BOARD = 'panda-0015';
 
 let processes: number[] = [];
+const heldUp: { id: number; relay: string }[] = [];
 const pids = ({ installation: { api, worker, agents } }: Story) => [api, worker, ...agents].map(({ pid }) => pid);
+
+/** Gives the board of a relay a fault, or takes it away. */
+async function behave(rack: Http, relay: string, mode: string): Promise<void> {
+  const [host, port] = relay.split(':');
+  expect((await rack.post(`/boards/${host}:${port}/behaviour`, { mode })).body).toMatchObject({ mode });
+}
 
 step('all devices are available', async (story) => {
   processes = pids(story);
@@ -19,48 +26,44 @@ step('all devices are available', async (story) => {
 });
 
 for (const [mode, device, reason] of [
-  ['hang', 'panda-0001', /did not answer in time/],
+  ['garbage', 'panda-0001', /board 127\.0\.0\.1:\d+: byte/],
   ['refuse', 'panda-0002', /refused the connection/],
-  ['garbage', 'panda-0003', /board 127\.0\.0\.1:\d+: /],
+  ['hang', 'panda-0003', /did not answer in time/],
 ] as const) {
   step(`a board in mode ${mode} holds up its own devices only, and their log says what is wrong`, async ({ api, rack }) => {
     const relay = (await devices(api)).find(({ name }) => name === device)!.relay_info!;
-    const [host, port] = relay.split(':');
-    const behave = async (wanted: string) =>
-      expect((await rack.post(`/boards/${host}:${port}/behaviour`, { mode: wanted })).body).toMatchObject({ mode: wanted });
     const [before] = (await api.get<LogReply>(`/api/device/${device}/log/?limit=1`)).body.log;
-    await behave(mode);
-    const held = await ask(api, { device });
+    await behave(rack, relay, mode);
+    const { id } = await ask(api, { device });
+    heldUp.push({ id, relay });
     const other = await ask(api, { device: ON_SECOND_BOARD });
     await waitFor(
       async () => {
         const { log } = (await api.get<LogReply>(`/api/device/${device}/log/`)).body;
-        const lines = log.filter(({ id }) => id > before!.id).map(({ message }) => message);
+        const lines = log.filter((line) => line.id > before!.id).map(({ message }) => message);
         if (lines.some((line) => line.includes(`relay ${relay}`) && reason.test(line))) return true;
         throw new Error(lines.join('\n'));
       },
-      { timeoutMs: 10_000, everyMs: 100, what: `the log of ${device} to name the reason` },
+      { timeoutMs: 15_000, everyMs: 100, what: `the log of ${device} to name the reason` },
     );
     await readyRequest(api, other.id);
     await giveBack(api, other.id);
-    expect((await statusOf(api, held.id)).state).toBe('pending');
-    await behave('normal');
-    await readyRequest(api, held.id);
-    await giveBack(api, held.id);
+    expect((await statusOf(api, id)).state).toBe('pending');
   });
 }
 
+step('what the board held up goes on once it behaves', async ({ api, rack }) => {
+  await behave(rack, heldUp[0]!.relay, 'normal');
+  for (const { id } of heldUp) {
+    await readyRequest(api, id);
+    await giveBack(api, id);
+  }
+});
+
 step('a TFTP client cannot leave the boot directory, and nonsense does not disturb the server', async ({ dataDir }) => {
   const port = await tftpPortOf(dataDir);
-  for (const path of [
-    '../../etc/passwd',
-    '/../../../../etc/passwd',
-    'panda/../../rack.json',
-    '..\\..\\etc\\passwd',
-    'panda/vmlinuz\0../x',
-    '',
-  ])
-    expect([path, (await askTftp(port, readRequest(path)))?.opcode]).not.toEqual([path, path.startsWith('panda/vmlinuz') ? -1 : TFTP_DATA]);
+  for (const path of ['../../etc/passwd', '/../../../../etc/passwd', 'panda/../../rack.json', '..\\..\\etc\\passwd', '/etc/passwd', ''])
+    expect([path, (await askTftp(port, readRequest(path)))?.opcode]).toEqual([path, TFTP_ERROR]);
   expect(await askTftp(port, readRequest('../../etc/passwd'))).toMatchObject({ opcode: TFTP_ERROR, text: expect.stringMatching(/\w/) });
   await sendTftp(port, [
     Buffer.alloc(0),

@@ -1,3 +1,4 @@
+import { createClient } from '@mozpool/client';
 import { deviceStatusReplySchema, type LogReply, requestDetailsSchema, requestStatusReplySchema } from '@mozpool/contracts';
 import { waitFor } from '@mozpool/testkit';
 import { openStory } from './support/open-story.js';
@@ -43,6 +44,23 @@ step('an old client gets a device, keeps it and gives it back', async ({ api }) 
   expect((await api.get(`${url}status/`)).body.state).toBe('closed');
   expect((await api.post(`${url}return/`)).status).toBe(204);
   await devicesAvailable(api);
+});
+
+step('the client of this project does the same in fewer words', async ({ api }) => {
+  const client = createClient({ servers: ['http://127.0.0.1:1', api.url] });
+  const bootConfig = { b2gbase: B2G.b2gbase };
+  const { id } = await client.requestDevice({ image: 'b2g', assignee: 'e2e', durationSeconds: 600, bootConfig });
+  const states: string[] = [];
+  const { assigned_device } = await client.waitUntilReady(id, {
+    timeoutMs: 30_000,
+    pollMs: 50,
+    onState: ({ state }) => states.push(state),
+  });
+  expect(states).toEqual(expect.arrayContaining(['pending', 'ready']));
+  expect(await client.ping(assigned_device)).toBe(true);
+  await client.renewRequest(id, 1_200);
+  await client.returnRequest(id);
+  expect((await client.requestStatus(id)).state).toBe('closed');
 });
 
 step('the log of a device tells how it was prepared, in order', async ({ api }) => {
