@@ -1,6 +1,6 @@
+import type { DeviceEvent } from './device/device-events.js';
 import { DEVICE_ATTEMPTS } from './device/device-limits.js';
 import { deviceStatesOfKind, isFailedDevice, OFFERABLE_DEVICE_STATES } from './device/device-predicates.js';
-import type { DeviceEvent } from './device/device-transitions.js';
 import { REQUEST_ATTEMPTS } from './request/request-limits.js';
 import { isOverRequest, OPEN_REQUEST_STATES, SEARCHING_REQUEST_STATES } from './request/request-predicates.js';
 import { explore, type Graph, storyOf, worldsWithoutWayTo } from './testing/composed/explore.js';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
+import type { DeviceEvent } from './device/device-events.js';
 import { DEVICE_ATTEMPTS } from './device/device-limits.js';
 import { deviceCategory, isFailedDevice, OFFERABLE_DEVICE_STATES } from './device/device-predicates.js';
-import type { DeviceEvent } from './device/device-transitions.js';
 import { REQUEST_ATTEMPTS } from './request/request-limits.js';
 import { isOverRequest, SEARCHING_REQUEST_STATES } from './request/request-predicates.js';
 import { type Action, actionsIn } from './testing/composed/actions.js';

@@ -1,15 +1,15 @@
-export { MAINTENANCE_IMAGE, SELF_TEST_IMAGE } from './device/device-guards.js';
-export * from './device/device-limits.js';
-export * from './device/device-machine.js';
-export * from './device/device-predicates.js';
-export * from './device/device-states.js';
 export {
   DEVICE_EVENT_NAMES,
   DEVICE_EVENTS,
   type DeviceAnswerEvent,
   type DeviceEvent,
   type DeviceScriptEvent,
-} from './device/device-transitions.js';
+} from './device/device-events.js';
+export { MAINTENANCE_IMAGE, SELF_TEST_IMAGE } from './device/device-guards.js';
+export * from './device/device-limits.js';
+export * from './device/device-machine.js';
+export * from './device/device-predicates.js';
+export * from './device/device-states.js';
 export * from './device/device-types.js';
 export { type Acceptance, acceptance, statesAccepting } from './machine/acceptance.js';
 export * from './machine/definition.js';

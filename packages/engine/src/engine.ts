@@ -1,4 +1,5 @@
 import type { Answer, Command, DeviceEventMessage, DeviceEventReply, Heartbeat, HeartbeatReply, LogBatch } from '@mozpool/contracts';
+import type { RequestInput } from '@mozpool/db';
 import type { DeviceEvent, DeviceState, LimitOverrides, Outcome, RequestEvent, RequestState } from '@mozpool/domain';
 
 /** How the engine reaches the queue. Losing any of these loses time, never truth: the sweeper repeats them. */
@@ -27,22 +28,10 @@ export interface Applied<State extends string> {
   state: State | null;
 }
 
-export interface NewRequest {
-  requestedDevice: string;
-  assignee: string;
-  durationSeconds: number;
-  imageId: number;
-  /** JSON text. */
-  bootConfig: string | null;
-  environment: string;
-  priority: number;
-  waitSeconds: number | null;
-}
-
 /** What the services call. Every method is safe to call from any number of processes at once, and to call twice. */
 export interface Engine {
   /** Inserts the request, starts its search and tries to match it before it returns. Returns its id. */
-  createRequest(request: NewRequest): Promise<number>;
+  createRequest(request: RequestInput): Promise<number>;
   applyToRequest(id: number, event: RequestEvent, args?: Record<string, unknown>): Promise<Applied<RequestState>>;
   /** `expires_at` := the database's now + seconds. */
   renewRequest(id: number, durationSeconds: number): Promise<Applied<RequestState>>;

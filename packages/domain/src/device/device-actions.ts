@@ -1,6 +1,6 @@
+import type { DeviceAnswerEvent } from './device-events.js';
 import { checksOf, type DeviceContext, MAINTENANCE_IMAGE, SELF_TEST_IMAGE } from './device-guards.js';
 import { DEVICE_STATES } from './device-states.js';
-import type { DeviceAnswerEvent } from './device-transitions.js';
 import type { DeviceBoot, DeviceWork, FailureCause, ImagingResult } from './device-types.js';
 
 type Action = (context: DeviceContext) => void;

@@ -1,9 +1,9 @@
 import { CLAIM, commandsIn, deviceFacts, deviceIn, NOW, UNBOOTABLE } from '../testing/device-bench.js';
 import { type GridRun, gridText } from '../testing/grid-text.js';
+import { DEVICE_EVENT_NAMES, type DeviceEvent } from './device-events.js';
 import { DEVICE_ATTEMPTS } from './device-limits.js';
 import { deviceTransition } from './device-machine.js';
 import { DEVICE_STATE_NAMES, type DeviceState } from './device-states.js';
-import { DEVICE_EVENT_NAMES, type DeviceEvent } from './device-transitions.js';
 import type { DeviceEffect, DeviceFacts, DeviceSnapshot } from './device-types.js';
 
 const ASKED = { image: 'b2g', boot_config: '{}', pxe_config: 'by-hand' };

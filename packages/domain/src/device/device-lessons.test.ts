@@ -11,11 +11,11 @@ import {
   reportsIn,
   UNBOOTABLE,
 } from '../testing/device-bench.js';
+import { DEVICE_EVENT_NAMES } from './device-events.js';
 import { DEVICE_ATTEMPTS, DEVICE_DURATIONS } from './device-limits.js';
 import { DEVICE_MACHINE } from './device-machine.js';
 import { CHECKABLE_DEVICE_STATES, canImage } from './device-predicates.js';
 import { BOUNCING_DEVICE_STATES, DEVICE_STATE_NAMES, DEVICE_STATES, FAILED_DEVICE_STATES } from './device-states.js';
-import { DEVICE_EVENT_NAMES } from './device-transitions.js';
 import type { DeviceCommand } from './device-types.js';
 
 /** What the releases 1.0 to 4.2 of Mozpool learned about devices; the index of all lessons is lessons.test.ts. */

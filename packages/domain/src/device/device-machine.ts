@@ -1,10 +1,11 @@
 import type { MachineDefinition, TransitionRow } from '../machine/definition.js';
 import { type TransitionResult, transition } from '../machine/transition.js';
 import { DEVICE_ACTIONS } from './device-actions.js';
+import { DEVICE_EVENT_NAMES, type DeviceEvent } from './device-events.js';
 import { DEVICE_GUARDS } from './device-guards.js';
 import type { DeviceAttempt, DeviceDuration } from './device-limits.js';
 import { DEVICE_STATES, type DeviceState } from './device-states.js';
-import { DEVICE_EVENT_NAMES, DEVICE_TRANSITIONS, type DeviceEvent } from './device-transitions.js';
+import { DEVICE_TRANSITIONS } from './device-transitions.js';
 import type { DeviceEffect, DeviceFacts, DeviceSnapshot } from './device-types.js';
 
 export type DeviceMachine = MachineDefinition<

@@ -1,9 +1,9 @@
 import { type Acceptance, acceptance, statesAccepting } from '../machine/acceptance.js';
 import type { StateRow } from '../machine/definition.js';
+import { DEVICE_EVENTS, type DeviceEvent } from './device-events.js';
 import type { DeviceDuration } from './device-limits.js';
 import { DEVICE_MACHINE } from './device-machine.js';
 import { DEVICE_STATE_NAMES, DEVICE_STATES, type DeviceState } from './device-states.js';
-import { DEVICE_EVENTS, type DeviceEvent } from './device-transitions.js';
 
 /**
  * What the API, the engine and the dashboard ask about a device's state. Everything here is read off the tables, so that

@@ -1,7 +1,7 @@
 import type { MachineFacts, MachineSnapshot } from '../machine/definition.js';
+import type { DeviceAnswerEvent } from './device-events.js';
 import type { DeviceAttempt, DeviceDuration } from './device-limits.js';
 import type { DeviceState } from './device-states.js';
-import type { DeviceAnswerEvent } from './device-transitions.js';
 
 /** Why a device failed, as far as its last state tells: what the operator looks at first. */
 export const FAILURE_CAUSES = ['relay', 'boot', 'image', 'storage', 'agent', 'network', 'unknown'] as const;

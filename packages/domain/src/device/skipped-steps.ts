@@ -1,5 +1,6 @@
+import type { DeviceEvent } from './device-events.js';
 import type { DeviceState } from './device-states.js';
-import type { DeviceEvent, DeviceRow } from './device-transitions.js';
+import type { DeviceRow } from './transitions/device-row.js';
 
 /**
  * A script's event proves every step before it. So an event that arrives while the machine still waits for an earlier

@@ -1,6 +1,6 @@
+import { DEVICE_EVENTS } from '../device/device-events.js';
 import { DEVICE_ATTEMPTS, DEVICE_DURATIONS, type DurationRow } from '../device/device-limits.js';
 import { DEVICE_MACHINE } from '../device/device-machine.js';
-import { DEVICE_EVENTS } from '../device/device-transitions.js';
 import { REQUEST_ATTEMPTS, REQUEST_DURATIONS } from '../request/request-limits.js';
 import { REQUEST_EVENTS, REQUEST_MACHINE } from '../request/request-machine.js';
 import { stateChecksSql } from './state-checks.js';

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
+import { DEVICE_EVENT_NAMES, type DeviceEvent } from '../device/device-events.js';
 import { DEVICE_ATTEMPTS } from '../device/device-limits.js';
 import { deviceTransition } from '../device/device-machine.js';
 import { DEVICE_STATE_NAMES } from '../device/device-states.js';
-import { DEVICE_EVENT_NAMES, type DeviceEvent } from '../device/device-transitions.js';
 import { IMAGING_RESULTS } from '../device/device-types.js';
 import { REQUEST_ATTEMPTS } from '../request/request-limits.js';
 import { REQUEST_EVENT_NAMES, type RequestEvent, requestTransition } from '../request/request-machine.js';

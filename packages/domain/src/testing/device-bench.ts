@@ -1,7 +1,7 @@
+import type { DeviceEvent } from '../device/device-events.js';
 import { DEVICE_ATTEMPTS, DEVICE_DURATIONS, limitsFrom } from '../device/device-limits.js';
 import { type DeviceTransition, deviceTransition } from '../device/device-machine.js';
 import type { DeviceState } from '../device/device-states.js';
-import type { DeviceEvent } from '../device/device-transitions.js';
 import type { DeviceEffect, DeviceFacts, DeviceSnapshot, ImageFacts } from '../device/device-types.js';
 
 export const NOW = 1_700_000_000_000;

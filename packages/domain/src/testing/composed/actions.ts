@@ -1,5 +1,5 @@
+import type { DeviceEvent } from '../../device/device-events.js';
 import { OFFERABLE_DEVICE_STATES } from '../../device/device-predicates.js';
-import type { DeviceEvent } from '../../device/device-transitions.js';
 import { ANY } from '../../request/request-limits.js';
 import { isOverRequest, SEARCHING_REQUEST_STATES } from '../../request/request-predicates.js';
 import { offerOf } from '../../selection/offer.js';

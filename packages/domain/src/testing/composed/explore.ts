@@ -1,4 +1,4 @@
-import type { DeviceEvent } from '../../device/device-transitions.js';
+import type { DeviceEvent } from '../../device/device-events.js';
 import { type Action, actionsIn } from './actions.js';
 import type { ModelDevice, Rules, World } from './world.js';
 

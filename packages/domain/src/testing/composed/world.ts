@@ -1,6 +1,6 @@
+import type { DeviceAnswerEvent, DeviceEvent } from '../../device/device-events.js';
 import { DEVICE_DURATIONS, limitsFrom } from '../../device/device-limits.js';
 import { DEVICE_MACHINE, type DeviceMachine } from '../../device/device-machine.js';
-import type { DeviceAnswerEvent, DeviceEvent } from '../../device/device-transitions.js';
 import type { DeviceCommand, DeviceFacts, DeviceSnapshot, ImagingResult } from '../../device/device-types.js';
 import type { MachineDefinition } from '../../machine/definition.js';
 import { transition } from '../../machine/transition.js';
