@@ -1,7 +1,8 @@
 import type { Answer, Command, LabInput } from '@mozpool/contracts';
+import type { RequestInput } from '@mozpool/db';
 import { applyLab, createPool, type Pool } from '@mozpool/db';
 import { createEngine } from '../create-engine.js';
-import type { Engine, EngineConfig, NewRequest, Publisher } from '../engine.js';
+import type { Engine, EngineConfig, Publisher } from '../engine.js';
 import type { EngineCounter } from '../engine-context.js';
 import { openDatabase } from './open-database.js';
 
@@ -94,8 +95,8 @@ export interface EngineBench {
   row(sql: string, ...values: unknown[]): Promise<Row>;
   device(name: string): Promise<Row>;
   request(id: number): Promise<Row>;
-  ask(request?: Partial<NewRequest> & { image?: string }): Promise<number>;
-  newRequest(request?: Partial<NewRequest> & { image?: string }): Promise<NewRequest>;
+  ask(request?: Partial<RequestInput> & { image?: string }): Promise<number>;
+  newRequest(request?: Partial<RequestInput> & { image?: string }): Promise<RequestInput>;
   /** A request in the given state that holds a device. */
   holding(
     device: string,
