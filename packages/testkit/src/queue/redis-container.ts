@@ -1,4 +1,5 @@
-import { spawnSync } from 'node:child_process';
+import { execFile, spawnSync } from 'node:child_process';
+import { promisify } from 'node:util';
 import { freePort } from '@mozpool/stack';
 import { hasCommand } from '../has-command.js';
 
@@ -10,6 +11,9 @@ const DOCKER_ANSWERS_WITHIN_MS = 3_000;
 export function dockerAnswers(): boolean {
   return hasCommand('docker') && spawnSync('docker', ['info'], { timeout: DOCKER_ANSWERS_WITHIN_MS, stdio: 'ignore' }).status === 0;
 }
+
+const run = promisify(execFile);
+const docker = (command: string, id: string) => run('docker', [command, id]);
 
 export interface ServerOfItsOwn {
   url: string;
@@ -26,13 +30,14 @@ export async function startRedisContainer(): Promise<ServerOfItsOwn> {
   const port = await freePort();
   const container = await new GenericContainer(IMAGE)
     .withExposedPorts({ container: REDIS_PORT, host: port })
-    .withCommand(['redis-server', '--save', '', '--maxmemory-policy', 'noeviction'])
+    .withCommand(['redis-server', '--save', '', '--maxmemory-policy', 'noeviction', '--protected-mode', 'no'])
     .start();
   return {
     url: `redis://${container.getHost()}:${port}`,
-    stop: () => container.stop({ remove: false }),
-    kill9: () => container.stop({ remove: false, timeout: 0 }),
-    restart: () => container.restart(),
+    // a container object of testcontainers can be stopped once only
+    stop: () => docker('stop', container.getId()),
+    kill9: () => docker('kill', container.getId()),
+    restart: () => docker('start', container.getId()),
     remove: () => container.stop(),
   };
 }
