@@ -2,7 +2,8 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { writeRackBootFiles } from '../boot-files.js';
-import { boardCount, type RackPlan, rackConfig, rackLab } from '../rack-lab.js';
+import { rackConfig, rackLab } from '../rack-lab.js';
+import { planRack } from './plan-rack.js';
 
 const USAGE = `Writes what an installation with a simulated rack reads: lab.json for the migration, rack.json for the rack, boot/ for agents.
 
@@ -13,8 +14,6 @@ const USAGE = `Writes what an installation with a simulated rack reads: lab.json
   --failures       devices fail by chance
 `;
 
-/** Ports inside the rack's network, counted up from here: agent N has the Nth of each kind. */
-const PORTS = { board: 2101, tftp: 6901, registration: 28001, control: 8090 } as const;
 const LIMITS = { devices: 1_000, agents: 20, timeScale: 10_000 } as const;
 
 function readOptions() {
@@ -43,23 +42,6 @@ function readOptions() {
   };
 }
 
-function planOf({ out, devices, agents, timeScale, failures }: ReturnType<typeof readOptions>): RackPlan {
-  return {
-    devices,
-    agents: Array.from({ length: agents }, (_, index) => ({
-      server: `imaging-${index + 1}`,
-      tftpPort: PORTS.tftp + index,
-      registrationPort: PORTS.registration + index,
-    })),
-    boardPorts: Array.from({ length: boardCount(devices, agents) }, (_, index) => PORTS.board + index),
-    controlPort: PORTS.control,
-    timeScale,
-    seed: 'mozpool',
-    failures,
-    recordFile: join(out, 'relay-actions.jsonl'),
-  };
-}
-
 async function main(): Promise<number> {
   let options: ReturnType<typeof readOptions>;
   try {
@@ -68,7 +50,7 @@ async function main(): Promise<number> {
     process.stderr.write(`${(error as Error).message}\n\n${USAGE}`);
     return 2;
   }
-  const plan = planOf(options);
+  const plan = planRack(options);
   await mkdir(options.out, { recursive: true });
   await writeFile(join(options.out, 'lab.json'), `${JSON.stringify(rackLab(plan), null, 2)}\n`);
   await writeFile(join(options.out, 'rack.json'), `${JSON.stringify(rackConfig(plan), null, 2)}\n`);
