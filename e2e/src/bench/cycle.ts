@@ -8,7 +8,7 @@ const CYCLES = 50;
 /** One stream of cycles per imaging server, so that no relay board has two things to do. */
 const STREAMS = 2;
 const READY_WITHIN_MS = 60_000;
-const POLL_MS = 20;
+const POLL_MS = 100;
 /** A relay board rests for a second after each connection. That is its time, not ours: a cycle begins when it is over. */
 const BOARD_REST_MS = 1_100;
 const TARGETS = { p50Ms: 150, p99Ms: 500, rssMiB: 150 };

@@ -1,8 +1,8 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-const KERNEL_BYTES = 96 * 1024;
-const INITRD_BYTES = 160 * 1024;
+const KERNEL_BYTES = 24 * 1024;
+const INITRD_BYTES = 40 * 1024;
 
 /** Fills a boot directory with what the simulated devices fetch: they check that the bytes arrive, not what they are. */
 export async function writeRackBootFiles(directory: string): Promise<void> {
