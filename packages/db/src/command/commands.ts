@@ -1,9 +1,12 @@
 import type { Command } from '@mozpool/contracts';
 import type { Queryable } from '../pool.js';
+import { runPrepared } from '../run-prepared.js';
 import { toJsonb } from '../to-jsonb.js';
 
 export async function insertCommand(db: Queryable, serverId: number, command: Omit<Command, 'commandId'>): Promise<number> {
-  const { rows } = await db.query<{ id: number }>(
+  const { rows } = await runPrepared<{ id: number }>(
+    db,
+    'insert-command',
     'insert into commands (imaging_server_id, device_id, payload) values ($1, $2, $3) returning id',
     [serverId, command.device.id, toJsonb(command)],
   );

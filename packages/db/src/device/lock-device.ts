@@ -1,6 +1,7 @@
 import type { DeviceAddress } from '@mozpool/contracts';
-import type { DeviceSnapshot, DeviceState, ImageCheck, LimitOverrides } from '@mozpool/domain';
+import type { DeviceSnapshot, ImageCheck, LimitOverrides } from '@mozpool/domain';
 import type { Queryable } from '../pool.js';
+import { runPrepared } from '../run-prepared.js';
 
 /** A device as its machine sees it, with what the machine may ask about the world and what effects need. */
 export interface LockedDevice {
@@ -20,6 +21,8 @@ export interface LockedDevice {
   now: number;
   due: boolean;
 }
+
+type DeviceRowRead = DeviceSnapshot & Omit<LockedDevice, 'snapshot'>;
 
 const COLUMNS = `
   d.id, d.name, d.state, d.counters, d.generation, d.excused, i.name as image, d.boot_config as "bootConfig",
@@ -56,14 +59,20 @@ export async function lockDevice(
   by: { id: number } | { name: string },
   { skipLocked = false } = {},
 ): Promise<LockedDevice | undefined> {
-  const [condition, value] = 'id' in by ? ['d.id = $1', by.id] : ['d.name = $1', by.name];
-  const locked = await db.query<{ id: number }>(
-    `select d.id from devices d where ${condition} for no key update ${skipLocked ? 'skip locked' : ''}`,
+  const [key, value] = 'id' in by ? ['id', by.id] : ['name', by.name];
+  const locked = await runPrepared<{ id: number }>(
+    db,
+    `lock-device-by-${key}${skipLocked ? '-skip-locked' : ''}`,
+    `select d.id from devices d where d.${key} = $1 for no key update ${skipLocked ? 'skip locked' : ''}`,
     [value],
   );
   if (!locked.rows[0]) return undefined;
-  const { rows } = await db.query(`select ${COLUMNS}, ${BESIDE_THE_SNAPSHOT} ${FROM} where d.id = $1`, [locked.rows[0].id]);
-  const row = rows[0];
-  const { id, server, address, hardwareTypeId, facts, now, due, ...snapshot } = row;
-  return { id, server, address, hardwareTypeId, facts, now, due, snapshot: { ...snapshot, state: snapshot.state as DeviceState } };
+  const { rows } = await runPrepared<DeviceRowRead>(
+    db,
+    'load-device',
+    `select ${COLUMNS}, ${BESIDE_THE_SNAPSHOT} ${FROM} where d.id = $1`,
+    [locked.rows[0].id],
+  );
+  const { id, server, address, hardwareTypeId, facts, now, due, ...snapshot } = rows[0]!;
+  return { id, server, address, hardwareTypeId, facts, now, due, snapshot };
 }

@@ -1,5 +1,6 @@
 import type { DeviceSnapshot } from '@mozpool/domain';
 import type { Queryable } from '../pool.js';
+import { runPrepared } from '../run-prepared.js';
 
 /**
  * Writes what a transition changed. `deadlineMs` is measured from `now`; undefined leaves the deadline as it is.
@@ -12,7 +13,9 @@ export async function saveDevice(
   now: number,
   { deadlineMs, moved }: { deadlineMs: number | null | undefined; moved: boolean },
 ): Promise<void> {
-  await db.query(
+  await runPrepared(
+    db,
+    'save-device',
     `update devices set
        state = $2, counters = $3, excused = $5,
        generation_at = case when generation <> $4 then to_timestamp($16 / 1000.0) else generation_at end,

@@ -1,5 +1,6 @@
 import type { LogInput } from '../log/logs.js';
 import type { Queryable } from '../pool.js';
+import { runPrepared } from '../run-prepared.js';
 import { toJsonb } from '../to-jsonb.js';
 
 export interface EventInput {
@@ -22,7 +23,9 @@ export async function insertEvents(db: Queryable, events: readonly EventInput[])
 /** Adds events to the history and lines to the log, each in order, in one round trip. */
 export async function insertHistory(db: Queryable, events: readonly EventInput[], logs: readonly LogInput[]): Promise<void> {
   if (events.length === 0 && logs.length === 0) return;
-  await db.query(
+  await runPrepared(
+    db,
+    'insert-history',
     `with history as (
        insert into events (kind, device_id, request_id, claim_id, from_state, to_state, event, generation, details)
        select e->>'kind', (e->>'deviceId')::bigint, (e->>'requestId')::bigint, (e->>'claimId')::bigint, e->>'fromState', e->>'toState', e->>'event',

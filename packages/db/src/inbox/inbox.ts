@@ -1,4 +1,6 @@
+import type { QueryResultRow } from 'pg';
 import type { Queryable } from '../pool.js';
+import { runPrepared } from '../run-prepared.js';
 import { toJsonb } from '../to-jsonb.js';
 
 export type MachineName = 'device' | 'request';
@@ -17,19 +19,19 @@ export async function insertInbox(
   db: Queryable,
   row: { machine: MachineName; machineId: number; event: string; args?: Record<string, unknown>; claimId: number | null; reply?: boolean },
 ): Promise<void> {
-  await db.query('insert into inbox (machine, machine_id, event, args, claim_id, reply) values ($1, $2, $3, $4, $5, $6)', [
-    row.machine,
-    row.machineId,
-    row.event,
-    toJsonb(row.args ?? {}),
-    row.claimId,
-    row.reply ?? false,
-  ]);
+  await runPrepared(
+    db,
+    'insert-inbox',
+    'insert into inbox (machine, machine_id, event, args, claim_id, reply) values ($1, $2, $3, $4, $5, $6)',
+    [row.machine, row.machineId, row.event, toJsonb(row.args ?? {}), row.claimId, row.reply ?? false],
+  );
 }
 
 /** The oldest row for one machine, deleted. Call it with that machine's lock. */
 export async function takeInbox(db: Queryable, machine: MachineName, machineId: number): Promise<InboxRow | undefined> {
-  const { rows } = await db.query<InboxRow>(
+  const { rows } = await runPrepared<InboxRow & QueryResultRow>(
+    db,
+    'take-inbox',
     `delete from inbox where id = (select id from inbox where machine = $1 and machine_id = $2 order by id limit 1)
      returning id, event, args, claim_id as "claimId", reply, exists (select from inbox other where other.machine = $1 and other.machine_id = $2 and other.id > inbox.id) as more`,
     [machine, machineId],

@@ -1,5 +1,7 @@
 import type { ImagingResult, RequestSnapshot } from '@mozpool/domain';
+import type { QueryResultRow } from 'pg';
 import type { Queryable } from '../pool.js';
+import { runPrepared } from '../run-prepared.js';
 
 export interface LockedRequest {
   id: number;
@@ -13,7 +15,9 @@ export interface LockedRequest {
 
 /** Locks one request for its machine. With `skipLocked`, undefined also means that someone else is at it. */
 export async function lockRequest(db: Queryable, id: number, { skipLocked = false } = {}): Promise<LockedRequest | undefined> {
-  const { rows } = await db.query(
+  const { rows } = await runPrepared<RequestSnapshot & Omit<LockedRequest, 'snapshot'>>(
+    db,
+    `lock-request${skipLocked ? '-skip-locked' : ''}`,
     `select r.id, r.state, r.counters, r.generation, r.excused, r.requested_device as "requestedDevice", i.name as image, r.boot_config as "bootConfig",
        (extract(epoch from r.expires_at) * 1000)::float8 as "expiresAt", r.wait_seconds as "waitSeconds",
        floor(extract(epoch from clock_timestamp()) * 1000)::float8 as now,
@@ -44,7 +48,9 @@ export async function loadRequestFacts(
   id: number,
   { worker, silentAfterMs }: { worker: string; silentAfterMs: number },
 ): Promise<RequestFactRow> {
-  const { rows } = await db.query(
+  const { rows } = await runPrepared<RequestFactRow & QueryResultRow>(
+    db,
+    'load-request-facts',
     `select
        case when c.id is null then null else json_build_object('id', c.id, 'deviceId', c.device_id, 'deviceName', d.name, 'result', c.imaging_result) end as claim,
        (select x.state from devices x where x.name = r.requested_device) as "requestedDeviceState",
@@ -59,5 +65,5 @@ export async function loadRequestFacts(
      where r.id = $1`,
     [id, worker, silentAfterMs],
   );
-  return rows[0];
+  return rows[0]!;
 }

@@ -1,5 +1,6 @@
 import type { RequestSnapshot } from '@mozpool/domain';
 import type { Queryable } from '../pool.js';
+import { runPrepared } from '../run-prepared.js';
 
 /** Writes what a transition changed. Only the engine's applyEvent may call this. */
 export async function saveRequest(
@@ -8,7 +9,9 @@ export async function saveRequest(
   now: number,
   { deadlineMs, moved, handedOut }: { deadlineMs: number | null | undefined; moved: boolean; handedOut: boolean },
 ): Promise<void> {
-  await db.query(
+  await runPrepared(
+    db,
+    'save-request',
     `update requests set
        state = $2, counters = $3, generation = $4, excused = $5, expires_at = to_timestamp($6 / 1000.0),
        state_entered_at = case when $8 then to_timestamp($7 / 1000.0) else state_entered_at end,
