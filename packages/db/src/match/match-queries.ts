@@ -1,4 +1,5 @@
 import type { Queryable } from '../pool.js';
+import { runPrepared } from '../run-prepared.js';
 
 /** Any number will do, as long as every matcher takes the same. */
 const MATCH_LOCK = 62_017_002;
@@ -23,7 +24,9 @@ export async function findSearchingRequests(
   db: Queryable,
   input: { states: readonly string[]; limit: number; after: { priority: number; id: number } | null },
 ): Promise<(SearchingRequest & { priority: number })[]> {
-  const { rows } = await db.query(
+  const { rows } = await runPrepared<SearchingRequest & { priority: number }>(
+    db,
+    'find-searching-requests',
     `select r.id, r.requested_device as "requestedDevice", r.environment, i.name as image, i.id as "imageId", i.can_reuse as "canReuse", r.boot_config as "bootConfig", r.priority
      from requests r join images i on i.id = r.image_id
      where r.state = any($1) and r.expires_at > now() and ($3::int is null or (r.priority, -r.id) < ($3, -$4::bigint))
@@ -49,7 +52,9 @@ export interface FreeDevice {
 
 /** Devices that nobody holds, whose agent lives, in one of the given states. */
 export async function findFreeDevices(db: Queryable, states: readonly string[]): Promise<{ now: number; devices: FreeDevice[] }> {
-  const { rows } = await db.query(
+  const { rows } = await runPrepared<FreeDevice & { now: number }>(
+    db,
+    'find-free-devices',
     `select d.id, d.name, d.state, d.environment, i.name as image, d.boot_config as "bootConfig",
        (extract(epoch from d.proven_at) * 1000)::float8 as "provenAt", (extract(epoch from d.generation_at) * 1000)::float8 as "generationAt",
        coalesce(b.images, '{}') as bootable, floor(extract(epoch from clock_timestamp()) * 1000)::float8 as now

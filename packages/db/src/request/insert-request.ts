@@ -1,4 +1,5 @@
 import type { Queryable } from '../pool.js';
+import { runPrepared } from '../run-prepared.js';
 
 export interface RequestInput {
   requestedDevice: string;
@@ -12,7 +13,9 @@ export interface RequestInput {
 }
 
 export async function insertRequest(db: Queryable, input: RequestInput): Promise<number> {
-  const { rows } = await db.query<{ id: number }>(
+  const { rows } = await runPrepared<{ id: number }>(
+    db,
+    'insert-request',
     `insert into requests (requested_device, assignee, expires_at, image_id, boot_config, environment, priority, wait_seconds)
      values ($1, $2, now() + make_interval(secs => $3), $4, $5, $6, $7, $8) returning id`,
     [
