@@ -1,8 +1,11 @@
 import type { EventRow } from './events.js';
 import type { RelayAction } from './relay-record.js';
 
-/** A command may be on its way to a board while the next one is already written; the agent drops it after this at the latest. */
-const ON_ITS_WAY_MS = 1_000;
+/**
+ * A command may wait in a queue that recovers, or for its board, while the next one is already written: the agent drops it at its
+ * deadline, that of a power cycle at the stories' time scale.
+ */
+const ON_ITS_WAY_MS = 6_000;
 
 /**
  * Cuts of power that no command stands for: every `off` of a board's record needs a command of its own (one generation

@@ -35,6 +35,8 @@ const READY_WITHIN_MS = 60_000;
 const STOP_WITHIN_MS = 15_000;
 const ORPHAN_STOP_WITHIN_MS = 10_000;
 const POLL_MS = 25;
+const OLD_MEMORY_GONE_WITHIN_MS = 10_000;
+const RETRY_MS = 200;
 const PRIVATE_DIRECTORY = 0o700;
 const run = promisify(execFile);
 
@@ -54,8 +56,21 @@ export async function startPostgres({ directory, fast = false, maxConnections = 
   const urlOf = (database: string) => `postgres://${USER}:${password}@127.0.0.1:${port}/${database}`;
   let child: ChildProcess;
 
+  /** After a kill by force, processes of the old server hold its shared memory until they notice. */
   async function start(): Promise<void> {
     await endOrphan(data);
+    const until = performance.now() + OLD_MEMORY_GONE_WITHIN_MS;
+    for (;;) {
+      try {
+        return await startOnce();
+      } catch (error) {
+        if (child.exitCode === null || performance.now() >= until) throw error;
+        await new Promise((next) => setTimeout(next, RETRY_MS));
+      }
+    }
+  }
+
+  async function startOnce(): Promise<void> {
     const settings = {
       port,
       listen_addresses: '127.0.0.1',
