@@ -33,12 +33,16 @@ test('one cut for each command is right, and a command may come to nothing', () 
 
 test('a second cut for one command is told, although an earlier command came to nothing', () => {
   expect(unorderedPowerCuts([command(1, 5)], [action(2, 'off'), action(3, 'off')], names)).toHaveLength(1);
-  expect(unorderedPowerCuts([command(1, 5), command(10, 6)], [action(17, 'off'), action(18, 'off')], names)).toHaveLength(1);
+  expect(unorderedPowerCuts([command(1, 5), command(10, 6)], [action(12, 'off'), action(13, 'off')], names)).toHaveLength(1);
   expect(unorderedPowerCuts([command(5, 5)], [action(2, 'off')], names)).toHaveLength(1);
 });
 
 test('a command that is on its way while the next one is given may still cut power', () => {
-  expect(unorderedPowerCuts([command(1, 5), command(10, 6)], [action(10.5, 'off'), action(12, 'off')], names)).toEqual([]);
+  expect(unorderedPowerCuts([command(9, 5), command(10, 6)], [action(10.5, 'off'), action(12, 'off')], names)).toEqual([]);
+});
+
+test('a cut after the deadline of its command is told', () => {
+  expect(unorderedPowerCuts([command(1, 5)], [action(8, 'off')], names)).toHaveLength(1);
 });
 
 test('two commands of one generation are told', () => {

@@ -1,15 +1,12 @@
 import type { EventRow } from './events.js';
 import type { RelayAction } from './relay-record.js';
 
-/**
- * A command may wait in a queue that recovers, or for its board, while the next one is already written: the agent drops it at its
- * deadline, that of a power cycle at the stories' time scale.
- */
-const ON_ITS_WAY_MS = 6_000;
+/** The agent drops a command at its deadline: that of a power cycle at the stories' time scale, with a moment for the first bytes to reach the board. */
+const DEADLINE_MS = 6_000 + 500;
 
 /**
  * Cuts of power that no command stands for: every `off` of a board's record needs a command of its own (one generation
- * of the device) that was given before it, and not long before the next one. One sentence each.
+ * of the device) that was given before it and had not passed its deadline. One sentence each.
  */
 export function unorderedPowerCuts(
   events: readonly EventRow[],
@@ -18,7 +15,7 @@ export function unorderedPowerCuts(
 ): string[] {
   const problems: string[] = [];
   const seen = new Set<string>();
-  const commands = new Map<string, { from: number; until: number; generation: number | null; cuts: number }[]>();
+  const commands = new Map<string, { from: number; until: number; cuts: number }[]>();
   for (const { id, kind, event, deviceId, generation, at } of events) {
     if (kind !== 'command' || deviceId === null || (event !== 'power_cycle' && event !== 'power_off')) continue;
     const key = `device ${deviceId} generation ${generation}`;
@@ -26,9 +23,7 @@ export function unorderedPowerCuts(
     seen.add(key);
     const device = nameOf.get(deviceId) ?? String(deviceId);
     const list = commands.get(device) ?? [];
-    const before = list.at(-1);
-    if (before) before.until = at.getTime() + ON_ITS_WAY_MS;
-    commands.set(device, [...list, { from: at.getTime(), until: Number.POSITIVE_INFINITY, generation, cuts: 0 }]);
+    commands.set(device, [...list, { from: at.getTime(), until: at.getTime() + DEADLINE_MS, cuts: 0 }]);
   }
   for (const { device, action, at, seq } of actions) {
     if (action !== 'off' || device === null) continue;
