@@ -10,10 +10,12 @@ export * from './device/postpone-device.js';
 export * from './device/save-device.js';
 export * from './event/events.js';
 export * from './inbox/inbox.js';
+export * from './kind/kinds.js';
 export * from './lab/apply-lab.js';
 export * from './log/logs.js';
 export * from './match/match-queries.js';
 export * from './migrate.js';
+export * from './offer/set-offer.js';
 export {
   createPool,
   inSavepoint,

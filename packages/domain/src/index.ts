@@ -21,4 +21,8 @@ export * from './request/request-states.js';
 export * from './request/request-types.js';
 export * from './selection/boot-config.js';
 export * from './selection/choose-device.js';
+export * from './selection/demand.js';
+export * from './selection/labels.js';
 export * from './selection/offer.js';
+export * from './selection/parse-selector.js';
+export * from './selection/selector.js';
