@@ -93,6 +93,7 @@ async function carryOut(tx: EngineTransaction, hand: DeviceInHand, result: Devic
     for (const step of result.steps) {
       tx.events.push({
         kind: 'transition',
+        machine: 'device',
         deviceId: device.id,
         claimId: hand.facts.claim?.id ?? null,
         requestId: hand.facts.claim?.requestId ?? null,
