@@ -8,6 +8,7 @@ export {
 export { MAINTENANCE_IMAGE, SELF_TEST_IMAGE } from './device/device-guards.js';
 export * from './device/device-limits.js';
 export * from './device/device-machine.js';
+export * from './device/device-orders.js';
 export * from './device/device-predicates.js';
 export * from './device/device-states.js';
 export * from './device/device-types.js';
