@@ -1,6 +1,31 @@
 -- The schema that the migrations make, so that a review shows what a migration does. Generated, not to be run or edited:
 --   DATABASE_URL=postgres://… node packages/db/dist/dump/main.js
 
+-- Every claim that was made, with what became of it; written where claims are written, kept for 90 days.
+create table claim_history (
+  claim_id bigint not null,
+  request_id bigint not null,
+  device_id bigint not null,
+  device text not null,
+  assignee text not null,
+  image text not null,
+  pool text not null,
+  hardware_type text not null,
+  claimed_at timestamp with time zone not null default now(),
+  preparation text,
+  result text,
+  result_at timestamp with time zone,
+  failure_cause text,
+  ready_at timestamp with time zone,
+  released_at timestamp with time zone,
+  constraint claim_history_pkey PRIMARY KEY (claim_id),
+  constraint claim_history_preparation_check CHECK ((preparation = ANY (ARRAY['imaged'::text, 'reused'::text, 'maintenance'::text])))
+);
+CREATE INDEX claim_history_claimed ON public.claim_history USING btree (claimed_at);
+CREATE INDEX claim_history_device ON public.claim_history USING btree (device_id, claimed_at);
+CREATE INDEX claim_history_open ON public.claim_history USING btree (claim_id) WHERE (released_at IS NULL);
+CREATE INDEX claim_history_request ON public.claim_history USING btree (request_id);
+
 -- Who holds which device now. Ids are never used again: an event that names another claim is from the past.
 create table claims (
   id bigint generated always as identity,
@@ -241,6 +266,16 @@ create table relay_boards (
   constraint relay_boards_name_check CHECK (((length(name) >= 1) AND (length(name) <= 32)))
 );
 
+-- The figures of each report for each past day, stored once after the day is over.
+create table report_days (
+  day timestamp with time zone not null,
+  report text not null,
+  figures jsonb not null,
+  stored_at timestamp with time zone not null default now(),
+  constraint report_days_pkey PRIMARY KEY (report, day),
+  constraint report_days_report_check CHECK (((length(report) >= 1) AND (length(report) <= 32)))
+);
+
 -- The reservations, each with its machine.
 create table requests (
   id bigint generated always as identity,
@@ -261,6 +296,9 @@ create table requests (
   state_entered_at timestamp with time zone not null default now(),
   state_deadline timestamp with time zone default now(),
   retry_at timestamp with time zone, -- The end of the reservation is not handled again before this, after it could not be; null is at once.
+  claimed_at timestamp with time zone, -- When it first got a device.
+  ended_at timestamp with time zone, -- When the reservation ended, well or badly; closing a failed request later does not change it.
+  end_reason text, -- Why it ended: returned, cancelled, forced, expired, or the failure state it ended in.
   constraint requests_pkey PRIMARY KEY (id),
   constraint requests_image_id_fkey FOREIGN KEY (image_id) REFERENCES images(id) ON DELETE RESTRICT,
   constraint requests_assignee_check CHECK (((length(assignee) >= 1) AND (length(assignee) <= 256))),
@@ -272,6 +310,7 @@ create table requests (
   constraint requests_wait_seconds_check CHECK ((wait_seconds >= 0))
 );
 CREATE INDEX requests_due ON public.requests USING btree (state_deadline) WHERE (state_deadline IS NOT NULL);
+CREATE INDEX requests_ended ON public.requests USING btree (ended_at) WHERE (ended_at IS NOT NULL);
 CREATE INDEX requests_expiry ON public.requests USING btree (expires_at);
 CREATE INDEX requests_state ON public.requests USING btree (state);
 

@@ -8,12 +8,14 @@ export {
 export { MAINTENANCE_IMAGE, SELF_TEST_IMAGE } from './device/device-guards.js';
 export * from './device/device-limits.js';
 export * from './device/device-machine.js';
+export * from './device/device-orders.js';
 export * from './device/device-predicates.js';
 export * from './device/device-states.js';
 export * from './device/device-types.js';
 export { type Acceptance, acceptance, statesAccepting } from './machine/acceptance.js';
 export * from './machine/definition.js';
 export { forceState, rowsFor, type TransitionResult, transition } from './machine/transition.js';
+export * from './request/request-end.js';
 export * from './request/request-limits.js';
 export * from './request/request-machine.js';
 export * from './request/request-predicates.js';

@@ -1,6 +1,6 @@
 import type { Answer, Command, DeviceEventMessage, DeviceEventReply, Heartbeat, HeartbeatReply, LogBatch } from '@mozpool/contracts';
 import type { RequestInput } from '@mozpool/db';
-import type { DeviceEvent, DeviceState, LimitOverrides, Outcome, RequestEvent, RequestState } from '@mozpool/domain';
+import type { DeviceEvent, DeviceOrder, DeviceState, LimitOverrides, Outcome, RequestEvent, RequestState } from '@mozpool/domain';
 
 /** How the engine reaches the queue. Losing any of these loses time, never truth: the sweeper repeats them. */
 export interface Publisher {
@@ -28,6 +28,26 @@ export interface Applied<State extends string> {
   state: State | null;
 }
 
+/** What a person orders a device to do. */
+export interface OrderInput {
+  order: DeviceOrder;
+  args?: Record<string, unknown>;
+  /** Whoever holds the device when the order was judged; the order is `stale` when that has changed. */
+  heldBy: number | null;
+  /** Neither the state nor the holder stands in the way. */
+  force: boolean;
+  /** Only a device that its machine does not have in its hands (`busy` otherwise); `force` wins. */
+  atRest: boolean;
+  /** For the device's log: who, and why. */
+  by: string;
+  reason: string | null;
+}
+
+export interface Ordered {
+  outcome: Applied<DeviceState>['outcome'] | 'busy';
+  state: DeviceState | null;
+}
+
 /** What the services call. Every method is safe to call from any number of processes at once, and to call twice. */
 export interface Engine {
   /** Inserts the request, starts its search and tries to match it before it returns. Returns its id. */
@@ -42,8 +62,10 @@ export interface Engine {
     args?: Record<string, unknown>,
     options?: { heldBy?: number | null },
   ): Promise<Applied<DeviceState>>;
+  /** An order of a person, logged with the person's name. */
+  orderDevice(name: string, input: OrderInput): Promise<Ordered>;
   /** `conflict`: the device is not in `from` (a device in an unknown state accepts any `from`). */
-  forceDevice(name: string, from: string, to: DeviceState, reason: string | null): Promise<'forced' | 'conflict' | 'unknown'>;
+  forceDevice(name: string, from: string, to: DeviceState, reason: string | null, by?: string): Promise<'forced' | 'conflict' | 'unknown'>;
 
   /** Applies what waits in the inbox of one machine. */
   lookAtDevice(id: number): Promise<void>;

@@ -1,4 +1,4 @@
-import { type LockedRequest, loadRequestFacts, lockRequest, type RequestFactRow, saveRequest } from '@mozpool/db';
+import { type LockedRequest, loadRequestFacts, lockRequest, markClaimReady, type RequestFactRow, saveRequest } from '@mozpool/db';
 import {
   ANY,
   DEFAULT_WAIT_SECONDS,
@@ -10,6 +10,7 @@ import {
   type RequestEvent,
   type RequestFacts,
   type RequestState,
+  requestEnd,
   requestTransition,
   sameBootConfig,
 } from '@mozpool/domain';
@@ -69,7 +70,15 @@ export async function applyToRequestInHand(
   }
   const { next, deadlineMs } = result;
   const moved = result.outcome === 'moved';
-  await saveRequest(tx.db, next, request.now, { deadlineMs, moved, handedOut: REQUEST_STATES[next.state].category === 'held' });
+  const handedOut = REQUEST_STATES[next.state].category === 'held';
+  await saveRequest(tx.db, next, request.now, {
+    deadlineMs,
+    moved,
+    claimed: event.name === 'device_claimed',
+    handedOut,
+    end: requestEnd(before.state, event.name, next.state),
+  });
+  if (moved && handedOut && facts.claim) await markClaimReady(tx.db, facts.claim.id);
   const about = { requestId: request.id, claimId: facts.claim?.id ?? null, deviceId: hand.row.claim?.deviceId ?? null };
   if (moved) {
     for (const step of result.steps) {

@@ -38,7 +38,7 @@ const LAB: LabInput = {
 /** Deleting is several times as fast as truncating tables that hold a handful of rows. */
 const EMPTY = [
   ...['claims', 'requests', 'commands', 'devices', 'image_pxe_configs', 'images', 'pxe_configs', 'hardware_types', 'relay_boards'],
-  ...['imaging_servers', 'inbox', 'events', 'logs', 'log_batches', 'service_ticks'],
+  ...['claim_history', 'report_days', 'imaging_servers', 'inbox', 'events', 'logs', 'log_batches', 'service_ticks'],
 ]
   .map((table) => `delete from ${table};`)
   .join('');
