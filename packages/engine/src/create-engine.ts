@@ -1,15 +1,16 @@
-import { insertRequest, inTransaction, storeLogBatch } from '@mozpool/db';
+import { insertRequest, inTransaction, type RequestInput, storeLogBatch } from '@mozpool/db';
 import { DEVICE_MACHINE, isKnownDeviceState } from '@mozpool/domain';
 import { takeAnswer } from './agent/answer.js';
 import { takeDeviceEvent } from './agent/device-event.js';
 import { takeHeartbeat } from './agent/heartbeat.js';
 import { applyToDeviceInHand, forceDeviceInHand, takeDeviceInHand } from './device/apply-device-event.js';
+import { orderDevice } from './device/order-device.js';
 import type { Engine } from './engine.js';
 import { type EngineDeps, ring } from './engine-context.js';
 import { engineTransaction, ringSafely } from './engine-transaction.js';
 import { lookAt } from './look-at.js';
 import { match } from './match/match.js';
-import { applyToRequestInHand, takeRequestInHand } from './request/apply-request-event.js';
+import { applyToRequestInHand, type RequestInHand, takeRequestInHand } from './request/apply-request-event.js';
 import { housekeeping, sequence, sweep } from './sweep.js';
 import { tickDevices, tickRequests } from './tick.js';
 
@@ -28,13 +29,9 @@ export function createEngine(deps: EngineDeps): Engine {
       const id = await engineTransaction(
         deps,
         async (tx) => {
-          const requestId = await insertRequest(tx.db, input);
-          tx.events.push({
-            kind: 'created',
-            requestId,
-            details: { requestedDevice: input.requestedDevice, assignee: input.assignee, priority: input.priority },
-          });
+          const requestId = await insertRequest(tx.db, input, deps.config);
           const hand = await takeRequestInHand(tx, requestId);
+          tx.events.push({ kind: 'created', requestId, details: creationDetails(input, hand) });
           if (hand) await applyToRequestInHand(tx, hand, { name: 'find_device' });
           return requestId;
         },
@@ -62,13 +59,14 @@ export function createEngine(deps: EngineDeps): Engine {
           return { outcome: 'stale', state: hand.device.snapshot.state };
         return applyToDeviceInHand(tx, hand, { name: event, args });
       }),
-    forceDevice: (name, from, to, reason) =>
+    orderDevice: (name, input) => orderDevice(deps, name, input),
+    forceDevice: (name, from, to, reason, by) =>
       engineTransaction(deps, async (tx) => {
         const hand = await takeDeviceInHand(tx, { name });
         if (!hand) return 'unknown';
         const current: string = hand.device.snapshot.state;
         if (current !== from && isKnownDeviceState(current) && current !== DEVICE_MACHINE.unknown) return 'conflict';
-        await forceDeviceInHand(tx, hand, to, reason);
+        await forceDeviceInHand(tx, hand, to, reason, by);
         ring(tx, 'match');
         return 'forced';
       }),
@@ -87,6 +85,21 @@ export function createEngine(deps: EngineDeps): Engine {
       await sweep(deps);
       await sequence(deps);
     },
+    sequence: () => sequence(deps, { skipLocked: true }),
     housekeeping: () => housekeeping(deps),
+  };
+}
+
+/** What a reader of the stream needs to show the request without asking for it. */
+function creationDetails(input: RequestInput, hand: RequestInHand | undefined): Record<string, unknown> {
+  const { requestedDevice, assignee, environment, priority, waitSeconds } = input;
+  const request = hand?.request.snapshot;
+  return {
+    requestedDevice,
+    assignee,
+    environment,
+    priority,
+    waitSeconds,
+    ...(request && { image: request.image, expiresAt: new Date(request.expiresAt).toISOString() }),
   };
 }
