@@ -21,6 +21,7 @@ export * from './request/request-machine.js';
 export * from './request/request-predicates.js';
 export * from './request/request-states.js';
 export * from './request/request-types.js';
+export * from './request/webhook-events.js';
 export * from './selection/boot-config.js';
 export * from './selection/choose-device.js';
 export * from './selection/offer.js';
