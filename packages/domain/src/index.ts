@@ -29,3 +29,7 @@ export * from './selection/labels.js';
 export * from './selection/offer.js';
 export * from './selection/parse-selector.js';
 export * from './selection/selector.js';
+export * from './waiting/activity.js';
+export * from './waiting/estimate-wait.js';
+export * from './waiting/hold-history.js';
+export * from './waiting/samples.js';

@@ -10,6 +10,7 @@ import { type EngineDeps, ring } from './engine-context.js';
 import { engineTransaction, ringSafely } from './engine-transaction.js';
 import { lookAt } from './look-at.js';
 import { match } from './match/match.js';
+import { reconcile } from './reconcile.js';
 import { applyToRequestInHand, type RequestInHand, takeRequestInHand } from './request/apply-request-event.js';
 import { housekeeping, sequence, sweep } from './sweep.js';
 import { tickDevices, tickRequests } from './tick.js';
@@ -85,6 +86,7 @@ export function createEngine(deps: EngineDeps): Engine {
       await sweep(deps);
       await sequence(deps);
     },
+    reconcile: () => reconcile(deps),
     sequence: () => sequence(deps, { skipLocked: true }),
     housekeeping: () => housekeeping(deps),
   };
