@@ -1,5 +1,5 @@
 import { insertRequest, inTransaction, type RequestInput, storeLogBatch } from '@mozpool/db';
-import { DEVICE_MACHINE, isKnownDeviceState } from '@mozpool/domain';
+import { DEVICE_MACHINE, type Demand, isKnownDeviceState } from '@mozpool/domain';
 import { takeAnswer } from './agent/answer.js';
 import { takeDeviceEvent } from './agent/device-event.js';
 import { takeHeartbeat } from './agent/heartbeat.js';
@@ -9,17 +9,19 @@ import type { Engine } from './engine.js';
 import { type EngineDeps, ring } from './engine-context.js';
 import { engineTransaction, ringSafely } from './engine-transaction.js';
 import { lookAt } from './look-at.js';
-import { match } from './match/match.js';
+import { createMatchCaches } from './match/caches.js';
+import { match, matchNew } from './match/match.js';
 import { reconcile } from './reconcile.js';
 import { applyToRequestInHand, type RequestInHand, takeRequestInHand } from './request/apply-request-event.js';
 import { housekeeping, sequence, sweep } from './sweep.js';
 import { tickDevices, tickRequests } from './tick.js';
 
-/** Runs both machines on Postgres. Holds no state of its own: any number of engines may run at once. */
+/** Runs both machines on Postgres. Holds no state of its own, only copies of rows that never change: any number of engines may run at once. */
 export function createEngine(deps: EngineDeps): Engine {
-  const matchOrRing = async () => {
+  const caches = createMatchCaches();
+  const matchOrRing = async (demand: Demand) => {
     try {
-      await match(deps);
+      await matchNew(deps, caches, demand);
     } catch (error) {
       deps.log.warn('matching failed; it is rung again', { reason: (error as Error).message });
       await ringSafely(deps, 'match', 0);
@@ -38,7 +40,7 @@ export function createEngine(deps: EngineDeps): Engine {
         },
         { withoutRings: ['match'] },
       );
-      await matchOrRing();
+      await matchOrRing(input);
       return id;
     },
     applyToRequest: (id, name, args = {}) =>
@@ -73,7 +75,7 @@ export function createEngine(deps: EngineDeps): Engine {
       }),
     lookAtDevice: (id) => lookAt(deps, 'device', id),
     lookAtRequest: (id) => lookAt(deps, 'request', id),
-    match: () => match(deps),
+    match: () => match(deps, caches),
     takeAnswer: (answer) => takeAnswer(deps, answer),
     takeDeviceEvent: (message) => takeDeviceEvent(deps, message),
     takeHeartbeat: (heartbeat) => takeHeartbeat(deps, heartbeat),
