@@ -7,9 +7,14 @@ export * from './device/load-device-address.js';
 export * from './device/load-pxe-text.js';
 export * from './device/lock-device.js';
 export * from './device/postpone-device.js';
+export * from './device/record-power.js';
 export * from './device/save-device.js';
 export * from './event/events.js';
 export * from './inbox/inbox.js';
+export * from './inventory/boot-configurations.js';
+export * from './inventory/change-inventory.js';
+export * from './inventory/noun.js';
+export * from './inventory/read-inventory.js';
 export * from './lab/apply-lab.js';
 export * from './log/logs.js';
 export * from './match/match-queries.js';
@@ -24,6 +29,9 @@ export {
   type PoolOptions,
   type Queryable,
 } from './pool.js';
+export * from './registration/announced-device.js';
+export * from './registration/registration-rules.js';
+export * from './registration/registrations.js';
 export * from './request/delete-old-requests.js';
 export * from './request/find-due-requests.js';
 export * from './request/insert-request.js';

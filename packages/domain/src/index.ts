@@ -15,6 +15,7 @@ export * from './device/device-types.js';
 export { type Acceptance, acceptance, statesAccepting } from './machine/acceptance.js';
 export * from './machine/definition.js';
 export { forceState, rowsFor, type TransitionResult, transition } from './machine/transition.js';
+export * from './registration/registration-rule.js';
 export * from './request/request-limits.js';
 export * from './request/request-machine.js';
 export * from './request/request-predicates.js';

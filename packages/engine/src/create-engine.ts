@@ -10,6 +10,8 @@ import { type EngineDeps, ring } from './engine-context.js';
 import { engineTransaction, ringSafely } from './engine-transaction.js';
 import { lookAt } from './look-at.js';
 import { match } from './match/match.js';
+import { approveRegistration, rejectRegistration } from './registration/decide-registration.js';
+import { takeRegistration } from './registration/take-registration.js';
 import { applyToRequestInHand, takeRequestInHand } from './request/apply-request-event.js';
 import { housekeeping, sequence, sweep } from './sweep.js';
 import { tickDevices, tickRequests } from './tick.js';
@@ -83,6 +85,9 @@ export function createEngine(deps: EngineDeps): Engine {
     storeLogs: async (batch) => {
       await inTransaction(deps.db, (db) => storeLogBatch(db, batch));
     },
+    takeRegistration: (message) => takeRegistration(deps, message),
+    approveRegistration: (id, template) => approveRegistration(deps, id, template),
+    rejectRegistration: (id, by) => rejectRegistration(deps, id, by),
     tickDevices: () => tickDevices(deps),
     tickRequests: () => tickRequests(deps),
     sweep: async () => {
