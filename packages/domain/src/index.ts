@@ -16,11 +16,13 @@ export { type Acceptance, acceptance, statesAccepting } from './machine/acceptan
 export * from './machine/definition.js';
 export { forceState, rowsFor, type TransitionResult, transition } from './machine/transition.js';
 export * from './registration/registration-rule.js';
+export * from './request/request-end.js';
 export * from './request/request-limits.js';
 export * from './request/request-machine.js';
 export * from './request/request-predicates.js';
 export * from './request/request-states.js';
 export * from './request/request-types.js';
+export * from './request/webhook-events.js';
 export * from './selection/boot-config.js';
 export * from './selection/choose-device.js';
 export * from './selection/offer.js';

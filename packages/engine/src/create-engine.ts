@@ -1,4 +1,4 @@
-import { insertRequest, inTransaction, storeLogBatch } from '@mozpool/db';
+import { insertRequest, inTransaction, type RequestInput, storeLogBatch } from '@mozpool/db';
 import { DEVICE_MACHINE, isKnownDeviceState } from '@mozpool/domain';
 import { takeAnswer } from './agent/answer.js';
 import { takeDeviceEvent } from './agent/device-event.js';
@@ -12,7 +12,7 @@ import { lookAt } from './look-at.js';
 import { match } from './match/match.js';
 import { approveRegistration, rejectRegistration } from './registration/decide-registration.js';
 import { takeRegistration } from './registration/take-registration.js';
-import { applyToRequestInHand, takeRequestInHand } from './request/apply-request-event.js';
+import { applyToRequestInHand, applyToRequestInHand, type RequestInHand, takeRequestInHand, takeRequestInHand } from './request/apply-request-event.js';
 import { housekeeping, sequence, sweep } from './sweep.js';
 import { tickDevices, tickRequests } from './tick.js';
 
@@ -31,13 +31,9 @@ export function createEngine(deps: EngineDeps): Engine {
       const id = await engineTransaction(
         deps,
         async (tx) => {
-          const requestId = await insertRequest(tx.db, input);
-          tx.events.push({
-            kind: 'created',
-            requestId,
-            details: { requestedDevice: input.requestedDevice, assignee: input.assignee, priority: input.priority },
-          });
+          const requestId = await insertRequest(tx.db, input, deps.config);
           const hand = await takeRequestInHand(tx, requestId);
+          tx.events.push({ kind: 'created', requestId, details: creationDetails(input, hand) });
           if (hand) await applyToRequestInHand(tx, hand, { name: 'find_device' });
           return requestId;
         },
@@ -94,6 +90,21 @@ export function createEngine(deps: EngineDeps): Engine {
       await sweep(deps);
       await sequence(deps);
     },
+    sequence: () => sequence(deps, { skipLocked: true }),
     housekeeping: () => housekeeping(deps),
+  };
+}
+
+/** What a reader of the stream needs to show the request without asking for it. */
+function creationDetails(input: RequestInput, hand: RequestInHand | undefined): Record<string, unknown> {
+  const { requestedDevice, assignee, environment, priority, waitSeconds } = input;
+  const request = hand?.request.snapshot;
+  return {
+    requestedDevice,
+    assignee,
+    environment,
+    priority,
+    waitSeconds,
+    ...(request && { image: request.image, expiresAt: new Date(request.expiresAt).toISOString() }),
   };
 }

@@ -1,4 +1,12 @@
-import { deleteOldEvents, deleteOldRequests, findWaitingMachines, inTransaction, maintainLogPartitions, sequenceEvents } from '@mozpool/db';
+import {
+  deleteOldClaimHistory,
+  deleteOldEvents,
+  deleteOldRequests,
+  findWaitingMachines,
+  inTransaction,
+  maintainLogPartitions,
+  sequenceEvents,
+} from '@mozpool/db';
 import { isOverRequest, REQUEST_STATE_NAMES } from '@mozpool/domain';
 import type { EngineDeps } from './engine-context.js';
 import { publishLeftCommands, ringSafely } from './engine-transaction.js';
@@ -11,6 +19,7 @@ const LOG_DAYS_AHEAD = 14;
 const LOG_DAYS_KEPT = 15;
 const REQUEST_DAYS_KEPT = 7;
 const EVENT_DAYS_KEPT = 90;
+const CLAIM_HISTORY_DAYS_KEPT = 90;
 const DELETE_LIMIT = 10_000;
 
 /** Repeats what the queue may have lost. Takes no input: it reads what waits. */
@@ -20,13 +29,14 @@ export async function sweep(deps: EngineDeps): Promise<void> {
   await publishLeftCommands(deps, SWEEP_OLDER_THAN_MS);
 }
 
-/** Gives committed events their positions, all that there are. */
-export async function sequence(deps: EngineDeps): Promise<void> {
-  while ((await inTransaction(deps.db, (db) => sequenceEvents(db, SEQUENCE_LIMIT))) === SEQUENCE_LIMIT);
+/** Gives committed events their positions, all that there are. With `skipLocked` it is left to whoever is at it. */
+export async function sequence(deps: EngineDeps, { skipLocked = false } = {}): Promise<void> {
+  while ((await inTransaction(deps.db, (db) => sequenceEvents(db, { limit: SEQUENCE_LIMIT, skipLocked }))) === SEQUENCE_LIMIT);
 }
 
 export async function housekeeping(deps: EngineDeps): Promise<void> {
   await inTransaction(deps.db, (db) => maintainLogPartitions(db, { daysAhead: LOG_DAYS_AHEAD, daysKept: LOG_DAYS_KEPT }));
   await deleteOldRequests(deps.db, { overStates: REQUEST_STATE_NAMES.filter(isOverRequest), days: REQUEST_DAYS_KEPT, limit: DELETE_LIMIT });
   await deleteOldEvents(deps.db, { days: EVENT_DAYS_KEPT, limit: DELETE_LIMIT });
+  await deleteOldClaimHistory(deps.db, { days: CLAIM_HISTORY_DAYS_KEPT, limit: DELETE_LIMIT });
 }

@@ -13,7 +13,7 @@ export interface Noun {
   /** Field of a change → how its value (as `$n`) is stored. */
   columns: Readonly<Record<string, (parameter: string) => { column: string; value: string }>>;
   /** What refers to a row, with its id as `$1`: rows of `name`. Nothing that is referred to is deleted. */
-  uses: readonly { what: string; sql: string; /** Nothing that such a row refers to is deactivated either. */ live: boolean }[];
+  uses: readonly { what: string; sql: string /** Nothing that such a row refers to is deactivated either. */; live: boolean }[];
 }
 
 const plain = (column: string) => (parameter: string) => ({ column, value: parameter });
@@ -140,7 +140,18 @@ export const DEVICES: Noun = {
   select: `t.id, t.name, t.active, t.revision, t.fqdn, host(t.ip_address) as ip_address, t.inventory_id, t.mac_address, t.relay_info, t.ping_method,
     t.sut_port, t.environment, t.comments, t.labels, t.hardware_type_id, (select s.fqdn from imaging_servers s where s.id = t.imaging_server_id) as imaging_server`,
   columns: {
-    ...all('name', 'fqdn', 'inventory_id', 'mac_address', 'relay_info', 'ping_method', 'sut_port', 'environment', 'comments', 'hardware_type_id'),
+    ...all(
+      'name',
+      'fqdn',
+      'inventory_id',
+      'mac_address',
+      'relay_info',
+      'ping_method',
+      'sut_port',
+      'environment',
+      'comments',
+      'hardware_type_id',
+    ),
     ip_address: (parameter) => ({ column: 'ip_address', value: `${parameter}::inet` }),
     labels: json('labels'),
     imaging_server: reference('imaging_server_id', 'imaging_servers', 'fqdn'),

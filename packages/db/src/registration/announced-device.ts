@@ -13,7 +13,12 @@ export interface AnnouncedDevice {
  */
 export async function findAnnouncedDevice(
   db: Queryable,
-  { macAddress, address, name, imagingServer }: { macAddress: string | null; address: string | null; name: string | null; imagingServer: string | null },
+  {
+    macAddress,
+    address,
+    name,
+    imagingServer,
+  }: { macAddress: string | null; address: string | null; name: string | null; imagingServer: string | null },
 ): Promise<AnnouncedDevice | undefined> {
   const { rows } = await db.query<AnnouncedDevice>(
     `select d.id, d.name, host(d.ip_address) as "ipAddress"

@@ -26,7 +26,9 @@ test.each([
   ['any', ['panda-02c0ffee0001']],
   ['a b', ['panda-02c0ffee0001']],
   [null, ['panda-02c0ffee0001']],
-])('a device that calls itself %j gets one of %j', (name, names) => expect(namesFor({ name, mac: '02c0ffee0001', type: 'panda' })).toEqual(names));
+])('a device that calls itself %j gets one of %j', (name, names) =>
+  expect(namesFor({ name, mac: '02c0ffee0001', type: 'panda' })).toEqual(names),
+);
 
 test('a long type leaves room for the MAC address', () =>
   expect(namesFor({ name: null, mac: '02c0ffee0001', type: 'x'.repeat(32) })[0]).toHaveLength(32));

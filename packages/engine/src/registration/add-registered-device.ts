@@ -52,7 +52,11 @@ export async function addRegisteredDevice(
   await decideRegistration(tx.db, { id: registration.id, state: 'approved', by: template.by, reason: template.reason, deviceId: id });
   tx.events.push({ kind: 'registration', event: 'approved', deviceId: id, details: { id: registration.id, by: template.by } });
   const told = `registered at ${new Date(registration.firstSeenAt).toISOString()}${registration.address ? ` from ${registration.address}` : ''}`;
-  tx.logs.push({ deviceId: id, source: 'api', message: `${told}; approved by ${template.by}${template.reason ? `: ${template.reason}` : ''}` });
+  tx.logs.push({
+    deviceId: id,
+    source: 'api',
+    message: `${told}; approved by ${template.by}${template.reason ? `: ${template.reason}` : ''}`,
+  });
   ring(tx, 'devices', id);
   return { device: name, id };
 }

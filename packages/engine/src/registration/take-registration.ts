@@ -42,7 +42,15 @@ export function takeRegistration(deps: EngineDeps, message: RegistrationMessage)
     }
     const identity = mac ?? (name ? `name:${name}` : null);
     if (identity === null) return { outcome: 'ignored', id: null, device: null };
-    const { id, state } = await upsertRegistration(tx.db, { identity, macAddress: mac, name, fields, address, imagingServer: server, source });
+    const { id, state } = await upsertRegistration(tx.db, {
+      identity,
+      macAddress: mac,
+      name,
+      fields,
+      address,
+      imagingServer: server,
+      source,
+    });
     tx.events.push({ kind: 'registration', event: 'heard', details: { id, mac, name, address, server, source } });
     await trimRegistrations(tx.db, { keep: MAX_REGISTRATIONS });
     const added = state === 'pending' ? await addByRule(tx, id) : null;

@@ -17,6 +17,7 @@ export const CONFIG: EngineConfig = {
   leaseMs: 10_000,
   deviceLimits: {},
   requestLimits: {},
+  reminderSeconds: 300,
 };
 
 const PANDA = { type: 'panda', model: 'ES' };
@@ -38,7 +39,7 @@ const LAB: LabInput = {
 /** Deleting is several times as fast as truncating tables that hold a handful of rows. */
 const EMPTY = [
   ...['claims', 'requests', 'commands', 'devices', 'image_pxe_configs', 'images', 'pxe_configs', 'hardware_types', 'relay_boards'],
-  ...['imaging_servers', 'inbox', 'events', 'logs', 'log_batches', 'service_ticks'],
+  ...['claim_history', 'report_days', 'imaging_servers', 'inbox', 'events', 'logs', 'log_batches', 'service_ticks'],
 ]
   .map((table) => `delete from ${table};`)
   .join('');
@@ -181,7 +182,7 @@ export async function openBench(): Promise<EngineBench> {
     async reset(devices = { d1: {} }) {
       await quiet();
       await db.query(EMPTY);
-      await db.query('update event_positions set last = 0');
+      await db.query('update event_positions set last = 0, webhooks_to = 0');
       for (const list of [bench.rings, bench.commands, bench.errors, bench.warnings]) list.length = 0;
       bench.counted = {};
       bench.broken = {};
