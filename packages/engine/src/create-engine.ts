@@ -12,7 +12,7 @@ import { lookAt } from './look-at.js';
 import { match } from './match/match.js';
 import { approveRegistration, rejectRegistration } from './registration/decide-registration.js';
 import { takeRegistration } from './registration/take-registration.js';
-import { applyToRequestInHand, applyToRequestInHand, type RequestInHand, takeRequestInHand, takeRequestInHand } from './request/apply-request-event.js';
+import { applyToRequestInHand, type RequestInHand, takeRequestInHand } from './request/apply-request-event.js';
 import { housekeeping, sequence, sweep } from './sweep.js';
 import { tickDevices, tickRequests } from './tick.js';
 
