@@ -113,6 +113,7 @@ CREATE INDEX devices_state ON public.devices USING btree (state);
 create table event_positions (
   only_row boolean not null default true,
   last bigint not null,
+  webhooks_to bigint not null default 0, -- Events up to this position have their deliveries; behind "last" only while a release without webhooks runs beside this one.
   constraint event_positions_pkey PRIMARY KEY (only_row),
   constraint event_positions_only_row_check CHECK (only_row)
 );
@@ -131,8 +132,10 @@ create table events (
   event text,
   generation bigint,
   details jsonb not null default '{}'::jsonb,
+  machine text, -- Whose states a transition names: events of a device carry its request and the other way round. Null in events of older releases and of no machine.
   constraint events_pkey PRIMARY KEY (id),
-  constraint events_position_key UNIQUE ("position")
+  constraint events_position_key UNIQUE ("position"),
+  constraint events_machine_check CHECK ((machine = ANY (ARRAY['device'::text, 'request'::text])))
 );
 CREATE INDEX events_at ON public.events USING btree (at);
 CREATE INDEX events_device ON public.events USING btree (device_id, id) WHERE (device_id IS NOT NULL);
@@ -296,6 +299,7 @@ create table requests (
   state_entered_at timestamp with time zone not null default now(),
   state_deadline timestamp with time zone default now(),
   retry_at timestamp with time zone, -- The end of the reservation is not handled again before this, after it could not be; null is at once.
+  remind_at timestamp with time zone, -- When the requester is told that the reservation ends soon; null: told already, or never. Set again with every new end.
   claimed_at timestamp with time zone, -- When it first got a device.
   ended_at timestamp with time zone, -- When the reservation ended, well or badly; closing a failed request later does not change it.
   end_reason text, -- Why it ended: returned, cancelled, forced, expired, or the failure state it ended in.
@@ -312,6 +316,7 @@ create table requests (
 CREATE INDEX requests_due ON public.requests USING btree (state_deadline) WHERE (state_deadline IS NOT NULL);
 CREATE INDEX requests_ended ON public.requests USING btree (ended_at) WHERE (ended_at IS NOT NULL);
 CREATE INDEX requests_expiry ON public.requests USING btree (expires_at);
+CREATE INDEX requests_reminder ON public.requests USING btree (remind_at) WHERE (remind_at IS NOT NULL);
 CREATE INDEX requests_state ON public.requests USING btree (state);
 
 -- Migrations that were applied, each with the hash of its file: one that changes afterwards is refused.
@@ -327,4 +332,44 @@ create table service_ticks (
   service text not null,
   at timestamp with time zone not null,
   constraint service_ticks_pkey PRIMARY KEY (service)
+);
+
+-- One event for one webhook, and how far its delivery has come. An attempt moves next_attempt_at ahead first, so that one whose process dies is made again.
+create table webhook_deliveries (
+  id bigint generated always as identity,
+  webhook_id bigint not null,
+  position bigint not null,
+  event text not null,
+  created_at timestamp with time zone not null default now(),
+  attempts integer not null default 0,
+  next_attempt_at timestamp with time zone default now(),
+  last_attempt_at timestamp with time zone,
+  delivered_at timestamp with time zone,
+  status integer,
+  error text,
+  ms integer,
+  constraint webhook_deliveries_pkey PRIMARY KEY (id),
+  constraint webhook_deliveries_webhook_id_position_key UNIQUE (webhook_id, "position"),
+  constraint webhook_deliveries_webhook_id_fkey FOREIGN KEY (webhook_id) REFERENCES webhooks(id) ON DELETE CASCADE,
+  constraint webhook_deliveries_error_check CHECK ((length(error) <= 500))
+);
+CREATE INDEX webhook_deliveries_due ON public.webhook_deliveries USING btree (next_attempt_at) WHERE (next_attempt_at IS NOT NULL);
+
+-- Where the requester wants to be told what happens to a request.
+create table webhooks (
+  id bigint generated always as identity,
+  request_id bigint not null,
+  url text not null,
+  host text not null,
+  secret text,
+  events text[] not null,
+  created_at timestamp with time zone not null default now(),
+  ended_at timestamp with time zone,
+  constraint webhooks_pkey PRIMARY KEY (id),
+  constraint webhooks_request_id_key UNIQUE (request_id),
+  constraint webhooks_request_id_fkey FOREIGN KEY (request_id) REFERENCES requests(id) ON DELETE CASCADE,
+  constraint webhooks_events_check CHECK ((cardinality(events) > 0)),
+  constraint webhooks_host_check CHECK (((length(host) >= 1) AND (length(host) <= 300))),
+  constraint webhooks_secret_check CHECK (((length(secret) >= 1) AND (length(secret) <= 256))),
+  constraint webhooks_url_check CHECK (((length(url) >= 1) AND (length(url) <= 2000)))
 );

@@ -1,4 +1,4 @@
-import { insertRequest, inTransaction, storeLogBatch } from '@mozpool/db';
+import { insertRequest, inTransaction, type RequestInput, storeLogBatch } from '@mozpool/db';
 import { DEVICE_MACHINE, isKnownDeviceState } from '@mozpool/domain';
 import { takeAnswer } from './agent/answer.js';
 import { takeDeviceEvent } from './agent/device-event.js';
@@ -10,7 +10,8 @@ import { type EngineDeps, ring } from './engine-context.js';
 import { engineTransaction, ringSafely } from './engine-transaction.js';
 import { lookAt } from './look-at.js';
 import { match } from './match/match.js';
-import { applyToRequestInHand, takeRequestInHand } from './request/apply-request-event.js';
+import { reconcile } from './reconcile.js';
+import { applyToRequestInHand, type RequestInHand, takeRequestInHand } from './request/apply-request-event.js';
 import { housekeeping, sequence, sweep } from './sweep.js';
 import { tickDevices, tickRequests } from './tick.js';
 
@@ -29,13 +30,9 @@ export function createEngine(deps: EngineDeps): Engine {
       const id = await engineTransaction(
         deps,
         async (tx) => {
-          const requestId = await insertRequest(tx.db, input);
-          tx.events.push({
-            kind: 'created',
-            requestId,
-            details: { requestedDevice: input.requestedDevice, assignee: input.assignee, priority: input.priority },
-          });
+          const requestId = await insertRequest(tx.db, input, deps.config);
           const hand = await takeRequestInHand(tx, requestId);
+          tx.events.push({ kind: 'created', requestId, details: creationDetails(input, hand) });
           if (hand) await applyToRequestInHand(tx, hand, { name: 'find_device' });
           return requestId;
         },
@@ -89,6 +86,22 @@ export function createEngine(deps: EngineDeps): Engine {
       await sweep(deps);
       await sequence(deps);
     },
+    reconcile: () => reconcile(deps),
+    sequence: () => sequence(deps, { skipLocked: true }),
     housekeeping: () => housekeeping(deps),
+  };
+}
+
+/** What a reader of the stream needs to show the request without asking for it. */
+function creationDetails(input: RequestInput, hand: RequestInHand | undefined): Record<string, unknown> {
+  const { requestedDevice, assignee, environment, priority, waitSeconds } = input;
+  const request = hand?.request.snapshot;
+  return {
+    requestedDevice,
+    assignee,
+    environment,
+    priority,
+    waitSeconds,
+    ...(request && { image: request.image, expiresAt: new Date(request.expiresAt).toISOString() }),
   };
 }

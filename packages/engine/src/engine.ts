@@ -1,6 +1,7 @@
 import type { Answer, Command, DeviceEventMessage, DeviceEventReply, Heartbeat, HeartbeatReply, LogBatch } from '@mozpool/contracts';
 import type { RequestInput } from '@mozpool/db';
 import type { DeviceEvent, DeviceOrder, DeviceState, LimitOverrides, Outcome, RequestEvent, RequestState } from '@mozpool/domain';
+import type { ReconcileReport } from './reconcile.js';
 
 /** How the engine reaches the queue. Losing any of these loses time, never truth: the sweeper repeats them. */
 export interface Publisher {
@@ -19,6 +20,8 @@ export interface EngineConfig {
   leaseMs: number;
   deviceLimits: LimitOverrides;
   requestLimits: LimitOverrides;
+  /** A requester is reminded this long before the end of a reservation; 0: never. */
+  reminderSeconds: number;
 }
 
 export interface Applied<State extends string> {
@@ -82,10 +85,14 @@ export interface Engine {
 
   /** Fires the due deadlines of devices; notices silent agents and outages of ours. Called every 250 ms or less. */
   tickDevices(): Promise<TickReport>;
-  /** Fires the due deadlines of requests and expires reservations. */
+  /** Fires the due deadlines of requests, expires reservations and reminds of their end. */
   tickRequests(): Promise<TickReport>;
   /** Rings again for inbox rows and commands that are older than a second; gives events their positions. */
   sweep(): Promise<void>;
+  /** Frees devices that nobody could give back any more, in bounded batches; says what it did. */
+  reconcile(): Promise<ReconcileReport>;
+  /** Gives events their positions, unless another one is at it. Called ten times a second by whoever has readers. */
+  sequence(): Promise<void>;
   /** Log partitions ahead, old logs and requests away. */
   housekeeping(): Promise<void>;
 }

@@ -29,9 +29,9 @@ export async function sweep(deps: EngineDeps): Promise<void> {
   await publishLeftCommands(deps, SWEEP_OLDER_THAN_MS);
 }
 
-/** Gives committed events their positions, all that there are. */
-export async function sequence(deps: EngineDeps): Promise<void> {
-  while ((await inTransaction(deps.db, (db) => sequenceEvents(db, SEQUENCE_LIMIT))) === SEQUENCE_LIMIT);
+/** Gives committed events their positions, all that there are. With `skipLocked` it is left to whoever is at it. */
+export async function sequence(deps: EngineDeps, { skipLocked = false } = {}): Promise<void> {
+  while ((await inTransaction(deps.db, (db) => sequenceEvents(db, { limit: SEQUENCE_LIMIT, skipLocked }))) === SEQUENCE_LIMIT);
 }
 
 export async function housekeeping(deps: EngineDeps): Promise<void> {

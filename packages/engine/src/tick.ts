@@ -18,6 +18,7 @@ import type { TickReport } from './engine.js';
 import { API_SERVICE, type EngineDeps, ring, WORKER_SERVICE } from './engine-context.js';
 import { engineTransaction } from './engine-transaction.js';
 import { lookAt } from './look-at.js';
+import { remind } from './request/remind.js';
 
 const DUE_PER_TICK = 200;
 const CONCURRENT_DEADLINES = 4;
@@ -38,14 +39,16 @@ export async function tickRequests(deps: EngineDeps): Promise<TickReport> {
     expirableStates: EXPIRABLE_REQUEST_STATES,
     limit: DUE_PER_TICK,
   });
-  return fire(deps, 'request', ids);
+  const report = await fire(deps, 'request', ids);
+  await remind(deps);
+  return report;
 }
 
 /**
  * Looks at every machine that is due. One that fails keeps no other from its turn: it is put back, or, after a fault
  * that will pass, left for the next tick. Only a database that is away ends the tick early.
  */
-async function fire(deps: EngineDeps, machine: MachineName, ids: readonly number[]): Promise<TickReport> {
+export async function fire(deps: EngineDeps, machine: MachineName, ids: readonly number[]): Promise<TickReport> {
   const report: TickReport = { fired: 0, postponed: 0 };
   const queue = [...ids];
   let passing: unknown;

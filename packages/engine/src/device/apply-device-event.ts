@@ -110,6 +110,7 @@ export async function carryOut(
     for (const step of result.steps) {
       tx.events.push({
         kind: 'transition',
+        machine: 'device',
         deviceId: device.id,
         claimId: hand.facts.claim?.id ?? null,
         requestId: hand.facts.claim?.requestId ?? null,

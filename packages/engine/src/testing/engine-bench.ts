@@ -17,6 +17,7 @@ export const CONFIG: EngineConfig = {
   leaseMs: 10_000,
   deviceLimits: {},
   requestLimits: {},
+  reminderSeconds: 300,
 };
 
 const PANDA = { type: 'panda', model: 'ES' };
@@ -181,7 +182,7 @@ export async function openBench(): Promise<EngineBench> {
     async reset(devices = { d1: {} }) {
       await quiet();
       await db.query(EMPTY);
-      await db.query('update event_positions set last = 0');
+      await db.query('update event_positions set last = 0, webhooks_to = 0');
       for (const list of [bench.rings, bench.commands, bench.errors, bench.warnings]) list.length = 0;
       bench.counted = {};
       bench.broken = {};

@@ -97,6 +97,7 @@ export async function openTestApi(): Promise<TestApi> {
       leaseMs: 10_000,
       deviceLimits: {},
       requestLimits: {},
+      reminderSeconds: 300,
     },
   });
   const agent: { answer: AgentScript } = { answer: async () => ({ success: true, detail: 'fine' }) };
