@@ -82,7 +82,7 @@ function sent({ parameters, body }: Operation): fc.Arbitrary<Sent> {
 function urlOf({ path }: Operation, { path: params, query }: Sent): string {
   // an empty segment or one of dots would be another path
   const segment = (name: string) => encodeURIComponent((params[name] ?? '').toWellFormed()).replace(/^\.*$/, 'x');
-  const text = new URLSearchParams(Object.entries(query).map(([name, value]) => [name, value.toWellFormed()])).toString();
+  const text = new URLSearchParams(Object.entries(query).map(([name, value]): [string, string] => [name, value.toWellFormed()])).toString();
   return `${path.replace(/\{(\w+)\}/g, (_whole, name: string) => segment(name))}${text === '' ? '' : `?${text}`}`;
 }
 
