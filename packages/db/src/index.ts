@@ -1,6 +1,7 @@
 export * from './agent/agents.js';
 export * from './api/index.js';
 export * from './claim/claims.js';
+export * from './claim/find-orphans.js';
 export * from './command/commands.js';
 export * from './device/find-due-devices.js';
 export * from './device/load-device-address.js';
@@ -17,11 +18,13 @@ export * from './inventory/boot-configurations.js';
 export * from './inventory/change-inventory.js';
 export * from './inventory/noun.js';
 export * from './inventory/read-inventory.js';
+export * from './kind/kinds.js';
 export * from './lab/apply-lab.js';
 export * from './log/follow-logs.js';
 export * from './log/logs.js';
 export * from './match/match-queries.js';
 export * from './migrate.js';
+export * from './offer/set-offer.js';
 export {
   createPool,
   inSavepoint,

@@ -10,6 +10,7 @@ import { type EngineDeps, ring } from './engine-context.js';
 import { engineTransaction, ringSafely } from './engine-transaction.js';
 import { lookAt } from './look-at.js';
 import { match } from './match/match.js';
+import { reconcile } from './reconcile.js';
 import { approveRegistration, rejectRegistration } from './registration/decide-registration.js';
 import { takeRegistration } from './registration/take-registration.js';
 import { applyToRequestInHand, type RequestInHand, takeRequestInHand } from './request/apply-request-event.js';
@@ -90,6 +91,7 @@ export function createEngine(deps: EngineDeps): Engine {
       await sweep(deps);
       await sequence(deps);
     },
+    reconcile: () => reconcile(deps),
     sequence: () => sequence(deps, { skipLocked: true }),
     housekeeping: () => housekeeping(deps),
   };

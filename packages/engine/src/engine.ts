@@ -10,6 +10,7 @@ import type {
 } from '@mozpool/contracts';
 import type { RequestInput } from '@mozpool/db';
 import type { DeviceEvent, DeviceOrder, DeviceState, LimitOverrides, Outcome, RequestEvent, RequestState } from '@mozpool/domain';
+import type { ReconcileReport } from './reconcile.js';
 import type { RegistrationTemplate } from './registration/add-registered-device.js';
 import type { RegistrationDecision } from './registration/decide-registration.js';
 import type { RegistrationTaken } from './registration/take-registration.js';
@@ -104,6 +105,8 @@ export interface Engine {
   tickRequests(): Promise<TickReport>;
   /** Rings again for inbox rows and commands that are older than a second; gives events their positions. */
   sweep(): Promise<void>;
+  /** Frees devices that nobody could give back any more, in bounded batches; says what it did. */
+  reconcile(): Promise<ReconcileReport>;
   /** Gives events their positions, unless another one is at it. Called ten times a second by whoever has readers. */
   sequence(): Promise<void>;
   /** Log partitions ahead, old logs and requests away. */
