@@ -16,8 +16,8 @@ alter table hardware_types add column active boolean not null default true;
 
 alter table devices add column ip_address inet;
 comment on column devices.ip_address is 'Where the device was last seen, or what an operator says; for people and remote flashing, not for probes.';
--- The last power command that was carried out, by its answer; nobody reads relays just to know.
-alter table devices add column power text not null default 'unknown' check (power in ('on', 'off', 'unknown'));
+-- The last power command that was carried out, by its answer; nobody reads relays just to know. Null: not known.
+alter table devices add column power text check (power in ('on', 'off'));
 alter table devices add column power_at timestamptz;
 alter table devices add column power_command_id bigint;
 comment on column devices.power_command_id is 'The command that `power` is from: an answer to an older one comes too late.';
@@ -57,13 +57,13 @@ create table registrations (
   first_seen_at timestamptz not null default now(),
   last_seen_at timestamptz not null default now(),
   times bigint not null default 1,
-  state text not null default 'pending' check (state in ('pending', 'approved', 'rejected')),
+  state text not null default 'waiting' check (state in ('waiting', 'approved', 'rejected')),
   decided_at timestamptz,
   -- name of a caller, or `rule NAME`
   decided_by text,
   reason text check (length(reason) <= 1000),
   device_id bigint references devices on delete set null,
-  check ((state = 'pending') = (decided_at is null))
+  check ((state = 'waiting') = (decided_at is null))
 );
 comment on table registrations is 'Devices that announced themselves and that nobody knew: a quarantine. Bounded, the longest unseen go first.';
 create index registrations_state on registrations (state, last_seen_at);

@@ -1,7 +1,7 @@
 import type { Queryable } from '../pool.js';
 import { toJsonb } from '../to-jsonb.js';
 
-export type RegistrationState = 'pending' | 'approved' | 'rejected';
+export type RegistrationState = 'waiting' | 'approved' | 'rejected';
 
 /** One device that announced itself, as the API shows it. Instants are milliseconds since the epoch. */
 export interface RegistrationRow {
@@ -75,7 +75,7 @@ export async function upsertRegistration(db: Queryable, input: RegistrationInput
        name = coalesce(excluded.name, r.name), fields = excluded.fields, address = coalesce(excluded.address, r.address),
        imaging_server_id = coalesce(excluded.imaging_server_id, r.imaging_server_id), source = excluded.source,
        last_seen_at = now(), times = r.times + 1,
-       state = case when r.state = 'approved' then 'pending' else r.state end,
+       state = case when r.state = 'approved' then 'waiting' else r.state end,
        decided_at = case when r.state = 'approved' then null else r.decided_at end,
        decided_by = case when r.state = 'approved' then null else r.decided_by end,
        reason = case when r.state = 'approved' then null else r.reason end

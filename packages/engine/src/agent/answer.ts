@@ -10,7 +10,7 @@ export async function takeAnswer(deps: EngineDeps, answer: Answer): Promise<'app
     const hand = await takeDeviceInHand(tx, { id: answer.deviceId });
     // what a command did to the power it did, whatever the device has been asked since
     const power = powerAfter(answer);
-    if (hand && power) await recordPower(tx.db, { deviceId: hand.device.id, commandId: answer.commandId, power });
+    if (hand && power !== undefined) await recordPower(tx.db, { deviceId: hand.device.id, commandId: answer.commandId, power });
     if (!hand || answer.generation !== hand.device.snapshot.generation || answer.epoch < hand.device.server.epoch) {
       deps.count?.('stale_answers');
       return 'stale';
@@ -23,10 +23,10 @@ export async function takeAnswer(deps: EngineDeps, answer: Answer): Promise<'app
   });
 }
 
-/** The power as an answer tells it; null when it says nothing about it. */
-function powerAfter({ kind, outcome }: Answer): 'on' | 'off' | 'unknown' | null {
-  if ((kind !== 'power_cycle' && kind !== 'power_off') || outcome === 'dropped') return null;
+/** The power as an answer tells it: null is not known any more, undefined when it says nothing about it. */
+function powerAfter({ kind, outcome }: Answer): 'on' | 'off' | null | undefined {
+  if ((kind !== 'power_cycle' && kind !== 'power_off') || outcome === 'dropped') return undefined;
   // a cycle that failed may have stopped at either half
-  if (outcome === 'failed') return 'unknown';
+  if (outcome === 'failed') return null;
   return kind === 'power_off' ? 'off' : 'on';
 }

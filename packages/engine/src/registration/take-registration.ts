@@ -18,7 +18,7 @@ const MAX_RULES = 200;
 
 export interface RegistrationTaken {
   /** `known`: of a device of ours. `ignored`: it told neither a MAC address nor a name. */
-  outcome: 'known' | 'pending' | 'approved' | 'rejected' | 'ignored';
+  outcome: 'known' | 'waiting' | 'approved' | 'rejected' | 'ignored';
   /** Null for a device of ours. */
   id: number | null;
   device: string | null;
@@ -53,7 +53,7 @@ export function takeRegistration(deps: EngineDeps, message: RegistrationMessage)
     });
     tx.events.push({ kind: 'registration', event: 'heard', details: { id, mac, name, address, server, source } });
     await trimRegistrations(tx.db, { keep: MAX_REGISTRATIONS });
-    const added = state === 'pending' ? await addByRule(tx, id) : null;
+    const added = state === 'waiting' ? await addByRule(tx, id) : null;
     return added ? { outcome: 'approved', id, device: added } : { outcome: state, id, device: null };
   });
 }
@@ -65,7 +65,9 @@ async function addByRule(tx: EngineTransaction, id: number): Promise<string | nu
   const announced = { mac: registration.macAddress, imagingServer: registration.imagingServer, fields: registration.fields };
   const rule = (await loadRegistrationRules(tx.db, { limit: MAX_RULES })).find((each) => fitsRule(each, announced));
   if (!rule) return null;
-  const template = { ...rule, imagingServer: registration.imagingServer ?? rule.imagingServer, by: `rule ${rule.name}`, reason: null };
+  const { hardwareTypeId, type, environment, labels } = rule;
+  const imagingServer = registration.imagingServer ?? rule.imagingServer;
+  const template = { hardwareTypeId, type, environment, labels, imagingServer, by: `rule ${rule.name}`, reason: null };
   try {
     return await attempt(tx, async () => {
       const added = await addRegisteredDevice(tx, registration, template);
