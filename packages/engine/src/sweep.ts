@@ -1,7 +1,17 @@
-import { deleteOldEvents, deleteOldRequests, findWaitingMachines, inTransaction, maintainLogPartitions, sequenceEvents } from '@mozpool/db';
+import {
+  deleteOldAudit,
+  deleteOldEvents,
+  deleteOldIdempotencyKeys,
+  deleteOldRequests,
+  findWaitingMachines,
+  inTransaction,
+  maintainLogPartitions,
+  sequenceEvents,
+} from '@mozpool/db';
 import { isOverRequest, REQUEST_STATE_NAMES } from '@mozpool/domain';
 import type { EngineDeps } from './engine-context.js';
 import { publishLeftCommands, ringSafely } from './engine-transaction.js';
+import { IDEMPOTENCY_KEPT_SECONDS } from './request/create-request.js';
 
 /** Younger rows are on their way. */
 const SWEEP_OLDER_THAN_MS = 1_000;
@@ -11,7 +21,10 @@ const LOG_DAYS_AHEAD = 14;
 const LOG_DAYS_KEPT = 15;
 const REQUEST_DAYS_KEPT = 7;
 const EVENT_DAYS_KEPT = 90;
+const AUDIT_DAYS_KEPT = 365;
 const DELETE_LIMIT = 10_000;
+/** What is left is deleted by the next housekeeping. */
+const MAX_BATCHES = 100;
 
 /** Repeats what the queue may have lost. Takes no input: it reads what waits. */
 export async function sweep(deps: EngineDeps): Promise<void> {
@@ -29,4 +42,10 @@ export async function housekeeping(deps: EngineDeps): Promise<void> {
   await inTransaction(deps.db, (db) => maintainLogPartitions(db, { daysAhead: LOG_DAYS_AHEAD, daysKept: LOG_DAYS_KEPT }));
   await deleteOldRequests(deps.db, { overStates: REQUEST_STATE_NAMES.filter(isOverRequest), days: REQUEST_DAYS_KEPT, limit: DELETE_LIMIT });
   await deleteOldEvents(deps.db, { days: EVENT_DAYS_KEPT, limit: DELETE_LIMIT });
+  await inBatches((limit) => deleteOldAudit(deps.db, { days: AUDIT_DAYS_KEPT, limit }));
+  await inBatches((limit) => deleteOldIdempotencyKeys(deps.db, { keptSeconds: IDEMPOTENCY_KEPT_SECONDS, limit }));
+}
+
+async function inBatches(deleteSome: (limit: number) => Promise<number>): Promise<void> {
+  for (let batch = 0; batch < MAX_BATCHES; batch++) if ((await deleteSome(DELETE_LIMIT)) < DELETE_LIMIT) return;
 }

@@ -10,14 +10,16 @@ export interface RequestInput {
   environment: string;
   priority: number;
   waitSeconds: number | null;
+  /** The token that makes it; null or absent: none. */
+  ownerTokenId?: number | null;
 }
 
 export async function insertRequest(db: Queryable, input: RequestInput): Promise<number> {
   const { rows } = await runPrepared<{ id: number }>(
     db,
     'insert-request',
-    `insert into requests (requested_device, assignee, expires_at, image_id, boot_config, environment, priority, wait_seconds)
-     values ($1, $2, now() + make_interval(secs => $3), $4, $5, $6, $7, $8) returning id`,
+    `insert into requests (requested_device, assignee, expires_at, image_id, boot_config, environment, priority, wait_seconds, owner_token_id)
+     values ($1, $2, now() + make_interval(secs => $3), $4, $5, $6, $7, $8, $9) returning id`,
     [
       input.requestedDevice,
       input.assignee,
@@ -27,6 +29,7 @@ export async function insertRequest(db: Queryable, input: RequestInput): Promise
       input.environment,
       input.priority,
       input.waitSeconds,
+      input.ownerTokenId ?? null,
     ],
   );
   return rows[0]!.id;

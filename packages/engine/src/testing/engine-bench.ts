@@ -17,6 +17,7 @@ export const CONFIG: EngineConfig = {
   leaseMs: 10_000,
   deviceLimits: {},
   requestLimits: {},
+  oldBootScripts: 'refuse',
 };
 
 const PANDA = { type: 'panda', model: 'ES' };
@@ -38,7 +39,7 @@ const LAB: LabInput = {
 /** Deleting is several times as fast as truncating tables that hold a handful of rows. */
 const EMPTY = [
   ...['claims', 'requests', 'commands', 'devices', 'image_pxe_configs', 'images', 'pxe_configs', 'hardware_types', 'relay_boards'],
-  ...['imaging_servers', 'inbox', 'events', 'logs', 'log_batches', 'service_ticks'],
+  ...['imaging_servers', 'inbox', 'events', 'logs', 'log_batches', 'service_ticks', 'idempotency_keys', 'audit_log', 'tokens'],
 ]
   .map((table) => `delete from ${table};`)
   .join('');

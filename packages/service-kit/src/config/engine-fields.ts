@@ -24,6 +24,10 @@ export const engineFields = {
   AGENT_SILENT_AFTER: envNumber({ min: 0.5, max: 3_600 }).prefault('6').describe('seconds without a heartbeat'),
   AGENT_LEASE: envNumber({ min: 1, max: 3_600 }).prefault('10').describe('seconds an agent may work without news'),
   DEVICE_LIMITS: envJson(overrides).prefault('{}').describe('{"seconds": {"pxe_booting": 240}, "attempts": {"sut_verifying": 40}}'),
+  OLD_BOOT_SCRIPTS: z
+    .enum(['accept', 'refuse'])
+    .default('refuse')
+    .describe('accept or refuse: whether boot scripts are believed that do not send the number and secret of their boot'),
   REQUEST_LIMITS: envJson(overrides).prefault('{}').describe('{"seconds": {"pending": 60}, "attempts": {"pending": 19}}'),
 };
 
@@ -37,5 +41,6 @@ export function engineSettings(config: z.infer<z.ZodObject<typeof engineFields>>
     leaseMs: config.AGENT_LEASE * 1000,
     deviceLimits: config.DEVICE_LIMITS,
     requestLimits: config.REQUEST_LIMITS,
+    oldBootScripts: config.OLD_BOOT_SCRIPTS,
   };
 }

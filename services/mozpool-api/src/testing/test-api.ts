@@ -90,6 +90,7 @@ export async function openTestApi(): Promise<TestApi> {
       leaseMs: 10_000,
       deviceLimits: {},
       requestLimits: {},
+      oldBootScripts: 'accept',
     },
   });
   const agent: { answer: AgentScript } = { answer: async () => ({ success: true, detail: 'fine' }) };
