@@ -25,6 +25,31 @@ CREATE INDEX audit_log_devices ON public.audit_log USING gin (devices);
 CREATE INDEX audit_log_request ON public.audit_log USING btree (request_id, id) WHERE (request_id IS NOT NULL);
 CREATE INDEX audit_log_who ON public.audit_log USING btree (who, id);
 
+-- Every claim that was made, with what became of it; written where claims are written, kept for 90 days.
+create table claim_history (
+  claim_id bigint not null,
+  request_id bigint not null,
+  device_id bigint not null,
+  device text not null,
+  assignee text not null,
+  image text not null,
+  pool text not null,
+  hardware_type text not null,
+  claimed_at timestamp with time zone not null default now(),
+  preparation text,
+  result text,
+  result_at timestamp with time zone,
+  failure_cause text,
+  ready_at timestamp with time zone,
+  released_at timestamp with time zone,
+  constraint claim_history_pkey PRIMARY KEY (claim_id),
+  constraint claim_history_preparation_check CHECK ((preparation = ANY (ARRAY['imaged'::text, 'reused'::text, 'maintenance'::text])))
+);
+CREATE INDEX claim_history_claimed ON public.claim_history USING btree (claimed_at);
+CREATE INDEX claim_history_device ON public.claim_history USING btree (device_id, claimed_at);
+CREATE INDEX claim_history_open ON public.claim_history USING btree (claim_id) WHERE (released_at IS NULL);
+CREATE INDEX claim_history_request ON public.claim_history USING btree (request_id);
+
 -- Who holds which device now. Ids are never used again: an event that names another claim is from the past.
 create table claims (
   id bigint generated always as identity,
@@ -112,6 +137,7 @@ CREATE INDEX devices_state ON public.devices USING btree (state);
 create table event_positions (
   only_row boolean not null default true,
   last bigint not null,
+  webhooks_to bigint not null default 0, -- Events up to this position have their deliveries; behind "last" only while a release without webhooks runs beside this one.
   constraint event_positions_pkey PRIMARY KEY (only_row),
   constraint event_positions_only_row_check CHECK (only_row)
 );
@@ -130,8 +156,10 @@ create table events (
   event text,
   generation bigint,
   details jsonb not null default '{}'::jsonb,
+  machine text, -- Whose states a transition names: events of a device carry its request and the other way round. Null in events of older releases and of no machine.
   constraint events_pkey PRIMARY KEY (id),
-  constraint events_position_key UNIQUE ("position")
+  constraint events_position_key UNIQUE ("position"),
+  constraint events_machine_check CHECK ((machine = ANY (ARRAY['device'::text, 'request'::text])))
 );
 CREATE INDEX events_at ON public.events USING btree (at);
 CREATE INDEX events_device ON public.events USING btree (device_id, id) WHERE (device_id IS NOT NULL);
@@ -280,6 +308,16 @@ create table relay_boards (
   constraint relay_boards_name_check CHECK (((length(name) >= 1) AND (length(name) <= 32)))
 );
 
+-- The figures of each report for each past day, stored once after the day is over.
+create table report_days (
+  day timestamp with time zone not null,
+  report text not null,
+  figures jsonb not null,
+  stored_at timestamp with time zone not null default now(),
+  constraint report_days_pkey PRIMARY KEY (report, day),
+  constraint report_days_report_check CHECK (((length(report) >= 1) AND (length(report) <= 32)))
+);
+
 -- The reservations, each with its machine.
 create table requests (
   id bigint generated always as identity,
@@ -300,7 +338,11 @@ create table requests (
   state_entered_at timestamp with time zone not null default now(),
   state_deadline timestamp with time zone default now(),
   retry_at timestamp with time zone, -- The end of the reservation is not handled again before this, after it could not be; null is at once.
+  remind_at timestamp with time zone, -- When the requester is told that the reservation ends soon; null: told already, or never. Set again with every new end.
   owner_token_id bigint, -- The token that made the request; null where it was made without one, and then anybody who may request may return it.
+  claimed_at timestamp with time zone, -- When it first got a device.
+  ended_at timestamp with time zone, -- When the reservation ended, well or badly; closing a failed request later does not change it.
+  end_reason text, -- Why it ended: returned, cancelled, forced, expired, or the failure state it ended in.
   constraint requests_pkey PRIMARY KEY (id),
   constraint requests_image_id_fkey FOREIGN KEY (image_id) REFERENCES images(id) ON DELETE RESTRICT,
   constraint requests_owner_token_id_fkey FOREIGN KEY (owner_token_id) REFERENCES tokens(id) ON DELETE RESTRICT,
@@ -313,7 +355,9 @@ create table requests (
   constraint requests_wait_seconds_check CHECK ((wait_seconds >= 0))
 );
 CREATE INDEX requests_due ON public.requests USING btree (state_deadline) WHERE (state_deadline IS NOT NULL);
+CREATE INDEX requests_ended ON public.requests USING btree (ended_at) WHERE (ended_at IS NOT NULL);
 CREATE INDEX requests_expiry ON public.requests USING btree (expires_at);
+CREATE INDEX requests_reminder ON public.requests USING btree (remind_at) WHERE (remind_at IS NOT NULL);
 CREATE INDEX requests_state ON public.requests USING btree (state);
 
 -- Migrations that were applied, each with the hash of its file: one that changes afterwards is refused.
@@ -355,3 +399,43 @@ create table tokens (
   constraint tokens_scope_check CHECK ((scope = ANY (ARRAY['read'::text, 'request'::text, 'operate'::text, 'admin'::text])))
 );
 CREATE UNIQUE INDEX tokens_name ON public.tokens USING btree (name) WHERE (revoked_at IS NULL);
+
+-- One event for one webhook, and how far its delivery has come. An attempt moves next_attempt_at ahead first, so that one whose process dies is made again.
+create table webhook_deliveries (
+  id bigint generated always as identity,
+  webhook_id bigint not null,
+  position bigint not null,
+  event text not null,
+  created_at timestamp with time zone not null default now(),
+  attempts integer not null default 0,
+  next_attempt_at timestamp with time zone default now(),
+  last_attempt_at timestamp with time zone,
+  delivered_at timestamp with time zone,
+  status integer,
+  error text,
+  ms integer,
+  constraint webhook_deliveries_pkey PRIMARY KEY (id),
+  constraint webhook_deliveries_webhook_id_position_key UNIQUE (webhook_id, "position"),
+  constraint webhook_deliveries_webhook_id_fkey FOREIGN KEY (webhook_id) REFERENCES webhooks(id) ON DELETE CASCADE,
+  constraint webhook_deliveries_error_check CHECK ((length(error) <= 500))
+);
+CREATE INDEX webhook_deliveries_due ON public.webhook_deliveries USING btree (next_attempt_at) WHERE (next_attempt_at IS NOT NULL);
+
+-- Where the requester wants to be told what happens to a request.
+create table webhooks (
+  id bigint generated always as identity,
+  request_id bigint not null,
+  url text not null,
+  host text not null,
+  secret text,
+  events text[] not null,
+  created_at timestamp with time zone not null default now(),
+  ended_at timestamp with time zone,
+  constraint webhooks_pkey PRIMARY KEY (id),
+  constraint webhooks_request_id_key UNIQUE (request_id),
+  constraint webhooks_request_id_fkey FOREIGN KEY (request_id) REFERENCES requests(id) ON DELETE CASCADE,
+  constraint webhooks_events_check CHECK ((cardinality(events) > 0)),
+  constraint webhooks_host_check CHECK (((length(host) >= 1) AND (length(host) <= 300))),
+  constraint webhooks_secret_check CHECK (((length(secret) >= 1) AND (length(secret) <= 256))),
+  constraint webhooks_url_check CHECK (((length(url) >= 1) AND (length(url) <= 2000)))
+);

@@ -1,3 +1,4 @@
+export * from './api/index.js';
 export * from './http/index.js';
 export * from './lab/lab.js';
 export * from './queue/catalog.js';

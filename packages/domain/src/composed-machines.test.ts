@@ -35,6 +35,12 @@ const cases: Case[] = [
     request: { image: 'b2g' },
     persons: ['please_power_off', 'please_go_offline', 'please_go_online', 'please_power_cycle'],
   },
+  {
+    name: 'any device, taken aside by persons',
+    rules: { onReturn: 'verify', channel: 'prompt' },
+    request: { image: 'b2g' },
+    persons: ['please_lock_out', 'please_troubleshoot', 'please_go_online'],
+  },
 ];
 
 const HOLDING = OPEN_REQUEST_STATES.filter((state) => !SEARCHING_REQUEST_STATES.includes(state) && state !== 'new' && state !== 'unknown');
@@ -43,10 +49,12 @@ const STABLE = deviceStatesOfKind('stable');
 const isAvailable = ({ claim, snapshot }: ModelDevice) => claim === null && OFFERABLE_DEVICE_STATES.includes(snapshot.state);
 const hasFailed = ({ snapshot }: ModelDevice) =>
   isFailedDevice(snapshot.state) && STABLE.includes(snapshot.state) && snapshot.failureCause !== null;
-const isOffline = ({ snapshot }: ModelDevice) => snapshot.state === 'offline';
+/** Where only a person puts a device, and only a person takes it from. */
+const SET_ASIDE = ['offline', 'locked_out', 'troubleshooting'];
+const isSetAside = ({ snapshot }: ModelDevice) => SET_ASIDE.includes(snapshot.state);
 const settled = (world: World) =>
   world.requests.every(({ snapshot }) => isOverRequest(snapshot.state)) &&
-  world.devices.every((device) => device.inbox.length === 0 && (isAvailable(device) || hasFailed(device) || isOffline(device)));
+  world.devices.every((device) => device.inbox.length === 0 && (isAvailable(device) || hasFailed(device) || isSetAside(device)));
 
 describe.each(cases)('one request and one device: $name', ({ rules: how, request, persons }) => {
   const rules = rulesWith(limits, how);
@@ -67,7 +75,7 @@ describe.each(cases)('one request and one device: $name', ({ rules: how, request
     expect(first(where((world) => HOLDING.includes(world.requests[0]!.snapshot.state) !== (heldBy(world, 0) !== undefined)))).toEqual([]);
   });
 
-  test('from everywhere, deadlines alone lead to a request that is over and a device that is available, offline or failed', () => {
+  test('from everywhere, deadlines alone lead to a request that is over and a device that is available, set aside or failed', () => {
     expect(first(worldsWithoutWayTo(graph, settled, ['clock', 'inbox']))).toEqual([]);
   });
 

@@ -20,6 +20,7 @@ const PERSONS: readonly DeviceEvent[] = [
   'please_power_cycle',
   'please_self_test',
   'please_reboot',
+  'please_troubleshoot',
   'resume',
 ];
 const limit = (table: object, attempts: number) => Object.fromEntries(Object.keys(table).map((name) => [name, attempts]));
@@ -93,7 +94,9 @@ test.each(['verify', 'none'] as const)('several requests and devices end well wh
       for (const { snapshot, claim } of end.devices) {
         const { state } = snapshot;
         const well =
-          OFFERABLE_DEVICE_STATES.includes(state) || state === 'offline' || (isFailedDevice(state) && snapshot.failureCause !== null);
+          OFFERABLE_DEVICE_STATES.includes(state) ||
+          ['offline', 'troubleshooting'].includes(state) ||
+          (isFailedDevice(state) && snapshot.failureCause !== null);
         expect({ state, claim, well }).toEqual({ state, claim: null, well: true });
       }
     }),

@@ -1,11 +1,14 @@
 import {
   acceptsDeviceEvent,
+  canCheck,
   canGoOnline,
   canImage,
+  canLockOut,
   canPowerCycle,
   canPowerOff,
   canRenew,
   canSelfTest,
+  canTroubleshoot,
   DEVICE_STATE_NAMES,
   deviceCategory,
   deviceStatesOfKind,
@@ -45,6 +48,9 @@ describe('what may be asked of a device', () => {
     expect(canSelfTest('maintenance_mode')).toBe(true);
     expect(canGoOnline('offline')).toBe(true);
     expect(canGoOnline('ready')).toBe(false);
+    expect(canGoOnline('troubleshooting')).toBe(true);
+    expect(DEVICE_STATE_NAMES.filter((state) => !canLockOut(state) || !canTroubleshoot(state))).toEqual(['locked_out']);
+    expect(DEVICE_STATE_NAMES.filter(canCheck)).toEqual(['ready']);
     expect(DEVICE_STATE_NAMES.filter((state) => !canPowerOff(state))).toEqual(['locked_out']);
   });
 

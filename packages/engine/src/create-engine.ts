@@ -5,6 +5,7 @@ import { readBootConfig } from './agent/boot-config.js';
 import { takeDeviceEvent } from './agent/device-event.js';
 import { takeHeartbeat } from './agent/heartbeat.js';
 import { applyToDeviceInHand, forceDeviceInHand, takeDeviceInHand } from './device/apply-device-event.js';
+import { orderDevice } from './device/order-device.js';
 import type { Engine } from './engine.js';
 import { type EngineDeps, ring } from './engine-context.js';
 import { engineTransaction, ringSafely } from './engine-transaction.js';
@@ -57,13 +58,14 @@ export function createEngine(deps: EngineDeps): Engine {
           return { outcome: 'stale', state: hand.device.snapshot.state };
         return applyToDeviceInHand(tx, hand, { name: event, args });
       }),
-    forceDevice: (name, from, to, reason) =>
+    orderDevice: (name, input) => orderDevice(deps, name, input),
+    forceDevice: (name, from, to, reason, by) =>
       engineTransaction(deps, async (tx) => {
         const hand = await takeDeviceInHand(tx, { name });
         if (!hand) return 'unknown';
         const current: string = hand.device.snapshot.state;
         if (current !== from && isKnownDeviceState(current) && current !== DEVICE_MACHINE.unknown) return 'conflict';
-        await forceDeviceInHand(tx, hand, to, reason);
+        await forceDeviceInHand(tx, hand, to, reason, by);
         ring(tx, 'match');
         return 'forced';
       }),
@@ -83,6 +85,7 @@ export function createEngine(deps: EngineDeps): Engine {
       await sweep(deps);
       await sequence(deps);
     },
+    sequence: () => sequence(deps, { skipLocked: true }),
     housekeeping: () => housekeeping(deps),
   };
 }

@@ -3,6 +3,7 @@ import type { IdempotencyKey, RequestInput } from '@mozpool/db';
 import type {
   BootProof,
   DeviceEvent,
+  DeviceOrder,
   DeviceState,
   LimitOverrides,
   OldBootScripts,
@@ -28,6 +29,8 @@ export interface EngineConfig {
   leaseMs: number;
   deviceLimits: LimitOverrides;
   requestLimits: LimitOverrides;
+  /** A requester is reminded this long before the end of a reservation; 0: never. */
+  reminderSeconds: number;
   /** Whether boot scripts are believed that do not know the number and secret of their boot. */
   oldBootScripts: OldBootScripts;
 }
@@ -51,6 +54,26 @@ export interface Applied<State extends string> {
   state: State | null;
 }
 
+/** What a person orders a device to do. */
+export interface OrderInput {
+  order: DeviceOrder;
+  args?: Record<string, unknown>;
+  /** Whoever holds the device when the order was judged; the order is `stale` when that has changed. */
+  heldBy: number | null;
+  /** Neither the state nor the holder stands in the way. */
+  force: boolean;
+  /** Only a device that its machine does not have in its hands (`busy` otherwise); `force` wins. */
+  atRest: boolean;
+  /** For the device's log: who, and why. */
+  by: string;
+  reason: string | null;
+}
+
+export interface Ordered {
+  outcome: Applied<DeviceState>['outcome'] | 'busy';
+  state: DeviceState | null;
+}
+
 /** What the services call. Every method is safe to call from any number of processes at once, and to call twice. */
 export interface Engine {
   /** Inserts the request, starts its search and tries to match it before it returns. Returns its id. */
@@ -72,8 +95,10 @@ export interface Engine {
     args?: Record<string, unknown>,
     options?: { heldBy?: number | null },
   ): Promise<Applied<DeviceState>>;
+  /** An order of a person, logged with the person's name. */
+  orderDevice(name: string, input: OrderInput): Promise<Ordered>;
   /** `conflict`: the device is not in `from` (a device in an unknown state accepts any `from`). */
-  forceDevice(name: string, from: string, to: DeviceState, reason: string | null): Promise<'forced' | 'conflict' | 'unknown'>;
+  forceDevice(name: string, from: string, to: DeviceState, reason: string | null, by?: string): Promise<'forced' | 'conflict' | 'unknown'>;
 
   /** Applies what waits in the inbox of one machine. */
   lookAtDevice(id: number): Promise<void>;
@@ -92,10 +117,12 @@ export interface Engine {
 
   /** Fires the due deadlines of devices; notices silent agents and outages of ours. Called every 250 ms or less. */
   tickDevices(): Promise<TickReport>;
-  /** Fires the due deadlines of requests and expires reservations. */
+  /** Fires the due deadlines of requests, expires reservations and reminds of their end. */
   tickRequests(): Promise<TickReport>;
   /** Rings again for inbox rows and commands that are older than a second; gives events their positions. */
   sweep(): Promise<void>;
+  /** Gives events their positions, unless another one is at it. Called ten times a second by whoever has readers. */
+  sequence(): Promise<void>;
   /** Log partitions ahead, old logs and requests away. */
   housekeeping(): Promise<void>;
 }

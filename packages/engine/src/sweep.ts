@@ -1,5 +1,6 @@
 import {
   deleteOldAudit,
+  deleteOldClaimHistory,
   deleteOldEvents,
   deleteOldIdempotencyKeys,
   deleteOldRequests,
@@ -21,6 +22,7 @@ const LOG_DAYS_AHEAD = 14;
 const LOG_DAYS_KEPT = 15;
 const REQUEST_DAYS_KEPT = 7;
 const EVENT_DAYS_KEPT = 90;
+const CLAIM_HISTORY_DAYS_KEPT = 90;
 const AUDIT_DAYS_KEPT = 365;
 const DELETE_LIMIT = 10_000;
 /** What is left is deleted by the next housekeeping. */
@@ -33,15 +35,16 @@ export async function sweep(deps: EngineDeps): Promise<void> {
   await publishLeftCommands(deps, SWEEP_OLDER_THAN_MS);
 }
 
-/** Gives committed events their positions, all that there are. */
-export async function sequence(deps: EngineDeps): Promise<void> {
-  while ((await inTransaction(deps.db, (db) => sequenceEvents(db, SEQUENCE_LIMIT))) === SEQUENCE_LIMIT);
+/** Gives committed events their positions, all that there are. With `skipLocked` it is left to whoever is at it. */
+export async function sequence(deps: EngineDeps, { skipLocked = false } = {}): Promise<void> {
+  while ((await inTransaction(deps.db, (db) => sequenceEvents(db, { limit: SEQUENCE_LIMIT, skipLocked }))) === SEQUENCE_LIMIT);
 }
 
 export async function housekeeping(deps: EngineDeps): Promise<void> {
   await inTransaction(deps.db, (db) => maintainLogPartitions(db, { daysAhead: LOG_DAYS_AHEAD, daysKept: LOG_DAYS_KEPT }));
   await deleteOldRequests(deps.db, { overStates: REQUEST_STATE_NAMES.filter(isOverRequest), days: REQUEST_DAYS_KEPT, limit: DELETE_LIMIT });
   await deleteOldEvents(deps.db, { days: EVENT_DAYS_KEPT, limit: DELETE_LIMIT });
+  await deleteOldClaimHistory(deps.db, { days: CLAIM_HISTORY_DAYS_KEPT, limit: DELETE_LIMIT });
   await inBatches((limit) => deleteOldAudit(deps.db, { days: AUDIT_DAYS_KEPT, limit }));
   await inBatches((limit) => deleteOldIdempotencyKeys(deps.db, { keptSeconds: IDEMPOTENCY_KEPT_SECONDS, limit }));
 }

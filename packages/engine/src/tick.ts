@@ -18,6 +18,7 @@ import type { TickReport } from './engine.js';
 import { API_SERVICE, type EngineDeps, ring, WORKER_SERVICE } from './engine-context.js';
 import { engineTransaction } from './engine-transaction.js';
 import { lookAt } from './look-at.js';
+import { remind } from './request/remind.js';
 
 const DUE_PER_TICK = 200;
 const CONCURRENT_DEADLINES = 4;
@@ -38,7 +39,9 @@ export async function tickRequests(deps: EngineDeps): Promise<TickReport> {
     expirableStates: EXPIRABLE_REQUEST_STATES,
     limit: DUE_PER_TICK,
   });
-  return fire(deps, 'request', ids);
+  const report = await fire(deps, 'request', ids);
+  await remind(deps);
+  return report;
 }
 
 /**

@@ -1,13 +1,13 @@
 export { engineFields, engineSettings } from './config/engine-fields.js';
-export { envFlag, envInteger, envJson, envNumber, envPort, envUrl } from './config/env-fields.js';
+export { envFlag, envInteger, envJson, envList, envNumber, envPort, envUrl } from './config/env-fields.js';
 export { loggingFields } from './config/logging-fields.js';
 export { ConfigError, readConfig } from './config/read-config.js';
 export { Problem, type ProblemParams } from './errors/problem.js';
-export { PROBLEMS, type ProblemCode } from './errors/problem-table.js';
 export { healthEndpoints, type ReadinessCheck } from './health/health-endpoints.js';
 export { createHttpApp, type HttpAppOptions } from './http/create-http-app.js';
 export { createHttpServer, type HttpServer, type HttpServerOptions } from './http/create-http-server.js';
-export { type Call, type Endpoint, json, type Method, noContent, type Reply, readBody, text } from './http/endpoint.js';
+export { type Call, type Endpoint, json, noContent, type Reply, readBody, text } from './http/endpoint.js';
+export type { OriginPolicy } from './http/origins.js';
 export {
   createLogger,
   type Log,

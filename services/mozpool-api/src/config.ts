@@ -1,5 +1,8 @@
-import { engineFields, envPort, envUrl, loggingFields } from '@mozpool/service-kit';
+import { engineFields, envList, envPort, envUrl, loggingFields } from '@mozpool/service-kit';
 import { z } from 'zod';
+
+/** What browsers send as `Origin`: no path, not even a slash. */
+const envOrigin = z.string().refine((text) => URL.parse(text)?.origin === text, 'is not an origin like https://ci.example.org');
 
 export const apiConfig = z.object({
   ...engineFields,
@@ -9,5 +12,8 @@ export const apiConfig = z.object({
   PUBLIC_URL: envUrl('http', 'https')
     .optional()
     .describe('the URL under which clients reach this service, http://mozpool.example.org; "url" fields begin with it'),
+  CORS_ORIGINS: envList(envOrigin)
+    .prefault('')
+    .describe('origins whose pages may call this service, with commas between them, https://ci.example.org,https://lab.example.org'),
 });
 export type ApiConfig = z.infer<typeof apiConfig>;

@@ -1,3 +1,5 @@
+import { ROUTE_IDS, routeOf } from '@mozpool/contracts';
+import { routeAt } from './testing/check-answer.js';
 import { openTestApi, SETUP_LIMIT_MS, type TestApi } from './testing/test-api.js';
 
 let api: TestApi;
@@ -5,13 +7,16 @@ beforeAll(async () => {
   api = await openTestApi();
 }, SETUP_LIMIT_MS);
 afterAll(() => api.close());
-/** Every row begins with idle, proven devices and no requests. */
+/** A request that is open while a row is run: its id stands where a path says OPEN. */
+let open: number;
+/** Every row begins with idle, proven devices and one request. */
 beforeEach(async () => {
   await api.db.query('delete from inbox');
   await api.db.query('delete from requests');
   await api.db.query('update devices set image_id = null, boot_config = null, next_boot_config = null, comments = null');
   await api.setDevices('ready');
   api.agent.answer = async () => ({ success: true, detail: 'fine' });
+  open = (await api.call('POST', '/api/device/panda-2/request/', GOOD)).body.request.id;
 });
 
 const GOOD = { assignee: 'alice', duration: 3600, image: 'android' };
@@ -179,8 +184,19 @@ const rows: Row[] = [
     expect.objectContaining({ reason: 'no relay switches the power of device panda-dark' }),
   ],
   ['GET', '/api/device/any/request/', null, 405, code('method_not_allowed')],
-  ['GET', '/api/request/list', null, 200, { requests: [] }],
-  ['GET', '/api/request/list/?include_closed=0', null, 200, { requests: [] }],
+  ['GET', '/api/request/list', null, 200, { requests: [anything] }],
+  ['GET', '/api/request/list/?include_closed=0', null, 200, { requests: [anything] }],
+  ['GET', '/api/request/OPEN/', null, 200, expect.objectContaining({ requested_device: 'panda-2' })],
+  ['GET', '/api/request/OPEN/details', null, 200, expect.objectContaining({ requested_device: 'panda-2' })],
+  ['GET', '/api/request/OPEN/status', null, 200, expect.objectContaining({ state: 'contact_lifeguard' })],
+  ['GET', '/api/request/OPEN/log/?limit=1&timeperiod=60', null, 200, { log: [anything] }],
+  ['POST', '/api/request/OPEN/renew', { duration: 60 }, 204, undefined],
+  ['POST', '/api/request/OPEN/renew/', { duration: '60' }, 204, undefined],
+  ['POST', '/api/request/OPEN/return/', '', 204, undefined],
+  ['POST', '/api/request/OPEN/return', 'anything', 204, undefined],
+  ['GET', '/api/request/OPEN/event/close/', null, 200, {}],
+  ['POST', '/api/request/OPEN/event/close/', '', 200, {}],
+  ['POST', '/api/request/OPEN/event/no_such_event/', '', 200, { outcome: 'ignored', reason: anything }],
   ['GET', '/api/request/999999/details/', null, 404, code('unknown_request')],
   ['GET', '/api/request/x/details/', null, 400, code('invalid_path')],
   ['GET', '/api/request/999999/', null, 404, code('unknown_request')],
@@ -267,8 +283,55 @@ const rows: Row[] = [
 ];
 
 test.each(rows)('%s %s with %j is answered %i', async (method, path, body, status, answer) => {
-  const received = await api.call(method, path, body);
+  const received = await api.call(method, path.replace('OPEN', String(open)), body);
   expect({ status: received.status, body: received.body }).toEqual({ status, body: answer });
+});
+
+/** The 27 calls of Mozpool 4.2, with what success is. */
+const MOZPOOL_4_2: [methods: string, path: string, success: number][] = [
+  ['GET', '/api/version/', 200],
+  ['GET', '/api/environment/list/', 200],
+  ['GET', '/api/image/list/', 200],
+  ['GET', '/api/bmm/pxe_config/list/', 200],
+  ['GET', '/api/bmm/pxe_config/:name/details/', 200],
+  ['GET', '/api/device/list/', 200],
+  ['POST', '/api/device/:name/request/', 200],
+  ['GET POST', '/api/device/:name/event/:event/', 200],
+  ['POST', '/api/device/:name/state-change/:from/to/:to/', 200],
+  ['GET', '/api/device/:name/status/', 200],
+  ['GET', '/api/device/:name/state/', 200],
+  ['GET', '/api/device/:name/log/', 200],
+  ['GET', '/api/device/:name/bootconfig/', 200],
+  ['POST', '/api/device/:name/power-cycle/', 200],
+  ['GET', '/api/device/:name/power-off/', 200],
+  ['POST', '/api/device/:name/clear-pxe/', 200],
+  ['GET', '/api/device/:name/ping/', 200],
+  ['POST', '/api/device/:name/set-comments/', 200],
+  ['POST', '/api/device/:name/set-environment/', 200],
+  ['GET', '/api/relay/:name/test/', 200],
+  ['GET', '/api/request/list/', 200],
+  ['GET', '/api/request/:id/details/', 200],
+  ['GET', '/api/request/:id/status/', 200],
+  ['GET', '/api/request/:id/log/', 200],
+  ['POST', '/api/request/:id/renew/', 204],
+  ['POST', '/api/request/:id/return/', 204],
+  ['GET POST', '/api/request/:id/event/:event/', 200],
+];
+
+test.each(MOZPOOL_4_2)('%s %s of Mozpool 4.2 is in the catalog and has a row for its success', (methods, path, success) => {
+  const missing = methods
+    .split(' ')
+    .filter((method) => !rows.some((row) => row[0] === method && row[3] === success && routeAt(method, row[1])?.path === path));
+  expect(missing).toEqual([]);
+});
+
+test('every call of the catalog has a row for its success', () => {
+  const missing = ROUTE_IDS.flatMap((id) => {
+    const route = routeOf(id);
+    const has = (method: string) => rows.some((row) => row[0] === method && row[3] < 300 && routeAt(method, row[1]) === route);
+    return route.methods.filter((method) => !has(method)).map((method) => `${method} ${route.path}`);
+  });
+  expect(missing).toEqual([]);
 });
 
 test('an answer that is JSON says so, with its character set', async () => {

@@ -15,7 +15,7 @@ import {
 import type { ApiConfig } from './config.js';
 import { apiEndpoints } from './endpoints.js';
 import { explainError } from './explain-error.js';
-import { createOriginCheck } from './origin/check-origin.js';
+import { createOriginPolicy } from './http/origin-policy.js';
 
 /** Deadlines of requests are fired within this. */
 const TICK_MS = 200;
@@ -77,7 +77,7 @@ export function createApiService({ config, log, fatal }: { config: ApiConfig; lo
     log,
     metrics,
     explain: explainError,
-    checkOrigin: createOriginCheck({ db, publicUrl }),
+    origins: createOriginPolicy({ db, publicUrl, allowed: config.CORS_ORIGINS }),
   });
   const http = createHttpServer({ handler: app, port: config.PORT, host: config.HOST });
 

@@ -1,6 +1,7 @@
 import { inTransaction } from '../pool.js';
 import { type DbBench, openDb } from '../testing/db-bench.js';
-import { insertEvents, sequenceEvents } from './events.js';
+import { insertEvents } from './events.js';
+import { sequenceEvents } from './sequence-events.js';
 
 let bench: DbBench;
 beforeAll(async () => {
@@ -12,7 +13,7 @@ beforeEach(async () => {
   await bench.db.query('update event_positions set last = 0');
 });
 
-const sequence = (limit = 100) => inTransaction(bench.db, (db) => sequenceEvents(db, limit));
+const sequence = (limit = 100) => inTransaction(bench.db, (db) => sequenceEvents(db, { limit }));
 const readFrom = (position: number) => bench.rows('select position, event from events where position > $1 order by position', position);
 
 async function open() {
@@ -44,7 +45,7 @@ test('a transaction that commits late gets the later position, though its id is 
 test('a sequencer that waited for another one sees what was committed meanwhile, and leaves no gap', async () => {
   await insertEvents(bench.db, [{ kind: 'test', event: 'one' }]);
   const first = await open();
-  expect(await sequenceEvents(first.client, 100)).toBe(1);
+  expect(await sequenceEvents(first.client, { limit: 100 })).toBe(1);
   await insertEvents(bench.db, [{ kind: 'test', event: 'two' }]);
   const second = sequence();
   await first.commit();
@@ -58,7 +59,7 @@ test('a sequencer that waited for another one sees what was committed meanwhile,
 test('positions that were given in a transaction that failed are given again', async () => {
   await insertEvents(bench.db, [{ kind: 'test', event: 'one' }]);
   const lost = await open();
-  await sequenceEvents(lost.client, 100);
+  await sequenceEvents(lost.client, { limit: 100 });
   await lost.client.query('rollback');
   lost.client.release();
   await sequence();
@@ -114,4 +115,13 @@ test('events of one call keep their order and their details', async () => {
       position: null,
     },
   ]);
+});
+
+test('a sequencer that skips leaves the work to the one that is at it, without waiting', async () => {
+  await insertEvents(bench.db, [{ kind: 'test', event: 'one' }]);
+  const first = await open();
+  await sequenceEvents(first.client, { limit: 100 });
+  expect(await inTransaction(bench.db, (db) => sequenceEvents(db, { limit: 100, skipLocked: true }))).toBe(0);
+  await first.commit();
+  expect(await readFrom(0)).toHaveLength(1);
 });

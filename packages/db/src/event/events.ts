@@ -1,3 +1,4 @@
+import type { MachineName } from '../inbox/inbox.js';
 import type { LogInput } from '../log/logs.js';
 import type { Queryable } from '../pool.js';
 import { runPrepared } from '../run-prepared.js';
@@ -5,6 +6,8 @@ import { toJsonb } from '../to-jsonb.js';
 
 export interface EventInput {
   kind: string;
+  /** Whose states `fromState` and `toState` are. */
+  machine?: MachineName;
   deviceId?: number | null;
   requestId?: number | null;
   claimId?: number | null;
@@ -27,29 +30,13 @@ export async function insertHistory(db: Queryable, events: readonly EventInput[]
     db,
     'insert-history',
     `with history as (
-       insert into events (kind, device_id, request_id, claim_id, from_state, to_state, event, generation, details)
-       select e->>'kind', (e->>'deviceId')::bigint, (e->>'requestId')::bigint, (e->>'claimId')::bigint, e->>'fromState', e->>'toState', e->>'event',
+       insert into events (kind, machine, device_id, request_id, claim_id, from_state, to_state, event, generation, details)
+       select e->>'kind', e->>'machine', (e->>'deviceId')::bigint, (e->>'requestId')::bigint, (e->>'claimId')::bigint, e->>'fromState', e->>'toState', e->>'event',
          (e->>'generation')::bigint, coalesce(e->'details', '{}') from jsonb_array_elements($1::jsonb) with ordinality as t(e, n) order by n)
      insert into logs (device_id, request_id, source, message)
      select (l->>'deviceId')::bigint, (l->>'requestId')::bigint, l->>'source', l->>'message' from jsonb_array_elements($2::jsonb) with ordinality as t(l, n) order by n`,
     [toJsonb(events), toJsonb(logs)],
   );
-}
-
-/**
- * Gives committed events their gapless positions, in one transaction under one lock. Ids alone would not do:
- * a transaction that commits late shows its lower ids after readers have passed them.
- */
-export async function sequenceEvents(db: Queryable, limit: number): Promise<number> {
-  const { rows } = await db.query<{ last: number }>('select last from event_positions for update');
-  const { rowCount } = await db.query(
-    `update events e set position = $1 + t.n
-     from (select id, row_number() over (order by id) as n from (select id from events where position is null order by id limit $2) u) t where e.id = t.id`,
-    [rows[0]!.last, limit],
-  );
-  const given = rowCount ?? 0;
-  if (given > 0) await db.query('update event_positions set last = last + $1', [given]);
-  return given;
 }
 
 export async function deleteOldEvents(db: Queryable, input: { days: number; limit: number }): Promise<number> {

@@ -1,5 +1,7 @@
 import type { Queryable } from '../pool.js';
 import { runPrepared } from '../run-prepared.js';
+import { insertWebhook, type WebhookInput } from '../webhook/insert-webhook.js';
+import { remindAtSql } from './reminders.js';
 
 export interface RequestInput {
   requestedDevice: string;
@@ -12,14 +14,21 @@ export interface RequestInput {
   waitSeconds: number | null;
   /** The token that makes it; null or absent: none. */
   ownerTokenId?: number | null;
+  /** Where its requester wants to be told what happens to it. */
+  webhook?: WebhookInput | null;
 }
 
-export async function insertRequest(db: Queryable, input: RequestInput): Promise<number> {
+/** The requester is reminded `reminderSeconds` before the end; 0 is never. */
+export async function insertRequest(
+  db: Queryable,
+  input: RequestInput,
+  { reminderSeconds = 0 }: { reminderSeconds?: number } = {},
+): Promise<number> {
   const { rows } = await runPrepared<{ id: number }>(
     db,
     'insert-request',
-    `insert into requests (requested_device, assignee, expires_at, image_id, boot_config, environment, priority, wait_seconds, owner_token_id)
-     values ($1, $2, now() + make_interval(secs => $3), $4, $5, $6, $7, $8, $9) returning id`,
+    `insert into requests (requested_device, assignee, expires_at, image_id, boot_config, environment, priority, wait_seconds, remind_at, owner_token_id)
+     values ($1, $2, now() + make_interval(secs => $3), $4, $5, $6, $7, $8, ${remindAtSql('(now() + make_interval(secs => $3))', '$9::float8')}, $10) returning id`,
     [
       input.requestedDevice,
       input.assignee,
@@ -29,8 +38,11 @@ export async function insertRequest(db: Queryable, input: RequestInput): Promise
       input.environment,
       input.priority,
       input.waitSeconds,
+      reminderSeconds,
       input.ownerTokenId ?? null,
     ],
   );
-  return rows[0]!.id;
+  const { id } = rows[0]!;
+  if (input.webhook) await insertWebhook(db, id, input.webhook);
+  return id;
 }

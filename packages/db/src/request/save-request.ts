@@ -1,13 +1,25 @@
-import type { RequestSnapshot } from '@mozpool/domain';
+import type { RequestEnd, RequestSnapshot } from '@mozpool/domain';
 import type { Queryable } from '../pool.js';
 import { runPrepared } from '../run-prepared.js';
+
+export interface SavedRequest {
+  /** Measured from `now`; undefined leaves the deadline as it is. */
+  deadlineMs: number | null | undefined;
+  moved: boolean;
+  /** It has a device. */
+  claimed: boolean;
+  /** The requester has the device. */
+  handedOut: boolean;
+  /** Why it ended; null when it goes on or was over already. */
+  end: RequestEnd | null;
+}
 
 /** Writes what a transition changed. Only the engine's applyEvent may call this. */
 export async function saveRequest(
   db: Queryable,
   next: RequestSnapshot,
   now: number,
-  { deadlineMs, moved, handedOut }: { deadlineMs: number | null | undefined; moved: boolean; handedOut: boolean },
+  { deadlineMs, moved, claimed, handedOut, end }: SavedRequest,
 ): Promise<void> {
   await runPrepared(
     db,
@@ -16,7 +28,9 @@ export async function saveRequest(
        state = $2, counters = $3, generation = $4, excused = $5, expires_at = to_timestamp($6 / 1000.0),
        state_entered_at = case when $8 then to_timestamp($7 / 1000.0) else state_entered_at end,
        state_deadline = case when $9 then to_timestamp(($7 + $10::float8) / 1000.0) else state_deadline end,
-       ready_at = case when $11 then coalesce(ready_at, to_timestamp($7 / 1000.0)) else ready_at end
+       ready_at = case when $11 then coalesce(ready_at, to_timestamp($7 / 1000.0)) else ready_at end,
+       claimed_at = case when $12 then coalesce(claimed_at, to_timestamp($7 / 1000.0)) else claimed_at end,
+       ended_at = case when $13::text is not null then to_timestamp($7 / 1000.0) else ended_at end, end_reason = coalesce($13, end_reason)
      where id = $1`,
     [
       next.id,
@@ -30,6 +44,8 @@ export async function saveRequest(
       deadlineMs !== undefined,
       deadlineMs ?? null,
       handedOut,
+      claimed,
+      end,
     ],
   );
 }

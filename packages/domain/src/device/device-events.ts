@@ -12,6 +12,8 @@ export const DEVICE_EVENTS = {
     'please_go_offline',
     'please_go_online',
     'please_check',
+    'please_lock_out',
+    'please_troubleshoot',
   ],
   /** scripts on the device */
   script: [

@@ -205,12 +205,13 @@ describe('C. verification', () => {
 });
 
 describe('D. the device machine', () => {
-  test.each(FAILED_DEVICE_STATES)('D1 %s is left through a self-test or maintenance only', (state) => {
+  test.each(FAILED_DEVICE_STATES)('D1 %s is used again through a self-test or maintenance only', (state) => {
     expect(canImage(state)).toBe(false);
     const moving = DEVICE_EVENT_NAMES.filter((event) => deviceBench(state).send(event, asked).device.state !== state);
-    const allowed = ['please_self_test', 'please_start_maintenance', 'please_power_off', 'please_go_offline'];
+    const proving = ['please_self_test', 'please_start_maintenance'];
+    const settingAside = ['please_power_off', 'please_go_offline', 'please_lock_out', 'please_troubleshoot'];
     // the ones that bounce do so again when found at rest
-    expect(moving).toEqual(BOUNCING_DEVICE_STATES.includes(state) ? [...allowed, 'timeout', 'resume'] : allowed);
+    expect(moving).toEqual([...proving, ...settingAside, ...(BOUNCING_DEVICE_STATES.includes(state) ? ['timeout', 'resume'] : [])]);
   });
 
   test('D1 a new device tests itself by itself, and takes requests in the meantime', () => {

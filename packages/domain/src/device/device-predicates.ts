@@ -25,6 +25,9 @@ export const canReboot = can('please_reboot');
 export const canPowerOff = can('please_power_off');
 export const canGoOffline = can('please_go_offline');
 export const canGoOnline = can('please_go_online');
+export const canLockOut = can('please_lock_out');
+export const canTroubleshoot = can('please_troubleshoot');
+export const canCheck = can('please_check');
 
 /** States in which a request may take the device. */
 export const OFFERABLE_DEVICE_STATES: readonly DeviceState[] = statesAccepting(DEVICE_MACHINE, 'claimed');
@@ -59,6 +62,11 @@ export function deviceCategory({ state, held }: { state: string; held: boolean }
   const found = DEVICE_CATEGORIES.find((known) => known === category);
   if (!found) throw new Error(`device state ${state} has the category "${category}", which is one of requests`);
   return found;
+}
+
+/** The machine has the device in its hands: power is being cycled, an image written, a proof taken. */
+export function isDeviceInWork(state: string): boolean {
+  return rowOf(state).category === 'processing' && !canPowerCycle(state);
 }
 
 /** States in which a network boot may be under way: its scripts read their boot configuration and report events. */

@@ -21,7 +21,7 @@ export const DEVICE_STATES = {
     entry: ['stopComingOnline'],
   },
   troubleshooting: {
-    meaning: 'A person is investigating; left by a request of that person.',
+    meaning: 'A person is investigating; left by a request of that person, or with *online* through a self-test.',
     kind: 'stable',
     category: 'maintenance',
     deadline: null,

@@ -82,6 +82,12 @@ export interface DeviceBoot {
 export const IMAGING_RESULTS = ['complete', 'failed-bad-device', 'failed-bad-image'] as const;
 export type ImagingResult = (typeof IMAGING_RESULTS)[number];
 
+/** What a result says about the cause; `failureCause` is what the device noted when it failed. */
+export function blameOf(result: ImagingResult, failureCause: FailureCause | null): FailureCause | null {
+  if (result === 'complete') return null;
+  return result === 'failed-bad-image' ? 'image' : (failureCause ?? 'unknown');
+}
+
 export type DeviceEffect =
   | { name: 'send_command'; command: DeviceCommand }
   | { name: 'notify_request'; result: ImagingResult }

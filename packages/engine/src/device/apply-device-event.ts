@@ -56,6 +56,8 @@ export async function applyToDeviceInHand(
   tx: EngineTransaction,
   hand: DeviceInHand,
   event: { name: DeviceEvent; args?: Record<string, unknown> },
+  /** For the history: who wanted it, and why. */
+  details: Record<string, unknown> = {},
 ): Promise<Applied<DeviceState>> {
   const { device, facts } = hand;
   const result = deviceTransition(device.snapshot, event, facts, device.now);
@@ -69,22 +71,37 @@ export async function applyToDeviceInHand(
     }
     return { outcome: result.outcome, state: device.snapshot.state };
   }
-  await carryOut(tx, hand, result);
+  await carryOut(tx, hand, result, details);
   return { outcome: result.outcome, state: result.next.state };
 }
 
 /** Puts a device into a state by an operator's order. */
-export async function forceDeviceInHand(tx: EngineTransaction, hand: DeviceInHand, to: DeviceState, reason: string | null): Promise<void> {
+export async function forceDeviceInHand(
+  tx: EngineTransaction,
+  hand: DeviceInHand,
+  to: DeviceState,
+  reason: string | null,
+  by?: string,
+): Promise<void> {
   const { device, facts } = hand;
   tx.logs.push({
     deviceId: device.id,
     source: 'statemachine',
-    message: `forced from ${device.snapshot.state} to ${to}${reason ? `: ${reason}` : ''}`,
+    message: `forced from ${device.snapshot.state} to ${to}${by ? ` by ${by}` : ''}${reason ? `: ${reason}` : ''}`,
   });
-  await carryOut(tx, hand, forceState(DEVICE_MACHINE, device.snapshot, to, facts, device.now), reason);
+  await carryOut(tx, hand, forceState(DEVICE_MACHINE, device.snapshot, to, facts, device.now), {
+    ...(by && { by }),
+    ...(reason && { reason }),
+  });
 }
 
-async function carryOut(tx: EngineTransaction, hand: DeviceInHand, result: DeviceTransition, reason: string | null = null): Promise<void> {
+/** Writes a transition and does what it asks for. */
+export async function carryOut(
+  tx: EngineTransaction,
+  hand: DeviceInHand,
+  result: DeviceTransition,
+  details: Record<string, unknown> = {},
+): Promise<void> {
   const { device } = hand;
   const { next, deadlineMs } = result;
   const moved = result.outcome === 'moved';
@@ -93,6 +110,7 @@ async function carryOut(tx: EngineTransaction, hand: DeviceInHand, result: Devic
     for (const step of result.steps) {
       tx.events.push({
         kind: 'transition',
+        machine: 'device',
         deviceId: device.id,
         claimId: hand.facts.claim?.id ?? null,
         requestId: hand.facts.claim?.requestId ?? null,
@@ -100,7 +118,7 @@ async function carryOut(tx: EngineTransaction, hand: DeviceInHand, result: Devic
         toState: step.to,
         event: step.event,
         generation: next.generation,
-        details: reason ? { reason } : {},
+        details,
       });
       if (step.to !== step.from) tx.logs.push({ deviceId: device.id, source: 'statemachine', message: `entering state ${step.to}` });
     }

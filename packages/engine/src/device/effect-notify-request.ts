@@ -1,12 +1,13 @@
 import { insertInbox, setImagingResult } from '@mozpool/db';
+import { blameOf } from '@mozpool/domain';
 import { ring } from '../engine-context.js';
 import type { DeviceEffectHandler } from './device-effects.js';
 
 /** Stores the result with the claim and tells the request that holds the device; nobody holds it: nothing to do. */
-export const notifyRequest: DeviceEffectHandler<'notify_request'> = async (tx, { facts }, { result }) => {
+export const notifyRequest: DeviceEffectHandler<'notify_request'> = async (tx, { device, facts }, { result }) => {
   if (!facts.claim) return;
   const { id: claimId, requestId } = facts.claim;
-  await setImagingResult(tx.db, claimId, result);
+  await setImagingResult(tx.db, claimId, result, blameOf(result, device.snapshot.failureCause));
   await insertInbox(tx.db, {
     machine: 'request',
     machineId: requestId,

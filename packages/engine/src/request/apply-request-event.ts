@@ -1,4 +1,12 @@
-import { type LockedRequest, loadRequestFacts, lockRequest, type RequestFactRow, saveRequest } from '@mozpool/db';
+import {
+  armReminder,
+  type LockedRequest,
+  loadRequestFacts,
+  lockRequest,
+  markClaimReady,
+  type RequestFactRow,
+  saveRequest,
+} from '@mozpool/db';
 import {
   ANY,
   DEFAULT_WAIT_SECONDS,
@@ -10,6 +18,7 @@ import {
   type RequestEvent,
   type RequestFacts,
   type RequestState,
+  requestEnd,
   requestTransition,
   sameBootConfig,
 } from '@mozpool/domain';
@@ -19,6 +28,9 @@ import { REQUEST_EFFECTS } from './request-effects.js';
 
 /** Events that nobody needs to hear about when a state does not take them. */
 const QUIET_EVENTS: readonly RequestEvent[] = ['timeout', 'resume', 'expire', 'lifeguard_contacted', 'lifeguard_finished'];
+
+/** A reason is for people: readers of the history get no more than this of it. */
+const MAX_REASON_LENGTH = 1_000;
 
 export interface RequestInHand {
   request: LockedRequest;
@@ -69,22 +81,36 @@ export async function applyToRequestInHand(
   }
   const { next, deadlineMs } = result;
   const moved = result.outcome === 'moved';
-  await saveRequest(tx.db, next, request.now, { deadlineMs, moved, handedOut: REQUEST_STATES[next.state].category === 'held' });
+  const handedOut = REQUEST_STATES[next.state].category === 'held';
+  await saveRequest(tx.db, next, request.now, {
+    deadlineMs,
+    moved,
+    claimed: event.name === 'device_claimed',
+    handedOut,
+    end: requestEnd(before.state, event.name, next.state),
+  });
+  if (moved && handedOut && facts.claim) await markClaimReady(tx.db, facts.claim.id);
   const about = { requestId: request.id, claimId: facts.claim?.id ?? null, deviceId: hand.row.claim?.deviceId ?? null };
   if (moved) {
     for (const step of result.steps) {
       tx.events.push({
         kind: 'transition',
+        machine: 'request',
         ...about,
         fromState: step.from,
         toState: step.to,
         event: step.event,
         generation: next.generation,
+        // why, where somebody said so: an operator's forced return, a device that refused
+        details: typeof event.args?.reason === 'string' ? { reason: event.args.reason.slice(0, MAX_REASON_LENGTH) } : {},
       });
       if (step.to !== step.from) tx.logs.push({ requestId: request.id, source: 'statemachine', message: `entering state ${step.to}` });
     }
   }
-  if (event.name === 'renew') tx.events.push({ kind: 'renewed', ...about, details: { expiresAt: new Date(next.expiresAt).toISOString() } });
+  if (event.name === 'renew') {
+    await armReminder(tx.db, request.id, tx.deps.config.reminderSeconds);
+    tx.events.push({ kind: 'renewed', ...about, details: { expiresAt: new Date(next.expiresAt).toISOString() } });
+  }
   for (const { counter, count, limit } of result.counted) {
     tx.deps.count?.('attempts_counted');
     tx.logs.push({ requestId: request.id, source: 'statemachine', message: `${counter} failed ${count} times (gives up after ${limit})` });

@@ -8,7 +8,7 @@ import {
 } from '@mozpool/db';
 import type { EngineDeps, EngineTransaction } from '../engine-context.js';
 import { engineTransaction } from '../engine-transaction.js';
-import { applyToRequestInHand, takeRequestInHand } from './apply-request-event.js';
+import { applyToRequestInHand, type RequestInHand, takeRequestInHand } from './apply-request-event.js';
 
 /** A client that tries again does so within this. */
 export const IDEMPOTENCY_KEPT_SECONDS = 24 * 3600;
@@ -43,13 +43,23 @@ export function createRequestOnce(
 }
 
 async function insertAndSearch(tx: EngineTransaction, input: RequestInput): Promise<number> {
-  const requestId = await insertRequest(tx.db, input);
-  tx.events.push({
-    kind: 'created',
-    requestId,
-    details: { requestedDevice: input.requestedDevice, assignee: input.assignee, priority: input.priority },
-  });
+  const requestId = await insertRequest(tx.db, input, tx.deps.config);
   const hand = await takeRequestInHand(tx, requestId);
+  tx.events.push({ kind: 'created', requestId, details: creationDetails(input, hand) });
   if (hand) await applyToRequestInHand(tx, hand, { name: 'find_device' });
   return requestId;
+}
+
+/** What a reader of the stream needs to show the request without asking for it. */
+function creationDetails(input: RequestInput, hand: RequestInHand | undefined): Record<string, unknown> {
+  const { requestedDevice, assignee, environment, priority, waitSeconds } = input;
+  const request = hand?.request.snapshot;
+  return {
+    requestedDevice,
+    assignee,
+    environment,
+    priority,
+    waitSeconds,
+    ...(request && { image: request.image, expiresAt: new Date(request.expiresAt).toISOString() }),
+  };
 }

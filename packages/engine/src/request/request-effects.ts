@@ -1,4 +1,4 @@
-import { clearImagingResult, deleteClaim, insertInbox } from '@mozpool/db';
+import { beginPreparation, deleteClaim, insertInbox, type Preparation } from '@mozpool/db';
 import type { RequestEffect } from '@mozpool/domain';
 import { type EngineTransaction, ring } from '../engine-context.js';
 import type { RequestInHand } from './apply-request-event.js';
@@ -10,10 +10,16 @@ type RequestEffectHandler<Name extends RequestEffect['name']> = (
   effect: Extract<RequestEffect, { name: Name }>,
 ) => Promise<void>;
 
+const PREPARATIONS: Record<Extract<RequestEffect, { name: 'notify_device' }>['event'], Preparation> = {
+  please_image: 'imaged',
+  please_power_cycle: 'reused',
+  please_start_maintenance: 'maintenance',
+};
+
 /** Asks the claimed device; it answers `lifeguard_contacted` or `lifeguard_refused`, never silence. */
 const notifyDevice: RequestEffectHandler<'notify_device'> = async (tx, { row }, effect) => {
   if (!row.claim) return;
-  await clearImagingResult(tx.db, row.claim.id);
+  await beginPreparation(tx.db, row.claim.id, PREPARATIONS[effect.event]);
   const args = effect.event === 'please_image' ? { image: effect.image, boot_config: effect.bootConfig } : {};
   await insertInbox(tx.db, {
     machine: 'device',

@@ -17,6 +17,7 @@ export const CONFIG: EngineConfig = {
   leaseMs: 10_000,
   deviceLimits: {},
   requestLimits: {},
+  reminderSeconds: 300,
   oldBootScripts: 'refuse',
 };
 
@@ -39,7 +40,8 @@ const LAB: LabInput = {
 /** Deleting is several times as fast as truncating tables that hold a handful of rows. */
 const EMPTY = [
   ...['claims', 'requests', 'commands', 'devices', 'image_pxe_configs', 'images', 'pxe_configs', 'hardware_types', 'relay_boards'],
-  ...['imaging_servers', 'inbox', 'events', 'logs', 'log_batches', 'service_ticks', 'idempotency_keys', 'audit_log', 'tokens'],
+  ...['claim_history', 'report_days', 'imaging_servers', 'inbox', 'events', 'logs', 'log_batches', 'service_ticks'],
+  ...['idempotency_keys', 'audit_log', 'tokens'],
 ]
   .map((table) => `delete from ${table};`)
   .join('');
@@ -182,7 +184,7 @@ export async function openBench(): Promise<EngineBench> {
     async reset(devices = { d1: {} }) {
       await quiet();
       await db.query(EMPTY);
-      await db.query('update event_positions set last = 0');
+      await db.query('update event_positions set last = 0, webhooks_to = 0');
       for (const list of [bench.rings, bench.commands, bench.errors, bench.warnings]) list.length = 0;
       bench.counted = {};
       bench.broken = {};

@@ -23,6 +23,7 @@ export const engineFields = {
     .describe('seconds a proof of a device is good for'),
   AGENT_SILENT_AFTER: envNumber({ min: 0.5, max: 3_600 }).prefault('6').describe('seconds without a heartbeat'),
   AGENT_LEASE: envNumber({ min: 1, max: 3_600 }).prefault('10').describe('seconds an agent may work without news'),
+  EXPIRY_REMINDER: envNumber({ min: 0, max: 86_400 }).prefault('300').describe('seconds before the end of a reservation; 0 is no reminder'),
   DEVICE_LIMITS: envJson(overrides).prefault('{}').describe('{"seconds": {"pxe_booting": 240}, "attempts": {"sut_verifying": 40}}'),
   OLD_BOOT_SCRIPTS: z
     .enum(['accept', 'refuse'])
@@ -41,6 +42,7 @@ export function engineSettings(config: z.infer<z.ZodObject<typeof engineFields>>
     leaseMs: config.AGENT_LEASE * 1000,
     deviceLimits: config.DEVICE_LIMITS,
     requestLimits: config.REQUEST_LIMITS,
+    reminderSeconds: config.EXPIRY_REMINDER,
     oldBootScripts: config.OLD_BOOT_SCRIPTS,
   };
 }

@@ -46,3 +46,21 @@ export function envJson<Schema extends z.ZodType>(schema: Schema) {
     return z.NEVER;
   });
 }
+
+/** Values with commas between them; empty text is an empty list. */
+export function envList<Schema extends z.ZodType<unknown, string>>(schema: Schema) {
+  return z.string().transform((text, context): z.infer<Schema>[] => {
+    const values: z.infer<Schema>[] = [];
+    for (const part of text
+      .split(',')
+      .map((each) => each.trim())
+      .filter((each) => each !== '')) {
+      const parsed = schema.safeParse(part);
+      if (parsed.success) values.push(parsed.data);
+      else
+        for (const issue of parsed.error.issues)
+          context.issues.push({ code: 'custom', message: `"${part}" ${issue.message}`, input: text });
+    }
+    return values;
+  });
+}

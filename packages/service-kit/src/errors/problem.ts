@@ -1,4 +1,4 @@
-import { PROBLEMS, type ProblemCode } from './problem-table.js';
+import { PROBLEMS, type ProblemCode } from '@mozpool/contracts';
 
 export type ProblemParams = Record<string, unknown>;
 

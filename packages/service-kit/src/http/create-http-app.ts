@@ -1,10 +1,12 @@
 import { randomUUID } from 'node:crypto';
+import { changesSomething, type Method } from '@mozpool/contracts';
 import express, { type ErrorRequestHandler, type Express, type Request, type Response } from 'express';
 import { Problem } from '../errors/problem.js';
 import type { Log } from '../log/create-logger.js';
 import type { Metrics } from '../metrics/create-metrics.js';
 import { LimitError, withLimit } from '../run/with-limit.js';
-import type { Call, Endpoint, Method, Reply } from './endpoint.js';
+import type { Call, Endpoint, Reply } from './endpoint.js';
+import { isPreflight, type OriginPolicy, originHeaders, preflightHeaders } from './origins.js';
 
 export interface HttpAppOptions {
   endpoints: readonly Endpoint[];
@@ -14,8 +16,8 @@ export interface HttpAppOptions {
   handlerLimitMs?: number;
   /** Turns errors of what the service depends on (a database that is away) into problems. */
   explain?: (error: unknown) => Problem | undefined;
-  /** Called for endpoints with `checkOrigin`: headers to add, or a thrown problem. */
-  checkOrigin?: (call: Call) => Promise<Record<string, string>>;
+  /** Whether pages of the origin that a call names may use it; without it only calls that come from no page are taken. */
+  origins?: OriginPolicy;
 }
 
 const MAX_BODY_BYTES = 262_144;
@@ -23,21 +25,25 @@ const HANDLER_LIMIT_MS = 15_000;
 
 /** An express application over a list of endpoints: bodies as text, both slash forms, 405 with `Allow`, errors as problem+json. */
 export function createHttpApp(options: HttpAppOptions): Express {
-  const { endpoints, log, metrics, maxBodyBytes = MAX_BODY_BYTES, handlerLimitMs = HANDLER_LIMIT_MS, explain, checkOrigin } = options;
+  const { endpoints, log, metrics, maxBodyBytes = MAX_BODY_BYTES, handlerLimitMs = HANDLER_LIMIT_MS, explain, origins } = options;
   const app = express();
   app.disable('x-powered-by').disable('etag').set('query parser', false).set('case sensitive routing', true);
   const durations = metrics.histogram('http_request_duration_seconds', 'Time to answer an HTTP request', ['method', 'route', 'status']);
 
   for (const [path, offered] of groupByPath(endpoints)) {
     const readText = express.text({ type: () => true, limit: maxBodyBytes });
+    const allowed = [...new Set(offered.flatMap(({ methods }) => methods))].join(', ');
     const answer = async (request: Request, response: Response): Promise<void> => {
+      if (isPreflight(request))
+        return void response
+          .status(204)
+          .set(await preflightHeaders(request, allowed, origins))
+          .end();
       const endpoint = select(offered, request.method);
-      if (!endpoint) {
-        const allowed = [...new Set(offered.flatMap(({ methods }) => methods))].join(', ');
+      if (!endpoint)
         throw new Problem('method_not_allowed', { method: request.method, path: request.path, allowed }, { headers: { Allow: allowed } });
-      }
       const call = toCall(request);
-      if (endpoint.checkOrigin && checkOrigin) response.set(await checkOrigin(call));
+      response.set(await originHeaders(request, changesSomething(endpoint, request.method), origins));
       send(response, await withLimit(endpoint.limitMs ?? handlerLimitMs, 'no answer', async () => endpoint.handle(call)));
     };
     app.all(path, timed(path, durations), readText, answer);
@@ -76,6 +82,7 @@ function toCall(request: Request): Call {
     query: new URLSearchParams(mark === -1 ? '' : request.originalUrl.slice(mark + 1)),
     headers: request.headers,
     text: typeof request.body === 'string' ? request.body : '',
+    address: (request.socket.remoteAddress ?? '').replace(/^::ffff:/, ''),
   };
 }
 

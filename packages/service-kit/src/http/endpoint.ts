@@ -1,8 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import type { Method } from '@mozpool/contracts';
 import type { z } from 'zod';
 import { Problem } from '../errors/problem.js';
-
-export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
 /** What a handler sees of an HTTP request. */
 export interface Call {
@@ -15,12 +14,14 @@ export interface Call {
   headers: IncomingHttpHeaders;
   /** The body as text, whatever its content type; empty when there is none. */
   text: string;
+  /** The peer's address, without the IPv4-in-IPv6 prefix. */
+  address: string;
 }
 
-export interface Reply {
+export interface Reply<Body = unknown> {
   status: number;
   /** Sent as JSON, unless `text` is given; a reply with neither has no body. */
-  json?: unknown;
+  json?: Body;
   text?: { body: string; type: string };
   headers?: Record<string, string>;
 }
@@ -33,15 +34,21 @@ export interface Endpoint {
   handle: (call: Call) => Promise<Reply> | Reply;
   /** A GET that changes something: HEAD is refused. */
   sideEffects?: boolean;
-  /** Pages of other hosts may call it only if those hosts are allowed. */
-  checkOrigin?: boolean;
   /** The handler is given up after this. */
   limitMs?: number;
 }
 
-export const json = (body: unknown, headers?: Record<string, string>): Reply => ({ status: 200, json: body, ...(headers && { headers }) });
-export const noContent = (): Reply => ({ status: 204 });
-export const text = (body: string, type: string): Reply => ({ status: 200, text: { body, type } });
+export const json = <Body>(body: Body, headers?: Record<string, string>): Reply<Body> => ({
+  status: 200,
+  json: body,
+  ...(headers && { headers }),
+});
+export const noContent = (): Reply<never> => ({ status: 204 });
+export const text = (body: string, type: string, headers?: Record<string, string>): Reply<never> => ({
+  status: 200,
+  text: { body, type },
+  ...(headers && { headers }),
+});
 
 /**
  * Reads the body as JSON, whatever the content type says, and checks it. An empty body is `null`, or `empty` where a call may

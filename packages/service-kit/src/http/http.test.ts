@@ -23,12 +23,6 @@ const endpoints: Endpoint[] = [
   { methods: ['GET'], path: '/bug/', handle: () => Promise.reject(new TypeError('undefined is not a device')) },
   { methods: ['GET'], path: '/away/', handle: () => Promise.reject(Object.assign(new Error('refused'), { code: 'ECONNREFUSED' })) },
   { methods: ['GET'], path: '/slow/', limitMs: 20, handle: () => new Promise(() => undefined) },
-  {
-    methods: ['POST'],
-    path: '/guarded/',
-    checkOrigin: true,
-    handle: () => json({}),
-  },
   ...healthEndpoints({
     metrics,
     checks: [
@@ -51,10 +45,7 @@ beforeAll(async () => {
       (error as { code?: unknown }).code === 'ECONNREFUSED'
         ? new Problem('database_unavailable', { retry_after: 1 }, { cause: error })
         : undefined,
-    checkOrigin: async ({ headers }): Promise<Record<string, string>> => {
-      if (headers.origin === 'http://evil') throw new Problem('forbidden_origin', { origin: headers.origin });
-      return headers.origin ? { 'Access-Control-Allow-Origin': headers.origin } : {};
-    },
+    origins: (origin) => origin === 'http://friend',
   });
   server = createHttpServer({ handler: app, port: 0, host: '127.0.0.1', drainMs: 50 });
   base = `http://127.0.0.1:${(await server.start()).port}`;
@@ -122,10 +113,38 @@ test('text is sent as it is', async () => {
   expect(await response.text()).toBe('{}');
 });
 
-test('origins are checked where the endpoint asks for it', async () => {
-  expect((await fetch(`${base}/guarded/`, { method: 'POST', headers: { origin: 'http://evil' } })).status).toBe(403);
-  const allowed = await fetch(`${base}/guarded/`, { method: 'POST', headers: { origin: 'http://friend' } });
-  expect(allowed.headers.get('access-control-allow-origin')).toBe('http://friend');
+describe('pages of other hosts', () => {
+  const from = (origin: string, path: string, init: RequestInit = {}) =>
+    fetch(base + path, { ...init, headers: { origin, ...init.headers } });
+  const allowed = ({ headers }: Response) => headers.get('access-control-allow-origin');
+
+  test('those that are allowed may read and change', async () => {
+    for (const answer of [await from('http://friend', '/thing/list/'), await from('http://friend', '/off/', { method: 'POST' })]) {
+      expect(answer.ok).toBe(true);
+      expect(allowed(answer)).toBe('http://friend');
+      expect(answer.headers.get('vary')).toContain('Origin');
+    }
+  });
+
+  test('errors can be read by them, too', async () => {
+    const answer = await from('http://friend', '/bug/');
+    expect([answer.status, allowed(answer)]).toEqual([500, 'http://friend']);
+  });
+
+  test.each(['http://evil', 'https://friend', 'null'])('%s reads nothing and changes nothing', async (origin) => {
+    expect(allowed(await from(origin, '/thing/list/'))).toBeNull();
+    expect((await from(origin, '/thing/x/', { method: 'POST', body: '{"size": 1}' })).status).toBe(403);
+    expect((await from(origin, '/off/')).status).toBe(403);
+  });
+
+  test('a browser that asks first is told what may be done', async () => {
+    const ask = (origin: string) => from(origin, '/thing/x/', { method: 'OPTIONS', headers: { 'access-control-request-method': 'POST' } });
+    const answer = await ask('http://friend');
+    expect(answer.status).toBe(204);
+    expect(answer.headers.get('access-control-allow-methods')).toBe('GET, POST');
+    expect(answer.headers.get('access-control-allow-headers')).toContain('Authorization');
+    expect((await ask('http://evil')).status).toBe(403);
+  });
 });
 
 test('readiness names what is away, and comes back by itself', async () => {

@@ -4,10 +4,8 @@ import { Problem } from '@mozpool/service-kit';
 import type { ApiDeps } from '../api-deps.js';
 import { silence } from './silence.js';
 
-/** How long a person waits. */
-export const QUERY_LIMITS_MS = { ping: 10_000, clear_boot: 5_000, relay_test: 11_000 } as const satisfies Record<Query['kind'], number>;
-/** For the queue's own way there and back, before the HTTP call itself is given up. */
-export const QUERY_MARGIN_MS = 2_000;
+/** How long a person waits; the routes give up two seconds later, for the queue's own way there and back. */
+const QUERY_LIMITS_MS = { ping: 10_000, clear_boot: 5_000, relay_test: 11_000 } as const satisfies Record<Query['kind'], number>;
 
 type Unsent<Q> = Q extends Query ? Omit<Q, 'notAfter'> : never;
 

@@ -1,10 +1,17 @@
-import { onBehalfSchema, pleaseImageBodySchema, pleasePxeBootBodySchema, scriptEventBodySchema } from '@mozpool/contracts';
+import {
+  type EventReply,
+  type OnBehalf,
+  onBehalfSchema,
+  pleaseImageBodySchema,
+  pleasePxeBootBodySchema,
+  scriptEventBodySchema,
+} from '@mozpool/contracts';
 import { findImage, findPxeConfig } from '@mozpool/db';
 import { DEVICE_EVENTS, type DeviceEvent } from '@mozpool/domain';
-import { type Call, type Endpoint, json, Problem, type Reply, readBody } from '@mozpool/service-kit';
+import { type Call, json, Problem, type Reply, readBody } from '@mozpool/service-kit';
 import type { ApiDeps } from '../api-deps.js';
+import type { HandlerInput, Handlers } from '../http/handlers.js';
 import { askDevice } from './ask-device.js';
-import { onBehalfOf } from './holder-rule.js';
 import { knownDevice } from './known-device.js';
 import { refusalReason } from './refusal.js';
 
@@ -14,16 +21,12 @@ const among = <Name extends string>(names: readonly Name[], name: string): name 
  * Three families: what people ask for (refusals are 409), what boot scripts report and what agents answer (200 even when ignored,
  * since scripts cannot do anything about it). The events of the engine itself cannot be sent.
  */
-export const deviceEvent = (deps: ApiDeps): Endpoint => ({
-  methods: ['GET', 'POST'],
-  path: '/api/device/:name/event/:event/',
-  checkOrigin: true,
-  sideEffects: true,
-  handle: async (call) => {
-    const { event = '' } = call.params;
-    if (among(DEVICE_EVENTS.please, event)) return please(deps, call, event);
-    if (among(DEVICE_EVENTS.script, event)) return script(deps, call, event);
-    const device = await knownDevice(deps.db, call.params.name);
+export const deviceEvent = (deps: ApiDeps): Pick<Handlers, 'deviceEvent'> => ({
+  deviceEvent: async (input) => {
+    const { name, event } = input.params;
+    if (among(DEVICE_EVENTS.please, event)) return please(deps, input, event);
+    if (among(DEVICE_EVENTS.script, event)) return script(deps, input, event);
+    const device = await knownDevice(deps.db, name);
     if (!among(DEVICE_EVENTS.answer, event)) return json({ outcome: 'ignored', reason: `There is no event called "${event}".` });
     const { outcome, state } = await deps.engine.applyToDevice(device.name, event);
     if (outcome !== 'ignored' && outcome !== 'refused') return json({});
@@ -31,16 +34,20 @@ export const deviceEvent = (deps: ApiDeps): Endpoint => ({
   },
 });
 
-async function please(deps: ApiDeps, call: Call, event: (typeof DEVICE_EVENTS.please)[number]): Promise<Reply> {
+async function please(
+  deps: ApiDeps,
+  { params, query, call }: HandlerInput<'deviceEvent'>,
+  event: (typeof DEVICE_EVENTS.please)[number],
+): Promise<Reply<EventReply>> {
   const args: Record<string, unknown> = {};
-  let onBehalf = onBehalfOf(call.query);
+  let onBehalf: OnBehalf = { assignee: query.assignee, force: query.force };
   if (call.method === 'POST' || event === 'please_image' || event === 'please_pxe_boot') {
     const body = readPlease(call, event);
     if (body.force === undefined) onBehalf = { ...body, force: onBehalf.force };
     else onBehalf = body;
     Object.assign(args, await argumentsOf(deps, event, body));
   }
-  await askDevice(deps, call.params.name, event, args, onBehalf);
+  await askDevice(deps, params.name, event, args, onBehalf);
   return json({});
 }
 
@@ -63,8 +70,8 @@ async function argumentsOf({ db }: ApiDeps, event: DeviceEvent, body: Record<str
   return {};
 }
 
-async function script(deps: ApiDeps, call: Call, event: string): Promise<Reply> {
-  const device = await knownDevice(deps.db, call.params.name);
+async function script(deps: ApiDeps, { params, call }: HandlerInput<'deviceEvent'>, event: string): Promise<Reply<EventReply>> {
+  const device = await knownDevice(deps.db, params.name);
   const { boot, secret, detail } = readScript(call);
   const { outcome, message } = await deps.engine.takeDeviceEvent({
     server: device.imagingServer,

@@ -177,7 +177,7 @@ describe('questions to the agent', () => {
 describe('pages of other hosts', () => {
   const post = (origin: string | undefined) =>
     api.call('POST', '/api/device/panda-1/set-comments/', { comments: origin ?? 'none' }, origin === undefined ? {} : { origin });
-  test.each([['http://imaging2'], ['http://mozpool.example'], ['http://HOST']])('%s may call', async (origin) => {
+  test.each([['http://imaging2'], ['http://mozpool.example'], ['http://HOST'], ['https://ci.example']])('%s may call', async (origin) => {
     const sent = origin.replace('HOST', new URL(api.base).host);
     const { status, headers } = await post(sent);
     expect(status).toBe(200);
@@ -189,8 +189,11 @@ describe('pages of other hosts', () => {
     expect(await post('http://evil.example')).toMatchObject({ status: 403, body: { code: 'forbidden_origin' } });
     expect((await api.call('GET', '/api/device/list/?details')).body.devices[0].comments).toBe('http://imaging1');
   });
-  test.each([[undefined], ['null'], ['https://evil.example']])('origin %s is not looked at', async (origin) => {
-    const { status, headers } = await post(origin);
+  test('a stranger may not even where 4.2 did not look: from https, or from a page without an origin of its own', async () => {
+    for (const origin of ['https://evil.example', 'null']) expect(await post(origin)).toMatchObject({ status: 403 });
+  });
+  test('a call that comes from no page needs no origin', async () => {
+    const { status, headers } = await post(undefined);
     expect(status).toBe(200);
     expect(headers.get('access-control-allow-origin')).toBeNull();
   });

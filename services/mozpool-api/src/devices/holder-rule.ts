@@ -13,9 +13,3 @@ export function checkHolder(device: DeviceRow, { assignee, force = false }: OnBe
     expires: expiryTime(device.requestExpiresAt ?? device.now),
   });
 }
-
-/** The same in a query string, for calls that are a GET: `?assignee=me&force`. */
-export function onBehalfOf(query: URLSearchParams): OnBehalf {
-  const force = query.get('force');
-  return { assignee: query.get('assignee'), force: force !== null && !['0', 'false', 'no'].includes(force) };
-}

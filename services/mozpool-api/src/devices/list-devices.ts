@@ -1,15 +1,14 @@
 import type { DeviceDetails } from '@mozpool/contracts';
 import { type DeviceRow, listDeviceNames, listDevices } from '@mozpool/db';
-import { type Endpoint, json } from '@mozpool/service-kit';
+import { json } from '@mozpool/service-kit';
 import { type ApiDeps, LIST_LIMITS } from '../api-deps.js';
+import type { Handlers } from '../http/handlers.js';
 import { unavailableReason } from './availability.js';
 
-export const deviceList = ({ db, checkMaxAgeMs }: ApiDeps): Endpoint => ({
-  methods: ['GET'],
-  path: '/api/device/list/',
-  handle: async ({ query }) => {
+export const deviceList = ({ db, checkMaxAgeMs }: ApiDeps): Pick<Handlers, 'listDevices'> => ({
+  listDevices: async ({ query }) => {
     const limit = LIST_LIMITS.devices;
-    if (!query.has('details')) return json({ devices: await listDeviceNames(db, { limit }) });
+    if (!query.details) return json({ devices: await listDeviceNames(db, { limit }) });
     return json({ devices: (await listDevices(db, { limit })).map((device) => deviceDetails(device, checkMaxAgeMs)) });
   },
 });

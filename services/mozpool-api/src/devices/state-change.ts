@@ -1,16 +1,14 @@
 import { stateChangeBodySchema } from '@mozpool/contracts';
 import { DEVICE_STATE_NAMES, isKnownDeviceState } from '@mozpool/domain';
-import { type Endpoint, json, Problem } from '@mozpool/service-kit';
+import { json, Problem } from '@mozpool/service-kit';
 import type { ApiDeps } from '../api-deps.js';
+import type { Handlers } from '../http/handlers.js';
 
 /** An operator's order: only from the state that the operator saw. */
-export const stateChange = ({ engine }: ApiDeps): Endpoint => ({
-  methods: ['POST'],
-  path: '/api/device/:name/state-change/:from/to/:to/',
-  checkOrigin: true,
-  handle: async ({ params: { name = '', from = '', to = '' }, text }) => {
+export const stateChange = ({ engine }: ApiDeps): Pick<Handlers, 'stateChange'> => ({
+  stateChange: async ({ params: { name, from, to }, call }) => {
     if (!isKnownDeviceState(to)) throw new Problem('unknown_state', { state: to, states: DEVICE_STATE_NAMES.join(', ') });
-    const outcome = await engine.forceDevice(name, from, to, reasonOf(text));
+    const outcome = await engine.forceDevice(name, from, to, reasonOf(call.text));
     if (outcome === 'unknown') throw new Problem('unknown_device', { device: name });
     if (outcome === 'conflict') throw new Problem('state_conflict', { device: name, expected: from });
     return json({});

@@ -1,11 +1,10 @@
 import { listVisibleImages } from '@mozpool/db';
-import { type Endpoint, json } from '@mozpool/service-kit';
+import { json } from '@mozpool/service-kit';
 import { type ApiDeps, LIST_LIMITS } from '../api-deps.js';
+import type { Handlers } from '../http/handlers.js';
 
-export const images = ({ db }: ApiDeps): Endpoint => ({
-  methods: ['GET'],
-  path: '/api/image/list/',
-  handle: async () => {
+export const images = ({ db }: ApiDeps): Pick<Handlers, 'images'> => ({
+  images: async () => {
     const rows = await listVisibleImages(db, { limit: LIST_LIMITS.images });
     return json({
       images: rows.map((image) => ({

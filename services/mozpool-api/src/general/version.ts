@@ -1,4 +1,5 @@
-import { type Endpoint, json } from '@mozpool/service-kit';
+import { json } from '@mozpool/service-kit';
+import type { Handlers } from '../http/handlers.js';
 import { VERSION } from '../version.js';
 
-export const version = (): Endpoint => ({ methods: ['GET'], path: '/api/version/', handle: () => json({ version: VERSION }) });
+export const version = (): Pick<Handlers, 'version'> => ({ version: () => json({ version: VERSION }) });

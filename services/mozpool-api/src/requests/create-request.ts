@@ -1,8 +1,8 @@
-import { createRequestBodySchema } from '@mozpool/contracts';
 import { countFittingDevices, deviceExists, findImage, findRequest } from '@mozpool/db';
 import { ANY, isFailedRequest, isOverRequest } from '@mozpool/domain';
-import { type Endpoint, json, Problem, readBody } from '@mozpool/service-kit';
+import { json, Problem } from '@mozpool/service-kit';
 import type { ApiDeps } from '../api-deps.js';
+import type { Handlers } from '../http/handlers.js';
 import { impossibleReason } from './impossible.js';
 import { requestDetails } from './request-json.js';
 
@@ -10,13 +10,9 @@ import { requestDetails } from './request-json.js';
  * Makes a request and tries to match it before it answers. Wrong data and requests that no device could ever satisfy are
  * refused before anything is stored. 422 for the latter, not 409: waiting or trying again would not help.
  */
-export const createRequest = ({ db, engine, publicUrl }: ApiDeps): Endpoint => ({
-  methods: ['POST'],
-  path: '/api/device/:name/request/',
-  checkOrigin: true,
-  handle: async (call) => {
-    const body = readBody(call, createRequestBodySchema, { expected: 'a JSON object with "assignee", "duration" and "image"' });
-    const requestedDevice = call.params.name ?? ANY;
+export const createRequest = ({ db, engine, publicUrl }: ApiDeps): Pick<Handlers, 'createRequest'> => ({
+  createRequest: async ({ params, body }) => {
+    const requestedDevice = params.name;
     const environment = body.environment ?? ANY;
     const image = await findImage(db, { name: body.image });
     if (!image) throw new Problem('unknown_image', { image: body.image });

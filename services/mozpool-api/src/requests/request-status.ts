@@ -1,16 +1,15 @@
 import { findDevice, listFittingDevices, listRequestLog, type RequestRow } from '@mozpool/db';
 import { ANY, SEARCHING_REQUEST_STATES } from '@mozpool/domain';
-import { type Endpoint, json } from '@mozpool/service-kit';
+import { json } from '@mozpool/service-kit';
 import { type ApiDeps, LIST_LIMITS } from '../api-deps.js';
 import { unavailableReason } from '../devices/availability.js';
 import { logEntries, STATUS_LOG_ENTRIES } from '../format/log-entries.js';
+import type { Handlers } from '../http/handlers.js';
 import { knownRequest } from './known-request.js';
 import { whyProcessing, whyWaiting } from './why.js';
 
-export const requestStatus = (deps: ApiDeps): Endpoint => ({
-  methods: ['GET'],
-  path: '/api/request/:id/status/',
-  handle: async ({ params }) => {
+export const requestStatus = (deps: ApiDeps): Pick<Handlers, 'requestStatus'> => ({
+  requestStatus: async ({ params }) => {
     const request = await knownRequest(deps.db, params.id);
     const log = await listRequestLog(deps.db, { requestId: request.id, limit: STATUS_LOG_ENTRIES, maxAgeSeconds: null });
     return json({

@@ -6,7 +6,8 @@ import { testDatabase } from '@mozpool/testkit';
 import type { ApiDeps } from '../api-deps.js';
 import { apiEndpoints } from '../endpoints.js';
 import { explainError } from '../explain-error.js';
-import { createOriginCheck } from '../origin/check-origin.js';
+import { createOriginPolicy } from '../http/origin-policy.js';
+import { checkAnswer } from './check-answer.js';
 
 /** The first test file of a run starts Postgres. */
 export const SETUP_LIMIT_MS = 60_000;
@@ -20,7 +21,7 @@ export interface TestApi {
   engine: Engine;
   rings: string[];
   agent: { answer: AgentScript };
-  /** `body` is sent as it is; the reply's JSON is parsed. */
+  /** `body` is sent as it is; the reply's JSON is parsed, and every reply is held to the catalog. */
   call(method: string, path: string, body?: string | object | null, headers?: Record<string, string>): Promise<ApiAnswer>;
   /** Puts devices into a state, with a fresh proof and a living agent. */
   setDevices(state: string, names?: string[]): Promise<void>;
@@ -90,6 +91,7 @@ export async function openTestApi(): Promise<TestApi> {
       leaseMs: 10_000,
       deviceLimits: {},
       requestLimits: {},
+      reminderSeconds: 300,
       oldBootScripts: 'accept',
     },
   });
@@ -110,7 +112,7 @@ export async function openTestApi(): Promise<TestApi> {
     log: silentLog,
     metrics: createMetrics({ service: 'test' }),
     explain: explainError,
-    checkOrigin: createOriginCheck({ db, publicUrl }),
+    origins: createOriginPolicy({ db, publicUrl, allowed: ['https://ci.example'] }),
   });
   const http = createHttpServer({ handler: app, host: '127.0.0.1', port: 0, drainMs: 100 });
   const base = `http://127.0.0.1:${(await http.start()).port}`;
@@ -129,7 +131,9 @@ export async function openTestApi(): Promise<TestApi> {
       });
       const text = await response.text();
       const isJson = response.headers.get('content-type')?.includes('json') && text !== '';
-      return { status: response.status, body: isJson ? JSON.parse(text) : undefined, text, headers: response.headers };
+      const answer = { status: response.status, body: isJson ? JSON.parse(text) : undefined, text, headers: response.headers };
+      checkAnswer(method, path, answer);
+      return answer;
     },
     async setDevices(state, names) {
       await db.query(`update imaging_servers set alive = true, silent_since = null, heartbeat_at = now()`);

@@ -89,10 +89,30 @@ export const ORDERS: readonly DeviceRow[] = [
     why: 'An operator takes the device out of the pool.',
   },
   {
-    from: ['offline'],
+    from: ['offline', 'troubleshooting'],
     event: 'please_go_online',
     to: 'start_self_test',
     actions: ['startComingOnline'],
     why: 'A device comes back by proving itself.',
+  },
+
+  // out of Mozpool's hands
+  {
+    from: touchable,
+    event: 'please_lock_out',
+    guard: 'notHeld',
+    to: 'locked_out',
+    actions: ['clearNextImage', 'forgetProof', 'clearBoot'],
+    clear: 'all',
+    why: 'Somebody else manages the device from now on; only force brings it back.',
+  },
+  {
+    from: touchable,
+    event: 'please_troubleshoot',
+    guard: 'notHeld',
+    to: 'troubleshooting',
+    actions: ['clearNextImage', 'forgetProof', 'clearBoot'],
+    clear: 'all',
+    why: 'A person looks into the device; whatever that person asks of it leaves the state.',
   },
 ];

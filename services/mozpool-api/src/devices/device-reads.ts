@@ -1,49 +1,39 @@
 import { listDeviceLog, listDeviceStates } from '@mozpool/db';
-import { type Endpoint, json, Problem } from '@mozpool/service-kit';
+import { json, Problem } from '@mozpool/service-kit';
 import { type ApiDeps, LIST_LIMITS } from '../api-deps.js';
 import { createCache } from '../format/cache.js';
 import { logEntries, STATUS_LOG_ENTRIES } from '../format/log-entries.js';
 import { logSelection } from '../format/log-selection.js';
+import type { Handlers } from '../http/handlers.js';
 import { knownDevice } from './known-device.js';
 
 /** Monitoring asks for states so often that one query serves everybody for this long. */
 const STATE_CACHE_MS = 5_000;
 
-export const deviceState = ({ db }: ApiDeps): Endpoint => {
+export const deviceReads = ({ db }: ApiDeps): Pick<Handlers, 'deviceState' | 'deviceStatus' | 'deviceLog'> => {
   const states = createCache(STATE_CACHE_MS, async () => {
     const rows = await listDeviceStates(db, { limit: LIST_LIMITS.devices });
     return new Map(rows.map(({ name, state }) => [name, state]));
   });
   return {
-    methods: ['GET'],
-    path: '/api/device/:name/state/',
-    handle: async ({ params: { name = '' }, query }) => {
-      if (!query.has('cache')) return json({ state: (await knownDevice(db, name)).state });
+    deviceState: async ({ params: { name }, query }) => {
+      if (!query.cache) return json({ state: (await knownDevice(db, name)).state });
       const { value, expiresAt } = await states.get();
       const state = value.get(name);
       if (state === undefined) throw new Problem('unknown_device', { device: name });
       const maxAge = Math.min(Math.floor((expiresAt - Date.now()) / 1000 + 1), STATE_CACHE_MS / 1000);
       return json({ state }, { Expires: new Date(expiresAt).toUTCString(), 'Cache-Control': `public, max-age=${Math.max(1, maxAge)}` });
     },
+
+    deviceStatus: async ({ params: { name } }) => {
+      const { id, state } = await knownDevice(db, name);
+      const log = await listDeviceLog(db, { deviceId: id, limit: STATUS_LOG_ENTRIES, maxAgeSeconds: null });
+      return json({ state, log: logEntries(log) });
+    },
+
+    deviceLog: async ({ params: { name }, query }) => {
+      const { id } = await knownDevice(db, name);
+      return json({ log: logEntries(await listDeviceLog(db, { deviceId: id, ...logSelection(query) })) });
+    },
   };
 };
-
-export const deviceStatus = ({ db }: ApiDeps): Endpoint => ({
-  methods: ['GET'],
-  path: '/api/device/:name/status/',
-  handle: async ({ params }) => {
-    const { id, state } = await knownDevice(db, params.name);
-    const log = await listDeviceLog(db, { deviceId: id, limit: STATUS_LOG_ENTRIES, maxAgeSeconds: null });
-    return json({ state, log: logEntries(log) });
-  },
-});
-
-export const deviceLog = ({ db }: ApiDeps): Endpoint => ({
-  methods: ['GET'],
-  path: '/api/device/:name/log/',
-  handle: async ({ params, query }) => {
-    const selection = logSelection(query);
-    const { id } = await knownDevice(db, params.name);
-    return json({ log: logEntries(await listDeviceLog(db, { deviceId: id, ...selection })) });
-  },
-});

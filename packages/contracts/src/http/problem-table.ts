@@ -1,6 +1,6 @@
 /**
  * Every error that the HTTP API of a service may answer with: the status and the sentence for the person who reads it.
- * Braces are filled from the parameters, which also travel as members of the body.
+ * Braces are filled from the parameters, which also travel as members of the body. Codes are stable.
  */
 export const PROBLEMS = {
   body_not_json: { status: 400, title: 'The body is not JSON', message: 'The body is not JSON ({problem}). Send {expected}.' },
@@ -79,3 +79,18 @@ export const PROBLEMS = {
 } as const satisfies Record<string, { status: number; title: string; message: string }>;
 
 export type ProblemCode = keyof typeof PROBLEMS;
+
+/** What any call may be answered with, whatever it does. */
+export const COMMON_PROBLEMS: readonly ProblemCode[] = [
+  'bad_request',
+  'invalid_query',
+  'unknown_path',
+  'method_not_allowed',
+  'too_slow',
+  'internal',
+  'database_unavailable',
+];
+/** What any call with a body may be answered with. */
+export const BODY_PROBLEMS: readonly ProblemCode[] = ['body_not_json', 'invalid_body', 'body_too_large', 'unsupported_encoding'];
+/** What any call that changes something may be answered with. */
+export const CHANGE_PROBLEMS: readonly ProblemCode[] = ['forbidden_origin'];

@@ -1,0 +1,35 @@
+/** Values that several examples of the API share. */
+
+export const LOG_EXAMPLE = [
+  { id: 4711, timestamp: '2026-11-25T14:05:09.250000', source: 'statemachine', message: 'entering state b2g_downloading' },
+];
+
+export const REQUEST_EXAMPLE = {
+  id: 12,
+  requested_device: 'any',
+  assignee: 'ci-build-4711',
+  expires: '2026-11-25T14:35:00',
+  environment: 'any',
+  image: 'b2g',
+  boot_config: '{"b2gbase":"http://builds.example.org/b2g/"}',
+  assigned_device: 'panda-0007',
+  url: 'http://mozpool.example.org/api/request/12/',
+};
+
+export const DEVICE_EXAMPLE = {
+  id: 7,
+  name: 'panda-0007',
+  fqdn: 'panda-0007.example.org',
+  inventory_id: 4211,
+  mac_address: '525400123456',
+  imaging_server: 'imaging1.example.org',
+  relay_info: 'relay-1.example.org:bank1:relay7',
+  state: 'ready',
+  comments: null,
+  image: 'b2g',
+  boot_config: '{"b2gbase":"http://builds.example.org/b2g/"}',
+  environment: 'production',
+  request_id: 12,
+  available: false,
+  unavailable_reason: 'Held by request 12 of ci-build-4711 until 2026-11-25T14:35:00 (UTC).',
+};

@@ -1,0 +1,4 @@
+export * from './openapi.js';
+export * from './query.js';
+export * from './route.js';
+export * from './routes.js';

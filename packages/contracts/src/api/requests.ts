@@ -1,0 +1,178 @@
+import { z } from 'zod';
+import { eventReplySchema } from '../http/device.js';
+import { logReplySchema } from '../http/log-entry.js';
+import {
+  createRequestBodySchema,
+  createRequestReplySchema,
+  renewBodySchema,
+  requestDetailsSchema,
+  requestListReplySchema,
+  requestStatusReplySchema,
+} from '../http/request.js';
+import { LOG_EXAMPLE, REQUEST_EXAMPLE } from './examples.js';
+import { logQuery } from './log-query.js';
+import { queryFlag } from './query.js';
+import { route } from './route.js';
+
+const details = {
+  200: { description: 'The request.', schema: requestDetailsSchema, example: REQUEST_EXAMPLE },
+};
+
+export const requestRoutes = {
+  createRequest: route({
+    methods: ['POST'],
+    path: '/api/device/:name/request/',
+    tag: 'Requests',
+    summary: 'Ask for a device',
+    description:
+      'Name a device, or write `any`. The answer comes at once, with a device if one that fits is free. The boot configuration keys of the image ' +
+      '(`boot_config_keys` in the list of images) stand beside the keys below; other keys are ignored. `requester` is an old name of `assignee`.',
+    scope: 'request',
+    params: { name: 'name of a device, or `any`' },
+    body: {
+      schema: createRequestBodySchema,
+      expected: 'a JSON object with "assignee", "duration" and "image"',
+      example: { assignee: 'ci-build-4711', duration: 1800, image: 'b2g', b2gbase: 'http://builds.example.org/b2g/' },
+    },
+    replies: {
+      200: { description: 'The request was made.', schema: createRequestReplySchema, example: { request: REQUEST_EXAMPLE } },
+      409: {
+        description: 'The request was made and is closed already.',
+        schema: createRequestReplySchema,
+        example: { request: REQUEST_EXAMPLE },
+      },
+    },
+    problems: ['unknown_image', 'unknown_device', 'impossible_request'],
+  }),
+
+  listRequests: route({
+    methods: ['GET'],
+    path: '/api/request/list/',
+    tag: 'Requests',
+    summary: 'Requests that are not closed',
+    description: 'Failed requests stay in the list until they are closed or cleaned up, one week after their end.',
+    scope: 'read',
+    query: z.object({ include_closed: queryFlag('Closed requests too.') }),
+    replies: {
+      200: {
+        description: 'Requests in order of their making.',
+        schema: requestListReplySchema,
+        example: {
+          requests: [
+            {
+              id: 12,
+              imaging_server: 'imaging1.example.org',
+              assignee: 'ci-build-4711',
+              boot_config: '{}',
+              state: 'ready',
+              expires: '2026-11-25T14:35:00',
+              requested_device: 'any',
+              environment: 'any',
+              assigned_device: 'panda-0007',
+              device_state: 'ready',
+            },
+          ],
+        },
+      },
+    },
+  }),
+
+  requestDetails: route({
+    methods: ['GET'],
+    path: '/api/request/:id/details/',
+    tag: 'Requests',
+    summary: 'One request',
+    scope: 'read',
+    replies: details,
+    problems: ['unknown_request', 'invalid_path'],
+  }),
+
+  requestDetailsAtUrl: route({
+    methods: ['GET'],
+    path: '/api/request/:id/',
+    tag: 'Requests',
+    summary: 'One request, at the URL that its creation gave',
+    scope: 'read',
+    replies: details,
+    problems: ['unknown_request', 'invalid_path'],
+  }),
+
+  requestStatus: route({
+    methods: ['GET'],
+    path: '/api/request/:id/status/',
+    tag: 'Requests',
+    summary: 'Where a request is and why',
+    scope: 'read',
+    replies: {
+      200: {
+        description: 'State, device state, one sentence that says why, and the 100 newest log entries, oldest first.',
+        schema: requestStatusReplySchema,
+        example: {
+          state: 'ready',
+          log: LOG_EXAMPLE,
+          device_state: 'ready',
+          why: 'Device panda-0007 is yours until 2026-11-25T14:35:00 (UTC).',
+        },
+      },
+    },
+    problems: ['unknown_request'],
+  }),
+
+  requestLog: route({
+    methods: ['GET'],
+    path: '/api/request/:id/log/',
+    tag: 'Requests',
+    summary: 'The log of a request, also of one that is gone',
+    scope: 'read',
+    query: logQuery,
+    replies: { 200: { description: 'Entries, oldest first.', schema: logReplySchema, example: { log: LOG_EXAMPLE } } },
+  }),
+
+  renewRequest: route({
+    methods: ['POST'],
+    path: '/api/request/:id/renew/',
+    tag: 'Requests',
+    summary: 'Set how long the reservation lasts from now',
+    description: 'The new remaining time, not an addition; it may be shorter.',
+    scope: 'request',
+    body: { schema: renewBodySchema, expected: 'a JSON object with "duration" in seconds', example: { duration: 1800 } },
+    replies: { 204: { description: 'Renewed.' } },
+    problems: ['unknown_request'],
+  }),
+
+  returnRequest: route({
+    methods: ['POST'],
+    path: '/api/request/:id/return/',
+    tag: 'Requests',
+    summary: 'Give the device back, or stop waiting',
+    description: 'Does no harm however often it is called, also to a request that failed.',
+    scope: 'request',
+    replies: { 204: { description: 'Closed, now or before.' } },
+    problems: ['unknown_request'],
+  }),
+
+  requestEvent: route({
+    methods: ['GET', 'POST'],
+    path: '/api/request/:id/event/:event/',
+    tag: 'Requests',
+    summary: 'Send an event to the machine of a request',
+    description: 'For tools of Mozpool 4.2; new ones have a call of their own for what they want.',
+    scope: 'operate',
+    params: { event: 'an event of the request machine, such as `close`' },
+    body: {
+      schema: z.looseObject({}),
+      expected: 'nothing, or a JSON object with the event’s arguments',
+      example: {},
+      raw: true,
+    },
+    replies: {
+      200: {
+        description: 'Taken (an empty object), or ignored, with the reason.',
+        schema: eventReplySchema,
+        example: { outcome: 'ignored', reason: 'State closed does not take find_device.' },
+      },
+    },
+    problems: ['unknown_request'],
+    sideEffects: true,
+  }),
+};

@@ -1,0 +1,36 @@
+import { isDeepStrictEqual } from 'node:util';
+import { type Method, openApiPath, problemCodes, problemSchema, ROUTE_IDS, type Route, routeOf } from '@mozpool/contracts';
+
+/** The route of the catalog that a call reaches, as the server chooses it: the one with the fewest parameters. */
+export function routeAt(method: string, path: string): Route | undefined {
+  const wanted = path.replace(/\?.*$/, '').replace(/\/?$/, '/');
+  return ROUTE_IDS.map(routeOf)
+    .filter((route) => route.methods.includes((method === 'HEAD' ? 'GET' : method) as Method) && pattern(route).test(wanted))
+    .sort((a, b) => parameters(a) - parameters(b))[0];
+}
+
+const pattern = ({ path }: Route) => new RegExp(`^${path.replace(/:\w+/g, '[^/]+')}$`);
+const parameters = ({ path }: Route) => path.split(':').length;
+
+/** Throws when an answer is not what the catalog says of its route: status, keys and types, or the code of a problem. */
+export function checkAnswer(method: string, path: string, answer: { status: number; body: unknown }): void {
+  const route = routeAt(method, path);
+  if (!route || method === 'HEAD') return;
+  const call = `${method} ${openApiPath(route.path)}`;
+  const { status, body } = answer;
+  const reply = route.replies[status];
+  if (reply) {
+    if (!reply.schema) return;
+    const parsed = reply.schema.safeParse(body);
+    if (!parsed.success) throw new Error(`${call}: the answer ${status} is not what the catalog says: ${parsed.error.message}`);
+    if (!isDeepStrictEqual(parsed.data, body))
+      throw new Error(`${call}: the answer ${status} has keys that the catalog does not know: ${JSON.stringify(body)}`);
+    return;
+  }
+  const parsed = problemSchema.safeParse(body);
+  if (!parsed.success)
+    throw new Error(`${call}: the answer ${status} is neither a reply of the catalog nor a problem: ${JSON.stringify(body)}`);
+  const codes: readonly string[] = problemCodes(route, method as Method);
+  if (!codes.includes(parsed.data.code))
+    throw new Error(`${call}: the catalog does not know that it answers ${status} ${parsed.data.code}`);
+}
