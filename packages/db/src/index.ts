@@ -5,6 +5,7 @@ export * from './access/tokens.js';
 export * from './agent/agents.js';
 export * from './api/index.js';
 export * from './claim/claims.js';
+export * from './claim/find-orphans.js';
 export * from './command/commands.js';
 export * from './device/find-due-devices.js';
 export * from './device/load-device-address.js';

@@ -26,3 +26,7 @@ export * from './request/webhook-events.js';
 export * from './selection/boot-config.js';
 export * from './selection/choose-device.js';
 export * from './selection/offer.js';
+export * from './waiting/activity.js';
+export * from './waiting/estimate-wait.js';
+export * from './waiting/hold-history.js';
+export * from './waiting/samples.js';

@@ -11,6 +11,7 @@ import { type EngineDeps, ring } from './engine-context.js';
 import { engineTransaction, ringSafely } from './engine-transaction.js';
 import { lookAt } from './look-at.js';
 import { match } from './match/match.js';
+import { reconcile } from './reconcile.js';
 import { applyToRequestInHand, takeRequestInHand } from './request/apply-request-event.js';
 import { createRequest, createRequestOnce } from './request/create-request.js';
 import { forceReturn } from './request/force-return.js';
@@ -85,6 +86,7 @@ export function createEngine(deps: EngineDeps): Engine {
       await sweep(deps);
       await sequence(deps);
     },
+    reconcile: () => reconcile(deps),
     sequence: () => sequence(deps, { skipLocked: true }),
     housekeeping: () => housekeeping(deps),
   };

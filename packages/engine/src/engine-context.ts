@@ -20,7 +20,8 @@ export type EngineCounter =
   | 'inbox_dropped'
   | 'publish_failed'
   | 'matched'
-  | 'stale_answers';
+  | 'stale_answers'
+  | 'orphans_mended';
 
 export interface EngineDeps {
   db: Pool;

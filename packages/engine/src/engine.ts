@@ -11,6 +11,7 @@ import type {
   RequestEvent,
   RequestState,
 } from '@mozpool/domain';
+import type { ReconcileReport } from './reconcile.js';
 
 /** How the engine reaches the queue. Losing any of these loses time, never truth: the sweeper repeats them. */
 export interface Publisher {
@@ -121,6 +122,8 @@ export interface Engine {
   tickRequests(): Promise<TickReport>;
   /** Rings again for inbox rows and commands that are older than a second; gives events their positions. */
   sweep(): Promise<void>;
+  /** Frees devices that nobody could give back any more, in bounded batches; says what it did. */
+  reconcile(): Promise<ReconcileReport>;
   /** Gives events their positions, unless another one is at it. Called ten times a second by whoever has readers. */
   sequence(): Promise<void>;
   /** Log partitions ahead, old logs and requests away. */

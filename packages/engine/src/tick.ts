@@ -48,7 +48,7 @@ export async function tickRequests(deps: EngineDeps): Promise<TickReport> {
  * Looks at every machine that is due. One that fails keeps no other from its turn: it is put back, or, after a fault
  * that will pass, left for the next tick. Only a database that is away ends the tick early.
  */
-async function fire(deps: EngineDeps, machine: MachineName, ids: readonly number[]): Promise<TickReport> {
+export async function fire(deps: EngineDeps, machine: MachineName, ids: readonly number[]): Promise<TickReport> {
   const report: TickReport = { fired: 0, postponed: 0 };
   const queue = [...ids];
   let passing: unknown;

@@ -20,6 +20,8 @@ export const VERSION = '0.1.0';
 /** Deadlines are fired within this. */
 const TICK_MS = 100;
 const SWEEP_MS = 500;
+/** A device that nobody could give back any more is free again within this. */
+const RECONCILE_MS = 60_000;
 const HOUSEKEEPING_MS = 3_600_000;
 
 /** Lifeguard: runs the machine of every device, any number of replicas side by side. */
@@ -48,6 +50,7 @@ export function createWorkerService({ config, log, fatal }: { config: WorkerConf
   const tickers = [
     ticker('device deadlines', TICK_MS, () => engine.tickDevices()),
     ticker('sweep', SWEEP_MS, () => engine.sweep()),
+    ticker('reconciler', RECONCILE_MS, () => engine.reconcile()),
     createTicker({
       name: 'housekeeping',
       intervalMs: HOUSEKEEPING_MS,

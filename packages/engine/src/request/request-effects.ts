@@ -32,7 +32,7 @@ const notifyDevice: RequestEffectHandler<'notify_device'> = async (tx, { row }, 
   ring(tx, 'devices', row.claim.deviceId);
 };
 
-const releaseClaim: RequestEffectHandler<'release_claim'> = async (tx, { request, row }) => {
+export const releaseClaim: RequestEffectHandler<'release_claim'> = async (tx, { request, row }) => {
   if (!row.claim) return;
   const released = await deleteClaim(tx.db, row.claim.id);
   if (!released) return;
