@@ -4,14 +4,17 @@ import {
   deleteOldEvents,
   deleteOldIdempotencyKeys,
   deleteOldRequests,
+  deleteUnusedKinds,
   findWaitingMachines,
+  findWrongOffers,
   inTransaction,
   maintainLogPartitions,
   sequenceEvents,
 } from '@mozpool/db';
-import { isOverRequest, REQUEST_STATE_NAMES } from '@mozpool/domain';
-import type { EngineDeps } from './engine-context.js';
-import { publishLeftCommands, ringSafely } from './engine-transaction.js';
+import { isOverRequest, OFFERABLE_DEVICE_STATES, REQUEST_STATE_NAMES } from '@mozpool/domain';
+import { mendOffer, takeDeviceInHand } from './device/apply-device-event.js';
+import { type EngineDeps, ring } from './engine-context.js';
+import { engineTransaction, publishLeftCommands, ringSafely } from './engine-transaction.js';
 import { IDEMPOTENCY_KEPT_SECONDS } from './request/create-request.js';
 
 /** Younger rows are on their way. */
@@ -27,6 +30,7 @@ const AUDIT_DAYS_KEPT = 365;
 const DELETE_LIMIT = 10_000;
 /** What is left is deleted by the next housekeeping. */
 const MAX_BATCHES = 100;
+const MEND_LIMIT = 20_000;
 
 /** Repeats what the queue may have lost. Takes no input: it reads what waits. */
 export async function sweep(deps: EngineDeps): Promise<void> {
@@ -47,6 +51,17 @@ export async function housekeeping(deps: EngineDeps): Promise<void> {
   await deleteOldClaimHistory(deps.db, { days: CLAIM_HISTORY_DAYS_KEPT, limit: DELETE_LIMIT });
   await inBatches((limit) => deleteOldAudit(deps.db, { days: AUDIT_DAYS_KEPT, limit }));
   await inBatches((limit) => deleteOldIdempotencyKeys(deps.db, { keptSeconds: IDEMPOTENCY_KEPT_SECONDS, limit }));
+  await inTransaction(deps.db, (db) => deleteUnusedKinds(db, { limit: DELETE_LIMIT }));
+  await mendOffers(deps);
+}
+
+/** After an upgrade, or where somebody wrote into the tables by hand, the matcher must find what is free and nothing else. */
+async function mendOffers(deps: EngineDeps): Promise<void> {
+  for (const id of await findWrongOffers(deps.db, { offerable: OFFERABLE_DEVICE_STATES, limit: MEND_LIMIT }))
+    await engineTransaction(deps, async (tx) => {
+      const hand = await takeDeviceInHand(tx, { id }, { skipLocked: true });
+      if (hand && (await mendOffer(tx, hand))) ring(tx, 'match');
+    });
 }
 
 async function inBatches(deleteSome: (limit: number) => Promise<number>): Promise<void> {
