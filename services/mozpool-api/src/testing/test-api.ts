@@ -23,7 +23,13 @@ export interface TestApi {
   rings: string[];
   agent: { answer: AgentScript };
   /** `body` is sent as it is; the reply's JSON is parsed, and every reply is held to the catalog. */
-  call(method: string, path: string, body?: string | object | null, headers?: Record<string, string>): Promise<ApiAnswer>;
+  call(
+    method: string,
+    path: string,
+    body?: string | object | null,
+    headers?: Record<string, string>,
+    signal?: AbortSignal,
+  ): Promise<ApiAnswer>;
   /** Puts devices into a state, with a fresh proof and a living agent. */
   setDevices(state: string, names?: string[]): Promise<void>;
   close(): Promise<void>;
@@ -123,11 +129,12 @@ export async function openTestApi(): Promise<TestApi> {
     engine,
     rings,
     agent,
-    async call(method, path, body = null, headers = {}) {
+    async call(method, path, body = null, headers = {}, signal = undefined) {
       const response = await fetch(base + path, {
         method,
         redirect: 'manual',
         headers,
+        ...(signal && { signal }),
         ...(body !== null && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
       });
       const text = await response.text();
