@@ -1,3 +1,4 @@
+export { type BootProof, checkBootProof, type OldBootScripts, WITHOUT_PROOF } from './device/boot-proof.js';
 export {
   DEVICE_EVENT_NAMES,
   DEVICE_EVENTS,
