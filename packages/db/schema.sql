@@ -1,6 +1,30 @@
 -- The schema that the migrations make, so that a review shows what a migration does. Generated, not to be run or edited:
 --   DATABASE_URL=postgres://… node packages/db/dist/dump/main.js
 
+-- Every call that changes something, written before it is carried out. No references: it outlives its subjects.
+create table audit_log (
+  id bigint generated always as identity,
+  at timestamp with time zone not null default clock_timestamp(),
+  call_id text not null,
+  who text not null,
+  token_id bigint,
+  assignee text,
+  address text not null,
+  route text not null,
+  method text not null,
+  path text not null,
+  body text not null,
+  devices text[] not null default '{}'::text[],
+  request_id bigint,
+  status integer,
+  duration_ms integer,
+  constraint audit_log_pkey PRIMARY KEY (id)
+);
+CREATE INDEX audit_log_at ON public.audit_log USING btree (at);
+CREATE INDEX audit_log_devices ON public.audit_log USING gin (devices);
+CREATE INDEX audit_log_request ON public.audit_log USING btree (request_id, id) WHERE (request_id IS NOT NULL);
+CREATE INDEX audit_log_who ON public.audit_log USING btree (who, id);
+
 -- Every claim that was made, with what became of it; written where claims are written, kept for 90 days.
 create table claim_history (
   claim_id bigint not null,
@@ -199,6 +223,21 @@ create table hardware_types (
   constraint hardware_types_type_check CHECK (((length(type) >= 1) AND (length(type) <= 32)))
 );
 CREATE TRIGGER hardware_types_kind AFTER UPDATE OF type, model, labels ON public.hardware_types FOR EACH ROW WHEN ((((old.type IS DISTINCT FROM new.type) OR (old.model IS DISTINCT FROM new.model)) OR (old.labels IS DISTINCT FROM new.labels))) EXECUTE FUNCTION refresh_device_kinds();
+
+-- Requests that were made with an Idempotency-Key: the same call again finds its request here and makes no other.
+create table idempotency_keys (
+  caller text not null,
+  key text not null,
+  body_hash bytea not null,
+  request_id bigint,
+  created_at timestamp with time zone not null default now(),
+  constraint idempotency_keys_pkey PRIMARY KEY (caller, key),
+  constraint idempotency_keys_request_id_fkey FOREIGN KEY (request_id) REFERENCES requests(id) ON DELETE CASCADE,
+  constraint idempotency_keys_body_hash_check CHECK ((length(body_hash) = 32)),
+  constraint idempotency_keys_key_check CHECK (((length(key) >= 1) AND (length(key) <= 255)))
+);
+CREATE INDEX idempotency_keys_age ON public.idempotency_keys USING btree (created_at);
+CREATE INDEX idempotency_keys_request ON public.idempotency_keys USING btree (request_id);
 
 -- How an image boots on a hardware type; no row (or no configuration) means that it does not.
 create table image_pxe_configs (
@@ -414,11 +453,13 @@ create table requests (
   boot_config_hash text, -- As in devices.
   demand text generated always as ( CASE WHEN (requested_device <> 'any'::text) THEN NULL::text ELSE md5((((((image_id)::text || '/'::text) || (selector)::text) || '/'::text) || environment)) END) stored, -- Requests for any device with the same demand fit the same devices, so that the first of them stands for all. Null: a device by name.
   remind_at timestamp with time zone, -- When the requester is told that the reservation ends soon; null: told already, or never. Set again with every new end.
+  owner_token_id bigint, -- The token that made the request; null where it was made without one, and then anybody who may request may return it.
   claimed_at timestamp with time zone, -- When it first got a device.
   ended_at timestamp with time zone, -- When the reservation ended, well or badly; closing a failed request later does not change it.
   end_reason text, -- Why it ended: returned, cancelled, forced, expired, or the failure state it ended in.
   constraint requests_pkey PRIMARY KEY (id),
   constraint requests_image_id_fkey FOREIGN KEY (image_id) REFERENCES images(id) ON DELETE RESTRICT,
+  constraint requests_owner_token_id_fkey FOREIGN KEY (owner_token_id) REFERENCES tokens(id) ON DELETE RESTRICT,
   constraint requests_assignee_check CHECK (((length(assignee) >= 1) AND (length(assignee) <= 256))),
   constraint requests_counters_check CHECK ((jsonb_typeof(counters) = 'object'::text)),
   constraint requests_environment_check CHECK (((length(environment) >= 1) AND (length(environment) <= 32))),
@@ -451,6 +492,31 @@ create table service_ticks (
   at timestamp with time zone not null,
   constraint service_ticks_pkey PRIMARY KEY (service)
 );
+
+-- Who may call the API. Rows stay when a token is revoked: requests and the audit log name it.
+create table tokens (
+  id bigint generated always as identity,
+  name text not null,
+  prefix text not null,
+  hash bytea not null,
+  scope text not null,
+  pools text[],
+  created_at timestamp with time zone not null default now(),
+  created_by text not null,
+  expires_at timestamp with time zone,
+  revoked_at timestamp with time zone,
+  revoked_by text,
+  last_used_at timestamp with time zone,
+  constraint tokens_pkey PRIMARY KEY (id),
+  constraint tokens_hash_key UNIQUE (hash),
+  constraint tokens_check CHECK (((revoked_at IS NULL) = (revoked_by IS NULL))),
+  constraint tokens_hash_check CHECK ((length(hash) = 32)),
+  constraint tokens_name_check CHECK (((name ~ '^[A-Za-z0-9._@:/-]{1,64}$'::text) AND (name <> 'anonymous'::text))),
+  constraint tokens_pools_check CHECK ((((cardinality(pools) >= 1) AND (cardinality(pools) <= 100)) AND (array_position(pools, NULL::text) IS NULL))),
+  constraint tokens_prefix_check CHECK (((length(prefix) >= 4) AND (length(prefix) <= 16))),
+  constraint tokens_scope_check CHECK ((scope = ANY (ARRAY['read'::text, 'request'::text, 'operate'::text, 'admin'::text])))
+);
+CREATE UNIQUE INDEX tokens_name ON public.tokens USING btree (name) WHERE (revoked_at IS NULL);
 
 -- One event for one webhook, and how far its delivery has come. An attempt moves next_attempt_at ahead first, so that one whose process dies is made again.
 create table webhook_deliveries (

@@ -1,3 +1,7 @@
+export * from './access/audit-log.js';
+export * from './access/idempotency.js';
+export * from './access/token-text.js';
+export * from './access/tokens.js';
 export * from './agent/agents.js';
 export * from './api/index.js';
 export * from './claim/claims.js';

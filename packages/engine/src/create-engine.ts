@@ -1,6 +1,7 @@
-import { insertRequest, inTransaction, type RequestInput, storeLogBatch } from '@mozpool/db';
+import { inTransaction, storeLogBatch } from '@mozpool/db';
 import { DEVICE_MACHINE, isKnownDeviceState } from '@mozpool/domain';
 import { takeAnswer } from './agent/answer.js';
+import { readBootConfig } from './agent/boot-config.js';
 import { takeDeviceEvent } from './agent/device-event.js';
 import { takeHeartbeat } from './agent/heartbeat.js';
 import { applyToDeviceInHand, forceDeviceInHand, takeDeviceInHand } from './device/apply-device-event.js';
@@ -13,7 +14,9 @@ import { match } from './match/match.js';
 import { reconcile } from './reconcile.js';
 import { approveRegistration, rejectRegistration } from './registration/decide-registration.js';
 import { takeRegistration } from './registration/take-registration.js';
-import { applyToRequestInHand, type RequestInHand, takeRequestInHand } from './request/apply-request-event.js';
+import { applyToRequestInHand, takeRequestInHand } from './request/apply-request-event.js';
+import { createRequest, createRequestOnce } from './request/create-request.js';
+import { forceReturn } from './request/force-return.js';
 import { housekeeping, sequence, sweep } from './sweep.js';
 import { tickDevices, tickRequests } from './tick.js';
 
@@ -29,19 +32,14 @@ export function createEngine(deps: EngineDeps): Engine {
   };
   return {
     async createRequest(input) {
-      const id = await engineTransaction(
-        deps,
-        async (tx) => {
-          const requestId = await insertRequest(tx.db, input, deps.config);
-          const hand = await takeRequestInHand(tx, requestId);
-          tx.events.push({ kind: 'created', requestId, details: creationDetails(input, hand) });
-          if (hand) await applyToRequestInHand(tx, hand, { name: 'find_device' });
-          return requestId;
-        },
-        { withoutRings: ['match'] },
-      );
+      const id = await createRequest(deps, input);
       await matchOrRing();
       return id;
+    },
+    async createRequestOnce(input, key) {
+      const made = await createRequestOnce(deps, input, key);
+      if (made !== 'key_reused' && !made.replayed) await matchOrRing();
+      return made;
     },
     applyToRequest: (id, name, args = {}) =>
       engineTransaction(deps, async (tx) => {
@@ -54,6 +52,7 @@ export function createEngine(deps: EngineDeps): Engine {
         if (!hand) return { outcome: 'unknown', state: null };
         return applyToRequestInHand(tx, hand, { name: 'renew', args: { expires_at: hand.request.now + durationSeconds * 1000 } });
       }),
+    forceReturn: (id, order) => forceReturn(deps, id, order),
     applyToDevice: (name, event, args = {}, { heldBy } = {}) =>
       engineTransaction(deps, async (tx) => {
         const hand = await takeDeviceInHand(tx, { name });
@@ -78,6 +77,7 @@ export function createEngine(deps: EngineDeps): Engine {
     match: () => match(deps),
     takeAnswer: (answer) => takeAnswer(deps, answer),
     takeDeviceEvent: (message) => takeDeviceEvent(deps, message),
+    readBootConfig: (device, proof) => readBootConfig(deps, device, proof),
     takeHeartbeat: (heartbeat) => takeHeartbeat(deps, heartbeat),
     storeLogs: async (batch) => {
       await inTransaction(deps.db, (db) => storeLogBatch(db, batch));
@@ -94,19 +94,5 @@ export function createEngine(deps: EngineDeps): Engine {
     reconcile: () => reconcile(deps),
     sequence: () => sequence(deps, { skipLocked: true }),
     housekeeping: () => housekeeping(deps),
-  };
-}
-
-/** What a reader of the stream needs to show the request without asking for it. */
-function creationDetails(input: RequestInput, hand: RequestInHand | undefined): Record<string, unknown> {
-  const { requestedDevice, assignee, environment, priority, waitSeconds } = input;
-  const request = hand?.request.snapshot;
-  return {
-    requestedDevice,
-    assignee,
-    environment,
-    priority,
-    waitSeconds,
-    ...(request && { image: request.image, expiresAt: new Date(request.expiresAt).toISOString() }),
   };
 }

@@ -156,7 +156,7 @@ onBothQueues('the agent', (kind) => {
       for (const path of ['../../etc/passwd', '/../secret', 'panda/../../secret'])
         expect(await tftpGet(bench.tftpPort, path)).toEqual({ error: 2 });
 
-      const bootConfig = await fetch(`${bench.httpUrl()}/api/device/panda-4/bootconfig/`);
+      const bootConfig = await fetch(`${bench.httpUrl()}/api/device/panda-4/bootconfig/?boot=${entry.boot}&secret=s3cret`);
       expect(await bootConfig.json()).toEqual({ b2gbase: 'http://builds.example/', mozpool_boot: entry.boot, mozpool_secret: 's3cret' });
       const event = await fetch(`${bench.httpUrl()}/api/device/panda-4/event/mobile_init_started/?boot=${entry.boot}&secret=s3cret`);
       expect(event.status).toBe(200);

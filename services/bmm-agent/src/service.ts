@@ -158,7 +158,9 @@ export function createAgentService({ config, log, fatal }: { config: AgentConfig
                   server,
                   store: opened(),
                   queues,
+                  oldBootScripts: config.OLD_BOOT_SCRIPTS,
                   log,
+                  onRefusal: (device, message) => deviceLog.write(device, 'agent', message),
                   onEvent: (device, event, outcome) => log.info(`event ${event}: ${outcome}`, { device, event, reason: outcome }),
                 }),
                 ...healthEndpoints({

@@ -19,6 +19,7 @@ export const CONFIG: EngineConfig = {
   deviceLimits: {},
   requestLimits: {},
   reminderSeconds: 300,
+  oldBootScripts: 'refuse',
 };
 
 const PANDA = { type: 'panda', model: 'ES' };
@@ -53,6 +54,7 @@ const EMPTY = [
     'hardware_types',
   ],
   ...['relay_boards', 'claim_history', 'report_days', 'imaging_servers', 'inbox', 'events', 'logs', 'log_batches', 'service_ticks'],
+  ...['idempotency_keys', 'audit_log', 'tokens'],
 ]
   .map((table) => `delete from ${table};`)
   .join('');

@@ -100,6 +100,7 @@ export async function openTestApi(): Promise<TestApi> {
       deviceLimits: {},
       requestLimits: {},
       reminderSeconds: 300,
+      oldBootScripts: 'accept',
     },
   });
   const agent: { answer: AgentScript } = { answer: async () => ({ success: true, detail: 'fine' }) };
