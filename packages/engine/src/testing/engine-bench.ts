@@ -19,6 +19,7 @@ export const CONFIG: EngineConfig = {
   deviceLimits: {},
   requestLimits: {},
   reminderSeconds: 300,
+  oldBootScripts: 'refuse',
 };
 
 const PANDA = { type: 'panda', model: 'ES' };
@@ -39,8 +40,21 @@ const LAB: LabInput = {
 
 /** Deleting is several times as fast as truncating tables that hold a handful of rows. */
 const EMPTY = [
-  ...['claims', 'requests', 'commands', 'devices', 'device_kinds', 'image_pxe_configs', 'images', 'pxe_configs', 'hardware_types'],
+  ...[
+    'claims',
+    'requests',
+    'commands',
+    'registrations',
+    'registration_rules',
+    'devices',
+    'device_kinds',
+    'image_pxe_configs',
+    'images',
+    'pxe_configs',
+    'hardware_types',
+  ],
   ...['relay_boards', 'claim_history', 'report_days', 'imaging_servers', 'inbox', 'events', 'logs', 'log_batches', 'service_ticks'],
+  ...['idempotency_keys', 'audit_log', 'tokens'],
 ]
   .map((table) => `delete from ${table};`)
   .join('');

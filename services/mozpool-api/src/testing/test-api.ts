@@ -23,7 +23,13 @@ export interface TestApi {
   rings: string[];
   agent: { answer: AgentScript };
   /** `body` is sent as it is; the reply's JSON is parsed, and every reply is held to the catalog. */
-  call(method: string, path: string, body?: string | object | null, headers?: Record<string, string>): Promise<ApiAnswer>;
+  call(
+    method: string,
+    path: string,
+    body?: string | object | null,
+    headers?: Record<string, string>,
+    signal?: AbortSignal,
+  ): Promise<ApiAnswer>;
   /** Puts devices into a state, with a fresh proof and a living agent. */
   setDevices(state: string, names?: string[]): Promise<void>;
   close(): Promise<void>;
@@ -51,6 +57,7 @@ export const TEST_LAB: LabInput = {
   images: [
     { name: 'android', canReuse: true, boots: [{ type: 'panda', model: 'ES', pxeConfig: 'android-boot' }] },
     { name: 'b2g', bootConfigKeys: ['b2gbase'], boots: [{ type: 'panda', model: 'ES', pxeConfig: 'android-boot' }] },
+    { name: 'maintenance', hidden: true, boots: [{ type: 'panda', model: 'ES', pxeConfig: 'selftest-boot' }] },
     { name: 'self-test', hidden: true, boots: [{ type: 'panda', model: 'ES', pxeConfig: 'selftest-boot' }] },
   ],
   relayBoards: [{ name: 'board1', fqdn: 'board1.example:2101', imagingServer: 'imaging1' }],
@@ -93,6 +100,7 @@ export async function openTestApi(): Promise<TestApi> {
       deviceLimits: {},
       requestLimits: {},
       reminderSeconds: 300,
+      oldBootScripts: 'accept',
     },
   });
   const agent: { answer: AgentScript } = { answer: async () => ({ success: true, detail: 'fine' }) };
@@ -122,11 +130,12 @@ export async function openTestApi(): Promise<TestApi> {
     engine,
     rings,
     agent,
-    async call(method, path, body = null, headers = {}) {
+    async call(method, path, body = null, headers = {}, signal = undefined) {
       const response = await fetch(base + path, {
         method,
         redirect: 'manual',
         headers,
+        ...(signal && { signal }),
         ...(body !== null && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
       });
       const text = await response.text();
