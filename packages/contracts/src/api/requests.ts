@@ -26,13 +26,22 @@ export const requestRoutes = {
     summary: 'Ask for a device',
     description:
       'Name a device, or write `any`. The answer comes at once, with a device if one that fits is free. The boot configuration keys of the image ' +
-      '(`boot_config_keys` in the list of images) stand beside the keys below; other keys are ignored. `requester` is an old name of `assignee`.',
+      '(`boot_config_keys` in the list of images) stand beside the keys below; other keys are ignored. `requester` is an old name of `assignee`.\n\n' +
+      '`labels` says what the labels of the device have to be, as text (`processor=armv7,pool in (b2g,mobile),os!=4.0,gpu,!broken`) or as an object ' +
+      '(`{"processor": "armv7", "pool": ["b2g", "mobile"], "os": {"not": "4.0"}, "gpu": true, "broken": false}`). Every device has the labels `type`, `model`, ' +
+      '`environment`, `server` and `pool`. A request that no device could ever satisfy is refused, with what there is instead.',
     scope: 'request',
     params: { name: 'name of a device, or `any`' },
     body: {
       schema: createRequestBodySchema,
       expected: 'a JSON object with "assignee", "duration" and "image"',
-      example: { assignee: 'ci-build-4711', duration: 1800, image: 'b2g', b2gbase: 'http://builds.example.org/b2g/' },
+      example: {
+        assignee: 'ci-build-4711',
+        duration: 1800,
+        image: 'b2g',
+        labels: 'pool in (b2g,mobile),processor=armv7',
+        b2gbase: 'http://builds.example.org/b2g/',
+      },
     },
     replies: {
       200: { description: 'The request was made.', schema: createRequestReplySchema, example: { request: REQUEST_EXAMPLE } },

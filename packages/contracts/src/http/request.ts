@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { apiTimeSchema, durationSchema, MAX_DURATION_SECONDS, wholeNumber } from './instants.js';
 import { logEntrySchema } from './log-entry.js';
+import { selectorSchema } from './selector.js';
 
 const assignee = z.string('must be text').min(1, 'must not be empty').max(256, 'must have at most 256 characters');
 
@@ -15,6 +16,7 @@ export const createRequestBodySchema = z
     duration: durationSchema,
     image: z.string('must be the name of an image').min(1, 'must not be empty'),
     environment: z.string('must be text').min(1, 'must not be empty').max(32, 'must have at most 32 characters').nullish(),
+    labels: selectorSchema.nullish(),
     /** Higher first. */
     priority: wholeNumber({ min: -100, max: 100, message: 'must be a whole number from -100 to 100' }).optional(),
     /** Seconds that it may wait for a device. */
