@@ -1,11 +1,11 @@
-import type { Queryable } from '@mozpool/db';
+import type { Pool } from '@mozpool/db';
 import type { Engine } from '@mozpool/engine';
 import type { Queues } from '@mozpool/queue';
 import type { Live } from './live/live.js';
 
 /** What the endpoints work with. */
 export interface ApiDeps {
-  db: Queryable;
+  db: Pool;
   engine: Engine;
   queues: Pick<Queues, 'ask' | 'ring'>;
   /** Where clients reach this service, without a final slash. */

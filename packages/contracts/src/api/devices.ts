@@ -165,7 +165,7 @@ export const deviceRoutes = {
       empty: {},
     },
     replies: DONE,
-    problems: ['unknown_device', 'unknown_pxe_config', 'device_held', 'event_refused'],
+    problems: ['unknown_device', 'unknown_pxe_config', 'device_held', 'device_busy', 'event_refused'],
   }),
 
   powerOff: route({
@@ -183,7 +183,7 @@ export const deviceRoutes = {
       empty: {},
     },
     replies: DONE,
-    problems: ['unknown_device', 'device_held', 'event_refused'],
+    problems: ['unknown_device', 'device_held', 'device_busy', 'event_refused'],
     sideEffects: true,
   }),
 

@@ -64,6 +64,7 @@ export const TEST_LAB: LabInput = {
   images: [
     { name: 'android', canReuse: true, boots: [{ type: 'panda', model: 'ES', pxeConfig: 'android-boot' }] },
     { name: 'b2g', bootConfigKeys: ['b2gbase'], boots: [{ type: 'panda', model: 'ES', pxeConfig: 'android-boot' }] },
+    { name: 'maintenance', hidden: true, boots: [{ type: 'panda', model: 'ES', pxeConfig: 'selftest-boot' }] },
     { name: 'self-test', hidden: true, boots: [{ type: 'panda', model: 'ES', pxeConfig: 'selftest-boot' }] },
   ],
   relayBoards: [{ name: 'board1', fqdn: 'board1.example:2101', imagingServer: 'imaging1' }],
