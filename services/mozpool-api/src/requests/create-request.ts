@@ -6,16 +6,21 @@ import type { Handlers } from '../http/handlers.js';
 import { imageBootConfig } from '../images/image-boot-config.js';
 import { impossibleReason } from './impossible.js';
 import { requestDetails } from './request-json.js';
+import { webhookInput } from './webhook-input.js';
 
 /**
  * Makes a request and tries to match it before it answers. Wrong data and requests that no device could ever satisfy are
  * refused before anything is stored. 422 for the latter, not 409: waiting or trying again would not help.
  */
-export const createRequest = ({ db, engine, publicUrl }: ApiDeps, kinds = createKindCache()): Pick<Handlers, 'createRequest'> => ({
+export const createRequest = (
+  { db, engine, publicUrl, isAllowedWebhookHost }: ApiDeps,
+  kinds = createKindCache(),
+): Pick<Handlers, 'createRequest'> => ({
   createRequest: async ({ params, body }) => {
     const requestedDevice = params.name;
     const environment = body.environment ?? ANY;
     const selector = body.labels ?? [];
+    const webhook = body.webhook ? webhookInput(body.webhook, isAllowedWebhookHost) : null;
     const { image, kindIds, bootsOn } = await loadDemandFacts(db, { image: body.image, requestedDevice, any: ANY });
     if (!image) throw new Problem('unknown_image', { image: body.image });
     const bootConfig = imageBootConfig(image, body);
@@ -33,6 +38,7 @@ export const createRequest = ({ db, engine, publicUrl }: ApiDeps, kinds = create
       bootConfig: JSON.stringify(bootConfig),
       priority: body.priority ?? 0,
       waitSeconds: body.wait ?? null,
+      webhook,
     });
     const request = await findRequest(db, { id });
     if (!request) throw new Error(`request ${id} went away while it was made`);
