@@ -28,6 +28,7 @@ export {
   type PoolOptions,
   type Queryable,
 } from './pool.js';
+export * from './report/index.js';
 export * from './request/delete-old-requests.js';
 export * from './request/find-due-requests.js';
 export * from './request/insert-request.js';
