@@ -54,6 +54,22 @@ create table commands (
 );
 CREATE INDEX commands_age ON public.commands USING btree (created_at);
 
+-- What matching looks at and what does not change by itself; many devices share one. Rows never change, so they may be cached for ever.
+create table device_kinds (
+  id bigint generated always as identity,
+  hardware_type_id bigint not null,
+  imaging_server_id bigint not null,
+  labels jsonb not null, -- Effective labels: of the hardware type, overridden by those of the device, and the built-in ones.
+  powered boolean not null, -- Power can be switched.
+  active boolean not null,
+  labels_hash text generated always as (md5((labels)::text)) stored,
+  constraint device_kinds_pkey PRIMARY KEY (id),
+  constraint device_kinds_hardware_type_id_imaging_server_id_labels_hash_key UNIQUE (hardware_type_id, imaging_server_id, labels_hash, powered, active),
+  constraint device_kinds_hardware_type_id_fkey FOREIGN KEY (hardware_type_id) REFERENCES hardware_types(id) ON DELETE CASCADE,
+  constraint device_kinds_imaging_server_id_fkey FOREIGN KEY (imaging_server_id) REFERENCES imaging_servers(id) ON DELETE CASCADE
+);
+CREATE TRIGGER device_kinds_never_change BEFORE UPDATE ON public.device_kinds FOR EACH ROW EXECUTE FUNCTION device_kinds_never_change();
+
 -- The devices, each with its machine.
 create table devices (
   id bigint generated always as identity,
@@ -85,12 +101,20 @@ create table devices (
   failure_cause text,
   coming_online boolean not null default false,
   proven_at timestamp with time zone,
+  labels jsonb not null default '{}'::jsonb, -- Labels of this device; they win over those of its hardware type.
+  active boolean not null default true, -- False: out of the pool for good, kept for its history; never chosen.
+  kind_id bigint not null, -- Kept by a trigger; whatever else is written here is replaced.
+  offerable boolean not null default false, -- A request may take it: its state may be taken and nobody holds it. A claim that ends sends an event, which writes it again.
+  proof_at timestamp with time zone not null default '-infinity'::timestamp with time zone, -- The proof as the matcher sees it: infinity where preparing the device proves it, -infinity where there is none.
+  pick double precision not null default random(), -- Drawn anew with every state: reading on from a random number chooses evenly without counting.
+  boot_config_hash text, -- Of the canonical boot configuration: devices that run the same one are found by it. Null is not known yet.
   constraint devices_pkey PRIMARY KEY (id),
   constraint devices_mac_address_key UNIQUE (mac_address),
   constraint devices_name_key UNIQUE (name),
   constraint devices_hardware_type_id_fkey FOREIGN KEY (hardware_type_id) REFERENCES hardware_types(id) ON DELETE RESTRICT,
   constraint devices_image_id_fkey FOREIGN KEY (image_id) REFERENCES images(id) ON DELETE RESTRICT,
   constraint devices_imaging_server_id_fkey FOREIGN KEY (imaging_server_id) REFERENCES imaging_servers(id) ON DELETE RESTRICT,
+  constraint devices_kind_id_fkey FOREIGN KEY (kind_id) REFERENCES device_kinds(id) ON DELETE RESTRICT,
   constraint devices_next_image_id_fkey FOREIGN KEY (next_image_id) REFERENCES images(id) ON DELETE RESTRICT,
   constraint devices_next_pxe_config_id_fkey FOREIGN KEY (next_pxe_config_id) REFERENCES pxe_configs(id) ON DELETE RESTRICT,
   constraint devices_comments_check CHECK ((length(comments) <= 10000)),
@@ -98,6 +122,7 @@ create table devices (
   constraint devices_environment_check CHECK ((((length(environment) >= 1) AND (length(environment) <= 32)) AND (environment <> 'any'::text))),
   constraint devices_failure_cause_check CHECK ((failure_cause = ANY (ARRAY['relay'::text, 'boot'::text, 'image'::text, 'storage'::text, 'agent'::text, 'network'::text, 'unknown'::text]))),
   constraint devices_fqdn_check CHECK (((length(fqdn) >= 1) AND (length(fqdn) <= 256))),
+  constraint devices_labels_check CHECK (are_labels(labels)),
   constraint devices_mac_address_check CHECK ((mac_address ~ '^[0-9a-f]{12}$'::text)),
   constraint devices_name_check CHECK (((name ~ '^[A-Za-z0-9_-]{1,32}$'::text) AND (name <> 'any'::text))),
   constraint devices_ping_method_check CHECK ((ping_method ~ '^(icmp|tcp:[0-9]{1,5})$'::text)),
@@ -106,8 +131,13 @@ create table devices (
   constraint devices_sut_port_check CHECK (((sut_port >= 1) AND (sut_port <= 65535)))
 );
 CREATE INDEX devices_due ON public.devices USING btree (state_deadline) WHERE (state_deadline IS NOT NULL);
+CREATE INDEX devices_kind ON public.devices USING btree (kind_id);
+CREATE INDEX devices_offer_pick ON public.devices USING btree (kind_id, pick) WHERE offerable;
+CREATE INDEX devices_offer_proof ON public.devices USING btree (kind_id, proof_at) WHERE offerable;
+CREATE INDEX devices_offer_reuse ON public.devices USING btree (image_id, boot_config_hash, kind_id, pick) WHERE offerable;
 CREATE INDEX devices_server ON public.devices USING btree (imaging_server_id);
 CREATE INDEX devices_state ON public.devices USING btree (state);
+CREATE TRIGGER devices_kind BEFORE INSERT OR UPDATE OF hardware_type_id, imaging_server_id, environment, labels, relay_info, active, kind_id ON public.devices FOR EACH ROW EXECUTE FUNCTION set_device_kind();
 
 -- The last position given; its row lock is the one lock of the sequencer.
 create table event_positions (
@@ -148,12 +178,15 @@ create table hardware_types (
   type text not null,
   model text not null,
   limits jsonb not null default '{}'::jsonb,
+  labels jsonb not null default '{}'::jsonb, -- Labels of every device of this type that does not set them otherwise.
   constraint hardware_types_pkey PRIMARY KEY (id),
   constraint hardware_types_type_model_key UNIQUE (type, model),
+  constraint hardware_types_labels_check CHECK (are_labels(labels)),
   constraint hardware_types_limits_check CHECK ((jsonb_typeof(limits) = 'object'::text)),
   constraint hardware_types_model_check CHECK (((length(model) >= 1) AND (length(model) <= 32))),
   constraint hardware_types_type_check CHECK (((length(type) >= 1) AND (length(type) <= 32)))
 );
+CREATE TRIGGER hardware_types_kind AFTER UPDATE OF type, model, labels ON public.hardware_types FOR EACH ROW WHEN ((((old.type IS DISTINCT FROM new.type) OR (old.model IS DISTINCT FROM new.model)) OR (old.labels IS DISTINCT FROM new.labels))) EXECUTE FUNCTION refresh_device_kinds();
 
 -- How an image boots on a hardware type; no row (or no configuration) means that it does not.
 create table image_pxe_configs (
@@ -199,6 +232,7 @@ create table imaging_servers (
   constraint imaging_servers_fqdn_key UNIQUE (fqdn),
   constraint imaging_servers_fqdn_check CHECK (((length(fqdn) >= 1) AND (length(fqdn) <= 255)))
 );
+CREATE TRIGGER imaging_servers_kind AFTER UPDATE OF fqdn ON public.imaging_servers FOR EACH ROW WHEN ((old.fqdn IS DISTINCT FROM new.fqdn)) EXECUTE FUNCTION refresh_device_kinds();
 
 -- Events from one machine to another, deleted in the transaction that applies them.
 create table inbox (
@@ -299,6 +333,9 @@ create table requests (
   state_entered_at timestamp with time zone not null default now(),
   state_deadline timestamp with time zone default now(),
   retry_at timestamp with time zone, -- The end of the reservation is not handled again before this, after it could not be; null is at once.
+  selector jsonb not null default '[]'::jsonb, -- What the labels of the device have to be: requirements {key, op, values}, all of which must hold.
+  boot_config_hash text, -- As in devices.
+  demand text generated always as ( CASE WHEN (requested_device <> 'any'::text) THEN NULL::text ELSE md5((((((image_id)::text || '/'::text) || (selector)::text) || '/'::text) || environment)) END) stored, -- Requests for any device with the same demand fit the same devices, so that the first of them stands for all. Null: a device by name.
   remind_at timestamp with time zone, -- When the requester is told that the reservation ends soon; null: told already, or never. Set again with every new end.
   claimed_at timestamp with time zone, -- When it first got a device.
   ended_at timestamp with time zone, -- When the reservation ended, well or badly; closing a failed request later does not change it.
@@ -310,12 +347,15 @@ create table requests (
   constraint requests_environment_check CHECK (((length(environment) >= 1) AND (length(environment) <= 32))),
   constraint requests_priority_check CHECK (((priority >= '-100'::integer) AND (priority <= 100))),
   constraint requests_requested_device_check CHECK (((length(requested_device) >= 1) AND (length(requested_device) <= 32))),
+  constraint requests_selector_check CHECK ((jsonb_typeof(selector) = 'array'::text)),
   constraint requests_state_check CHECK ((state = ANY (ARRAY['new'::text, 'unknown'::text, 'finding_device'::text, 'contact_lifeguard'::text, 'contacting_lifeguard'::text, 'pending'::text, 'ready'::text, 'closed'::text, 'expired'::text, 'failed_device_not_found'::text, 'failed_bad_image'::text, 'failed_bad_device'::text, 'failed_device_busy'::text]))),
   constraint requests_wait_seconds_check CHECK ((wait_seconds >= 0))
 );
+CREATE INDEX requests_demand ON public.requests USING btree (state, demand, priority DESC, id) WHERE (demand IS NOT NULL);
 CREATE INDEX requests_due ON public.requests USING btree (state_deadline) WHERE (state_deadline IS NOT NULL);
 CREATE INDEX requests_ended ON public.requests USING btree (ended_at) WHERE (ended_at IS NOT NULL);
 CREATE INDEX requests_expiry ON public.requests USING btree (expires_at);
+CREATE INDEX requests_named ON public.requests USING btree (state, requested_device, priority DESC, id) WHERE (demand IS NULL);
 CREATE INDEX requests_reminder ON public.requests USING btree (remind_at) WHERE (remind_at IS NOT NULL);
 CREATE INDEX requests_state ON public.requests USING btree (state);
 
@@ -373,3 +413,69 @@ create table webhooks (
   constraint webhooks_secret_check CHECK (((length(secret) >= 1) AND (length(secret) <= 256))),
   constraint webhooks_url_check CHECK (((length(url) >= 1) AND (length(url) <= 2000)))
 );
+
+CREATE OR REPLACE FUNCTION public.are_labels(labels jsonb)
+ RETURNS boolean
+ LANGUAGE sql
+ IMMUTABLE
+AS $function$
+  select case when jsonb_typeof(labels) = 'object' then (
+    select count(*) <= 64 and coalesce(bool_and(
+      key ~ '^[A-Za-z0-9._/-]{1,63}$' and key not in ('type', 'model', 'environment', 'server')
+      and jsonb_typeof(value) = 'string' and length(value #>> '{}') <= 63), true)
+    from jsonb_each(labels)) else false end
+$function$
+;
+
+CREATE OR REPLACE FUNCTION public.device_kinds_never_change()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  raise exception 'a kind of device never changes: its devices get another one';
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION public.refresh_device_kinds()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  if tg_table_name = 'hardware_types' then
+    update devices set kind_id = kind_id where hardware_type_id = new.id;
+  else
+    update devices set kind_id = kind_id where imaging_server_id = new.id;
+  end if;
+  return null;
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION public.set_device_kind()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+declare
+  effective jsonb;
+begin
+  -- whoever changes the hardware type waits for this transaction and then finds this device, or is waited for here
+  select jsonb_build_object('pool', new.environment) || h.labels || new.labels
+      || jsonb_build_object('type', h.type, 'model', h.model, 'environment', new.environment, 'server', s.fqdn)
+    into effective from hardware_types h, imaging_servers s
+    where h.id = new.hardware_type_id and s.id = new.imaging_server_id for share of h for key share of s;
+  -- a reference that leads nowhere is refused by its constraint, with a better message
+  if effective is null then return new; end if;
+  loop
+    -- the lock keeps housekeeping from deleting it before this device refers to it
+    select k.id into new.kind_id from device_kinds k
+      where k.hardware_type_id = new.hardware_type_id and k.imaging_server_id = new.imaging_server_id
+        and k.labels_hash = md5(effective::text) and k.powered = (new.relay_info is not null) and k.active = new.active
+      for key share;
+    exit when found;
+    insert into device_kinds (hardware_type_id, imaging_server_id, labels, powered, active)
+      values (new.hardware_type_id, new.imaging_server_id, effective, new.relay_info is not null, new.active)
+      on conflict do nothing returning id into new.kind_id;
+    exit when found;
+  end loop;
+  return new;
+end $function$
+;

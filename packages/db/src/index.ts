@@ -13,11 +13,13 @@ export * from './event/events.js';
 export * from './event/read-events.js';
 export * from './event/sequence-events.js';
 export * from './inbox/inbox.js';
+export * from './kind/kinds.js';
 export * from './lab/apply-lab.js';
 export * from './log/follow-logs.js';
 export * from './log/logs.js';
 export * from './match/match-queries.js';
 export * from './migrate.js';
+export * from './offer/set-offer.js';
 export {
   createPool,
   inSavepoint,

@@ -2,14 +2,17 @@ import {
   deleteOldClaimHistory,
   deleteOldEvents,
   deleteOldRequests,
+  deleteUnusedKinds,
   findWaitingMachines,
+  findWrongOffers,
   inTransaction,
   maintainLogPartitions,
   sequenceEvents,
 } from '@mozpool/db';
-import { isOverRequest, REQUEST_STATE_NAMES } from '@mozpool/domain';
-import type { EngineDeps } from './engine-context.js';
-import { publishLeftCommands, ringSafely } from './engine-transaction.js';
+import { isOverRequest, OFFERABLE_DEVICE_STATES, REQUEST_STATE_NAMES } from '@mozpool/domain';
+import { mendOffer, takeDeviceInHand } from './device/apply-device-event.js';
+import { type EngineDeps, ring } from './engine-context.js';
+import { engineTransaction, publishLeftCommands, ringSafely } from './engine-transaction.js';
 
 /** Younger rows are on their way. */
 const SWEEP_OLDER_THAN_MS = 1_000;
@@ -21,6 +24,7 @@ const REQUEST_DAYS_KEPT = 7;
 const EVENT_DAYS_KEPT = 90;
 const CLAIM_HISTORY_DAYS_KEPT = 90;
 const DELETE_LIMIT = 10_000;
+const MEND_LIMIT = 20_000;
 
 /** Repeats what the queue may have lost. Takes no input: it reads what waits. */
 export async function sweep(deps: EngineDeps): Promise<void> {
@@ -39,4 +43,15 @@ export async function housekeeping(deps: EngineDeps): Promise<void> {
   await deleteOldRequests(deps.db, { overStates: REQUEST_STATE_NAMES.filter(isOverRequest), days: REQUEST_DAYS_KEPT, limit: DELETE_LIMIT });
   await deleteOldEvents(deps.db, { days: EVENT_DAYS_KEPT, limit: DELETE_LIMIT });
   await deleteOldClaimHistory(deps.db, { days: CLAIM_HISTORY_DAYS_KEPT, limit: DELETE_LIMIT });
+  await inTransaction(deps.db, (db) => deleteUnusedKinds(db, { limit: DELETE_LIMIT }));
+  await mendOffers(deps);
+}
+
+/** After an upgrade, or where somebody wrote into the tables by hand, the matcher must find what is free and nothing else. */
+async function mendOffers(deps: EngineDeps): Promise<void> {
+  for (const id of await findWrongOffers(deps.db, { offerable: OFFERABLE_DEVICE_STATES, limit: MEND_LIMIT }))
+    await engineTransaction(deps, async (tx) => {
+      const hand = await takeDeviceInHand(tx, { id }, { skipLocked: true });
+      if (hand && (await mendOffer(tx, hand))) ring(tx, 'match');
+    });
 }

@@ -1,6 +1,15 @@
+import { labelsProblem } from '@mozpool/domain';
 import { z } from 'zod';
 
 const name = z.string().regex(/^[A-Za-z0-9_-]{1,32}$/, 'use 1 to 32 letters, digits, "-" or "_"');
+/** Effective labels are those of the hardware type, overridden by those of the device. Left out: they stay as they are. */
+const labels = z
+  .record(z.string(), z.string())
+  .check(({ value, issues }) => {
+    const problem = labelsProblem(value);
+    if (problem) issues.push({ code: 'custom', input: value, message: problem });
+  })
+  .optional();
 const check = z.union([z.enum(['ping', 'sut', 'sdcard', 'adb']), z.templateLiteral(['tcp:', z.number().int().min(1).max(65535)])]);
 
 /** What a lab consists of, as one reviewable description. Applying it adds and changes; it never removes. */
@@ -17,6 +26,7 @@ export const labSchema = z.object({
             attempts: z.record(z.string(), z.number().int().nonnegative()).optional(),
           })
           .default({}),
+        labels,
       }),
     )
     .default([]),
@@ -59,6 +69,7 @@ export const labSchema = z.object({
         sutPort: z.number().int().min(1).max(65535).default(20701),
         environment: z.string().min(1).max(32).default('none'),
         inventoryId: z.number().int().default(0),
+        labels,
       }),
     )
     .default([]),

@@ -10,6 +10,8 @@ export interface LockedDevice {
   server: { id: number; fqdn: string /** Its agent is heard. */; alive: boolean; epoch: number };
   address: DeviceAddress;
   hardwareTypeId: number;
+  /** As it is stored: the matcher finds the device. */
+  offerable: boolean;
   facts: {
     claim: { id: number; requestId: number } | null;
     images: Record<string, { bootable: boolean; canReuse: boolean; hasSutAgent: boolean; checks: ImageCheck[] }>;
@@ -32,7 +34,7 @@ const COLUMNS = `
 const BESIDE_THE_SNAPSHOT = `
   json_build_object('id', s.id, 'fqdn', s.fqdn, 'alive', s.alive, 'epoch', s.epoch) as server,
   json_build_object('id', d.id, 'name', d.name, 'fqdn', d.fqdn, 'mac', d.mac_address, 'power', d.relay_info, 'ping', d.ping_method, 'sutPort', d.sut_port) as address,
-  d.hardware_type_id as "hardwareTypeId",
+  d.hardware_type_id as "hardwareTypeId", d.offerable,
   json_build_object(
     'claim', (select json_build_object('id', c.id, 'requestId', c.request_id) from claims c where c.device_id = d.id),
     'images', (select coalesce(json_object_agg(x.name, json_build_object(
@@ -73,6 +75,6 @@ export async function lockDevice(
     `select ${COLUMNS}, ${BESIDE_THE_SNAPSHOT} ${FROM} where d.id = $1`,
     [locked.rows[0].id],
   );
-  const { id, server, address, hardwareTypeId, facts, now, due, ...snapshot } = rows[0]!;
-  return { id, server, address, hardwareTypeId, facts, now, due, snapshot };
+  const { id, server, address, hardwareTypeId, offerable, facts, now, due, ...snapshot } = rows[0]!;
+  return { id, server, address, hardwareTypeId, offerable, facts, now, due, snapshot };
 }

@@ -1,9 +1,10 @@
-import type { DeviceSnapshot } from '@mozpool/domain';
+import { canonicalBootConfig, type DeviceSnapshot, type OfferRule } from '@mozpool/domain';
 import type { Queryable } from '../pool.js';
 import { runPrepared } from '../run-prepared.js';
 
 /**
- * Writes what a transition changed. `deadlineMs` is measured from `now`; undefined leaves the deadline as it is.
+ * Writes what a transition changed, and what the matcher looks at. `deadlineMs` is measured from `now`; undefined leaves the deadline as
+ * it is. `offer`: what the new state means to the matcher; `held`: a claim was seen under this lock.
  * Only the engine's applyEvent may call this.
  */
 export async function saveDevice(
@@ -11,7 +12,7 @@ export async function saveDevice(
   id: number,
   next: DeviceSnapshot,
   now: number,
-  { deadlineMs, moved }: { deadlineMs: number | null | undefined; moved: boolean },
+  { deadlineMs, moved, offer, held }: { deadlineMs: number | null | undefined; moved: boolean; offer: OfferRule; held: boolean },
 ): Promise<void> {
   await runPrepared(
     db,
@@ -25,7 +26,9 @@ export async function saveDevice(
        next_pxe_config_id = (select id from pxe_configs where name = $10),
        boot = $11, boot_secret = $12, failure_cause = $13, coming_online = $14, proven_at = to_timestamp($15::float8 / 1000.0),
        state_entered_at = case when $17 then to_timestamp($16 / 1000.0) else state_entered_at end,
-       state_deadline = case when $18 then to_timestamp(($16 + $19::float8) / 1000.0) else state_deadline end
+       state_deadline = case when $18 then to_timestamp(($16 + $19::float8) / 1000.0) else state_deadline end,
+       offerable = $20, proof_at = case when $21 then 'infinity' else coalesce(to_timestamp($15::float8 / 1000.0), '-infinity') end, pick = random(),
+       boot_config_hash = md5($22)
      where id = $1`,
     [
       id,
@@ -47,6 +50,9 @@ export async function saveDevice(
       moved,
       deadlineMs !== undefined,
       deadlineMs ?? null,
+      offer !== 'never' && !held,
+      offer === 'at_once',
+      canonicalBootConfig(next.bootConfig),
     ],
   );
 }

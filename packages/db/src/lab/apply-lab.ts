@@ -12,8 +12,9 @@ export async function applyLab(pool: Pool, input: LabInput): Promise<void> {
       await db.query('insert into imaging_servers (fqdn) values ($1) on conflict do nothing', [fqdn]);
     for (const hardware of lab.hardwareTypes) {
       await db.query(
-        'insert into hardware_types (type, model, limits) values ($1, $2, $3) on conflict (type, model) do update set limits = excluded.limits',
-        [hardware.type, hardware.model, JSON.stringify(hardware.limits)],
+        `insert into hardware_types (type, model, limits, labels) values ($1, $2, $3, coalesce($4, '{}'::jsonb))
+         on conflict (type, model) do update set limits = excluded.limits, labels = coalesce($4, hardware_types.labels)`,
+        [hardware.type, hardware.model, JSON.stringify(hardware.limits), hardware.labels ?? null],
       );
     }
     for (const config of lab.pxeConfigs) {
@@ -56,11 +57,11 @@ export async function applyLab(pool: Pool, input: LabInput): Promise<void> {
     }
     for (const device of lab.devices) {
       await db.query(
-        `insert into devices (name, fqdn, inventory_id, mac_address, imaging_server_id, hardware_type_id, relay_info, ping_method, sut_port, environment)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+        `insert into devices (name, fqdn, inventory_id, mac_address, imaging_server_id, hardware_type_id, relay_info, ping_method, sut_port, environment, labels)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, coalesce($11, '{}'::jsonb))
          on conflict (name) do update set fqdn = excluded.fqdn, inventory_id = excluded.inventory_id, mac_address = excluded.mac_address,
            imaging_server_id = excluded.imaging_server_id, hardware_type_id = excluded.hardware_type_id, relay_info = excluded.relay_info,
-           ping_method = excluded.ping_method, sut_port = excluded.sut_port, environment = excluded.environment`,
+           ping_method = excluded.ping_method, sut_port = excluded.sut_port, environment = excluded.environment, labels = coalesce($11, devices.labels)`,
         [
           device.name,
           device.fqdn,
@@ -72,6 +73,7 @@ export async function applyLab(pool: Pool, input: LabInput): Promise<void> {
           device.ping,
           device.sutPort,
           device.environment,
+          device.labels ?? null,
         ],
       );
     }

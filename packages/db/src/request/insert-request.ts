@@ -1,3 +1,4 @@
+import { canonicalBootConfig, type Selector } from '@mozpool/domain';
 import type { Queryable } from '../pool.js';
 import { runPrepared } from '../run-prepared.js';
 import { insertWebhook, type WebhookInput } from '../webhook/insert-webhook.js';
@@ -12,6 +13,8 @@ export interface RequestInput {
   environment: string;
   priority: number;
   waitSeconds: number | null;
+  /** In normal form, as `parseSelector` gives it. */
+  selector: Selector;
   /** Where its requester wants to be told what happens to it. */
   webhook?: WebhookInput | null;
 }
@@ -25,8 +28,8 @@ export async function insertRequest(
   const { rows } = await runPrepared<{ id: number }>(
     db,
     'insert-request',
-    `insert into requests (requested_device, assignee, expires_at, image_id, boot_config, environment, priority, wait_seconds, remind_at)
-     values ($1, $2, now() + make_interval(secs => $3), $4, $5, $6, $7, $8, ${remindAtSql('(now() + make_interval(secs => $3))', '$9::float8')}) returning id`,
+    `insert into requests (requested_device, assignee, expires_at, image_id, boot_config, environment, priority, wait_seconds, selector, boot_config_hash, remind_at)
+     values ($1, $2, now() + make_interval(secs => $3), $4, $5, $6, $7, $8, $9, md5($10), ${remindAtSql('(now() + make_interval(secs => $3))', '$11::float8')}) returning id`,
     [
       input.requestedDevice,
       input.assignee,
@@ -36,6 +39,8 @@ export async function insertRequest(
       input.environment,
       input.priority,
       input.waitSeconds,
+      JSON.stringify(input.selector),
+      canonicalBootConfig(input.bootConfig),
       reminderSeconds,
     ],
   );

@@ -1,6 +1,11 @@
 /** Boot configurations are compared as values: key order does not matter, and null, empty and unreadable text are `{}`. */
 export function sameBootConfig(one: string | null, other: string | null): boolean {
-  return canonical(parsed(one)) === canonical(parsed(other));
+  return canonicalBootConfig(one) === canonicalBootConfig(other);
+}
+
+/** The same text for all boot configurations that are equal. */
+export function canonicalBootConfig(text: string | null): string {
+  return canonical(parsed(text));
 }
 
 function parsed(text: string | null): unknown {

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { type LockedDevice, lockDevice, saveDevice } from '@mozpool/db';
+import { type LockedDevice, lockDevice, saveDevice, setOffer } from '@mozpool/db';
 import {
   DEVICE_ATTEMPTS,
   DEVICE_DURATIONS,
@@ -11,6 +11,7 @@ import {
   deviceTransition,
   forceState,
   limitsFrom,
+  offerRule,
 } from '@mozpool/domain';
 import type { Applied } from '../engine.js';
 import { type EngineTransaction, ring } from '../engine-context.js';
@@ -69,10 +70,24 @@ export async function applyToDeviceInHand(
           : `refused ${event.name} in state ${device.snapshot.state}`;
       tx.logs.push({ deviceId: device.id, source: 'statemachine', message });
     }
+    await mendOffer(tx, hand);
     return { outcome: result.outcome, state: device.snapshot.state };
   }
   await carryOut(tx, hand, result, details);
   return { outcome: result.outcome, state: result.next.state };
+}
+
+/**
+ * What the matcher looks at is written with the state; an event that changes nothing may still be the news of a claim that ended, or
+ * the first one after a row was written by hand.
+ */
+export async function mendOffer(tx: EngineTransaction, { device, facts }: DeviceInHand): Promise<boolean> {
+  const offer = offerRule(device.snapshot.state);
+  const held = facts.claim !== null;
+  if (device.offerable === (offer !== 'never' && !held)) return false;
+  await setOffer(tx.db, device.id, { offer, held, provenAt: device.snapshot.provenAt });
+  device.offerable = !device.offerable;
+  return true;
 }
 
 /** Puts a device into a state by an operator's order. */
@@ -105,7 +120,12 @@ export async function carryOut(
   const { device } = hand;
   const { next, deadlineMs } = result;
   const moved = result.outcome === 'moved';
-  await saveDevice(tx.db, device.id, next, device.now, { deadlineMs, moved });
+  await saveDevice(tx.db, device.id, next, device.now, {
+    deadlineMs,
+    moved,
+    offer: offerRule(next.state),
+    held: hand.facts.claim !== null,
+  });
   if (moved) {
     for (const step of result.steps) {
       tx.events.push({
@@ -132,5 +152,9 @@ export async function carryOut(
   for (const effect of result.effects) await DEVICE_EFFECTS[effect.name](tx, after, effect as never, notAfter);
   if (deadlineMs === 0) ring(tx, 'devices', device.id);
   // the same hand may serve for another event of this transaction
-  hand.device = { ...after.device, due: deadlineMs === undefined ? device.due : deadlineMs === 0 };
+  hand.device = {
+    ...after.device,
+    offerable: offerRule(next.state) !== 'never' && hand.facts.claim === null,
+    due: deadlineMs === undefined ? device.due : deadlineMs === 0,
+  };
 }

@@ -1,6 +1,7 @@
 import type { Answer, Command, LabInput } from '@mozpool/contracts';
 import type { RequestInput } from '@mozpool/db';
 import { applyLab, createPool, type Pool } from '@mozpool/db';
+import { canonicalBootConfig, offerRule } from '@mozpool/domain';
 import { createEngine } from '../create-engine.js';
 import type { Engine, EngineConfig, Publisher } from '../engine.js';
 import type { EngineCounter } from '../engine-context.js';
@@ -38,8 +39,8 @@ const LAB: LabInput = {
 
 /** Deleting is several times as fast as truncating tables that hold a handful of rows. */
 const EMPTY = [
-  ...['claims', 'requests', 'commands', 'devices', 'image_pxe_configs', 'images', 'pxe_configs', 'hardware_types', 'relay_boards'],
-  ...['claim_history', 'report_days', 'imaging_servers', 'inbox', 'events', 'logs', 'log_batches', 'service_ticks'],
+  ...['claims', 'requests', 'commands', 'devices', 'device_kinds', 'image_pxe_configs', 'images', 'pxe_configs', 'hardware_types'],
+  ...['relay_boards', 'claim_history', 'report_days', 'imaging_servers', 'inbox', 'events', 'logs', 'log_batches', 'service_ticks'],
 ]
   .map((table) => `delete from ${table};`)
   .join('');
@@ -90,6 +91,8 @@ export interface EngineBench {
   broken: Partial<Record<keyof Publisher, boolean>>;
   /** Another engine on the same database. */
   another(config?: Partial<EngineConfig>): Engine;
+  /** Gives devices up by hand, with no news of it. */
+  unclaim(): Promise<void>;
   /** Empties everything and sets the lab up again; its agents live and nothing is due. */
   reset(devices?: Record<string, Partial<DeviceSettings>>): Promise<void>;
   rows(sql: string, ...values: unknown[]): Promise<Row[]>;
@@ -205,10 +208,26 @@ export async function openBench(): Promise<EngineBench> {
       for (const device of all) {
         await db.query(
           `update devices set state = $2, image_id = (select id from images where name = $3), boot_config = $4, generation = 10,
-             state_deadline = now() + make_interval(secs => $5), proven_at = now() - make_interval(secs => $6), generation_at = now() - interval '1 h' where name = $1`,
-          [device.name, device.state, device.image, device.boot_config, device.due, device.proven],
+             state_deadline = now() + make_interval(secs => $5), proven_at = now() - make_interval(secs => $6), generation_at = now() - interval '1 h',
+             offerable = $7, proof_at = case when $8 then 'infinity' else coalesce(now() - make_interval(secs => $6), '-infinity') end, boot_config_hash = md5($9) where name = $1`,
+          [
+            device.name,
+            device.state,
+            device.image,
+            device.boot_config,
+            device.due,
+            device.proven,
+            offerRule(device.state) !== 'never',
+            offerRule(device.state) === 'at_once',
+            canonicalBootConfig(device.boot_config),
+          ],
         );
       }
+    },
+    async unclaim() {
+      await db.query(
+        'with gone as (delete from claims returning device_id) update devices set offerable = true where id in (select device_id from gone)',
+      );
     },
     device: (name) =>
       row(
@@ -233,6 +252,7 @@ export async function openBench(): Promise<EngineBench> {
         environment: 'any',
         priority: 0,
         waitSeconds: null,
+        selector: [],
         ...rest,
       };
     },
@@ -247,7 +267,8 @@ export async function openBench(): Promise<EngineBench> {
         due,
       );
       const claim = await row(
-        'insert into claims (request_id, device_id) select $1, id from devices where name = $2 returning id',
+        `with held as (update devices set offerable = false where name = $2 returning id)
+         insert into claims (request_id, device_id) select $1, id from held returning id`,
         request.id,
         device,
       );

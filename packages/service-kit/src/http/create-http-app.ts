@@ -75,6 +75,9 @@ function select(offered: readonly Endpoint[], method: string): Endpoint | undefi
 
 function toCall(request: Request): Call {
   const mark = request.originalUrl.indexOf('?');
+  // no name has one, and a database would refuse it with an error of its own
+  if (/%00/.test(request.originalUrl))
+    throw new Problem('bad_request', { problem: 'The URL has a NUL character (%00) in it; leave it out.' });
   return {
     method: request.method as Method,
     path: mark === -1 ? request.originalUrl : request.originalUrl.slice(0, mark),

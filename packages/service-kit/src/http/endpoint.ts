@@ -71,8 +71,17 @@ export function readBody<Schema extends z.ZodType>(
     const found = value === null ? (call.text.trim() === '' ? 'empty' : 'null') : Array.isArray(value) ? 'a list' : `a ${typeof value}`;
     throw new Problem('invalid_body', { problems: `The body is ${found}. Send ${expected}.` });
   }
+  if (call.text.includes('\\u0000') && hasNul(value))
+    throw new Problem('invalid_body', { problems: 'The body has text with a NUL character in it; leave it out.' });
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
   const errors = parsed.error.issues.map(({ path, message }) => ({ path: path.join('.'), message }));
   throw new Problem('invalid_body', { problems: `${errors.map(({ path, message }) => `${path}: ${message}`).join('; ')}.`, errors });
+}
+
+/** Some text in it, a key or a value, has a NUL: a database would refuse it with an error of its own. */
+function hasNul(value: unknown): boolean {
+  if (typeof value === 'string') return value.includes('\0');
+  if (typeof value !== 'object' || value === null) return false;
+  return Object.entries(value).some(([key, inner]) => key.includes('\0') || hasNul(inner));
 }

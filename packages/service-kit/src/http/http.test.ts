@@ -107,6 +107,15 @@ test('a form content type does not keep JSON from being read', async () => {
   expect(await response.json()).toEqual({ size: 1 });
 });
 
+test('text with a NUL is refused, wherever it stands', async () => {
+  const post = async (body: string) => (await fetch(`${base}/thing/x/`, { method: 'POST', body })).json();
+  expect((await fetch(`${base}/thing/a%00b/`)).status).toBe(400);
+  expect((await fetch(`${base}/thing/a/?details=%00`)).status).toBe(400);
+  for (const body of ['{"size": 1, "more": ["a\\u0000"]}', '{"size": 1, "a\\u0000": 1}'])
+    expect(await post(body)).toMatchObject({ code: 'invalid_body', detail: expect.stringMatching(/NUL/) });
+  expect(await post('{"size": 1, "text": "a\\\\u0000"}')).toEqual({ size: 1 });
+});
+
 test('text is sent as it is', async () => {
   const response = await fetch(`${base}/raw/`);
   expect(response.headers.get('content-type')).toBe('application/json; charset=utf-8');

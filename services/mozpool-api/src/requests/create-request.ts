@@ -32,6 +32,7 @@ export const createRequest = ({ db, engine, publicUrl }: ApiDeps): Pick<Handlers
       environment,
       priority: body.priority ?? 0,
       waitSeconds: body.wait ?? null,
+      selector: [],
     });
     const request = await findRequest(db, { id });
     if (!request) throw new Error(`request ${id} went away while it was made`);

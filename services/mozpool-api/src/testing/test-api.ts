@@ -1,5 +1,6 @@
 import type { LabInput, Query, QueryReply } from '@mozpool/contracts';
 import { applyLab, createPool, type Pool } from '@mozpool/db';
+import { offerRule } from '@mozpool/domain';
 import { createEngine, type Engine } from '@mozpool/engine';
 import { createHttpApp, createHttpServer, createMetrics, silentLog } from '@mozpool/service-kit';
 import { testDatabase } from '@mozpool/testkit';
@@ -22,7 +23,13 @@ export interface TestApi {
   rings: string[];
   agent: { answer: AgentScript };
   /** `body` is sent as it is; the reply's JSON is parsed, and every reply is held to the catalog. */
-  call(method: string, path: string, body?: string | object | null, headers?: Record<string, string>): Promise<ApiAnswer>;
+  call(
+    method: string,
+    path: string,
+    body?: string | object | null,
+    headers?: Record<string, string>,
+    signal?: AbortSignal,
+  ): Promise<ApiAnswer>;
   /** Puts devices into a state, with a fresh proof and a living agent. */
   setDevices(state: string, names?: string[]): Promise<void>;
   close(): Promise<void>;
@@ -121,11 +128,12 @@ export async function openTestApi(): Promise<TestApi> {
     engine,
     rings,
     agent,
-    async call(method, path, body = null, headers = {}) {
+    async call(method, path, body = null, headers = {}, signal = undefined) {
       const response = await fetch(base + path, {
         method,
         redirect: 'manual',
         headers,
+        ...(signal && { signal }),
         ...(body !== null && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
       });
       const text = await response.text();
@@ -136,10 +144,11 @@ export async function openTestApi(): Promise<TestApi> {
     },
     async setDevices(state, names) {
       await db.query(`update imaging_servers set alive = true, silent_since = null, heartbeat_at = now()`);
-      await db.query('update devices set state = $1, state_deadline = null, proven_at = now() where $2::text[] is null or name = any($2)', [
-        state,
-        names ?? null,
-      ]);
+      await db.query(
+        `update devices d set state = $1, state_deadline = null, proven_at = now(), proof_at = case when $4 then 'infinity' else now() end,
+           offerable = $3 and not exists (select from claims c where c.device_id = d.id) where $2::text[] is null or name = any($2)`,
+        [state, names ?? null, offerRule(state) !== 'never', offerRule(state) === 'at_once'],
+      );
     },
     async close() {
       await http.stop();
