@@ -41,3 +41,4 @@ export * from './webhook/insert-webhook.js';
 export * from './webhook/list-deliveries.js';
 export * from './webhook/record-delivery.js';
 export * from './webhook/take-due-deliveries.js';
+export * from './waiting/index.js';
