@@ -1,3 +1,4 @@
+export { type BootProof, checkBootProof, type OldBootScripts, WITHOUT_PROOF } from './device/boot-proof.js';
 export {
   DEVICE_EVENT_NAMES,
   DEVICE_EVENTS,
@@ -12,9 +13,11 @@ export * from './device/device-orders.js';
 export * from './device/device-predicates.js';
 export * from './device/device-states.js';
 export * from './device/device-types.js';
+export { generatedFiles } from './generate/generated-files.js';
 export { type Acceptance, acceptance, statesAccepting } from './machine/acceptance.js';
 export * from './machine/definition.js';
 export { forceState, rowsFor, type TransitionResult, transition } from './machine/transition.js';
+export * from './registration/registration-rule.js';
 export * from './request/request-advice.js';
 export * from './request/request-end.js';
 export * from './request/request-limits.js';

@@ -1,6 +1,7 @@
-import { insertRequest, inTransaction, type RequestInput, storeLogBatch } from '@mozpool/db';
-import { DEVICE_MACHINE, isKnownDeviceState } from '@mozpool/domain';
+import { inTransaction, storeLogBatch } from '@mozpool/db';
+import { DEVICE_MACHINE, type Demand, isKnownDeviceState } from '@mozpool/domain';
 import { takeAnswer } from './agent/answer.js';
+import { readBootConfig } from './agent/boot-config.js';
 import { takeDeviceEvent } from './agent/device-event.js';
 import { takeHeartbeat } from './agent/heartbeat.js';
 import { applyToDeviceInHand, forceDeviceInHand, takeDeviceInHand } from './device/apply-device-event.js';
@@ -9,17 +10,23 @@ import type { Engine } from './engine.js';
 import { type EngineDeps, ring } from './engine-context.js';
 import { engineTransaction, ringSafely } from './engine-transaction.js';
 import { lookAt } from './look-at.js';
-import { match } from './match/match.js';
+import { createMatchCaches } from './match/caches.js';
+import { match, matchNew } from './match/match.js';
 import { reconcile } from './reconcile.js';
-import { applyToRequestInHand, type RequestInHand, takeRequestInHand } from './request/apply-request-event.js';
+import { approveRegistration, rejectRegistration } from './registration/decide-registration.js';
+import { takeRegistration } from './registration/take-registration.js';
+import { applyToRequestInHand, takeRequestInHand } from './request/apply-request-event.js';
+import { createRequest, createRequestOnce } from './request/create-request.js';
+import { forceReturn } from './request/force-return.js';
 import { housekeeping, sequence, sweep } from './sweep.js';
 import { tickDevices, tickRequests } from './tick.js';
 
-/** Runs both machines on Postgres. Holds no state of its own: any number of engines may run at once. */
+/** Runs both machines on Postgres. Holds no state of its own, only copies of rows that never change: any number of engines may run at once. */
 export function createEngine(deps: EngineDeps): Engine {
-  const matchOrRing = async () => {
+  const caches = createMatchCaches();
+  const matchOrRing = async (demand: Demand) => {
     try {
-      await match(deps);
+      await matchNew(deps, caches, demand);
     } catch (error) {
       deps.log.warn('matching failed; it is rung again', { reason: (error as Error).message });
       await ringSafely(deps, 'match', 0);
@@ -27,19 +34,14 @@ export function createEngine(deps: EngineDeps): Engine {
   };
   return {
     async createRequest(input) {
-      const id = await engineTransaction(
-        deps,
-        async (tx) => {
-          const requestId = await insertRequest(tx.db, input, deps.config);
-          const hand = await takeRequestInHand(tx, requestId);
-          tx.events.push({ kind: 'created', requestId, details: creationDetails(input, hand) });
-          if (hand) await applyToRequestInHand(tx, hand, { name: 'find_device' });
-          return requestId;
-        },
-        { withoutRings: ['match'] },
-      );
-      await matchOrRing();
+      const id = await createRequest(deps, input);
+      await matchOrRing(input);
       return id;
+    },
+    async createRequestOnce(input, key) {
+      const made = await createRequestOnce(deps, input, key);
+      if (made !== 'key_reused' && !made.replayed) await matchOrRing(input);
+      return made;
     },
     applyToRequest: (id, name, args = {}) =>
       engineTransaction(deps, async (tx) => {
@@ -52,6 +54,7 @@ export function createEngine(deps: EngineDeps): Engine {
         if (!hand) return { outcome: 'unknown', state: null };
         return applyToRequestInHand(tx, hand, { name: 'renew', args: { expires_at: hand.request.now + durationSeconds * 1000 } });
       }),
+    forceReturn: (id, order) => forceReturn(deps, id, order),
     applyToDevice: (name, event, args = {}, { heldBy } = {}) =>
       engineTransaction(deps, async (tx) => {
         const hand = await takeDeviceInHand(tx, { name });
@@ -73,13 +76,17 @@ export function createEngine(deps: EngineDeps): Engine {
       }),
     lookAtDevice: (id) => lookAt(deps, 'device', id),
     lookAtRequest: (id) => lookAt(deps, 'request', id),
-    match: () => match(deps),
+    match: () => match(deps, caches),
     takeAnswer: (answer) => takeAnswer(deps, answer),
     takeDeviceEvent: (message) => takeDeviceEvent(deps, message),
+    readBootConfig: (device, proof) => readBootConfig(deps, device, proof),
     takeHeartbeat: (heartbeat) => takeHeartbeat(deps, heartbeat),
     storeLogs: async (batch) => {
       await inTransaction(deps.db, (db) => storeLogBatch(db, batch));
     },
+    takeRegistration: (message) => takeRegistration(deps, message),
+    approveRegistration: (id, template) => approveRegistration(deps, id, template),
+    rejectRegistration: (id, by) => rejectRegistration(deps, id, by),
     tickDevices: () => tickDevices(deps),
     tickRequests: () => tickRequests(deps),
     sweep: async () => {
@@ -89,19 +96,5 @@ export function createEngine(deps: EngineDeps): Engine {
     reconcile: () => reconcile(deps),
     sequence: () => sequence(deps, { skipLocked: true }),
     housekeeping: () => housekeeping(deps),
-  };
-}
-
-/** What a reader of the stream needs to show the request without asking for it. */
-function creationDetails(input: RequestInput, hand: RequestInHand | undefined): Record<string, unknown> {
-  const { requestedDevice, assignee, environment, priority, waitSeconds } = input;
-  const request = hand?.request.snapshot;
-  return {
-    requestedDevice,
-    assignee,
-    environment,
-    priority,
-    waitSeconds,
-    ...(request && { image: request.image, expiresAt: new Date(request.expiresAt).toISOString() }),
   };
 }

@@ -1,7 +1,29 @@
-import type { Answer, Command, DeviceEventMessage, DeviceEventReply, Heartbeat, HeartbeatReply, LogBatch } from '@mozpool/contracts';
-import type { RequestInput } from '@mozpool/db';
-import type { DeviceEvent, DeviceOrder, DeviceState, LimitOverrides, Outcome, RequestEvent, RequestState } from '@mozpool/domain';
+import type {
+  Answer,
+  Command,
+  DeviceEventMessage,
+  DeviceEventReply,
+  Heartbeat,
+  HeartbeatReply,
+  LogBatch,
+  RegistrationMessage,
+} from '@mozpool/contracts';
+import type { IdempotencyKey, RequestInput } from '@mozpool/db';
+import type {
+  BootProof,
+  DeviceEvent,
+  DeviceOrder,
+  DeviceState,
+  LimitOverrides,
+  OldBootScripts,
+  Outcome,
+  RequestEvent,
+  RequestState,
+} from '@mozpool/domain';
 import type { ReconcileReport } from './reconcile.js';
+import type { RegistrationTemplate } from './registration/add-registered-device.js';
+import type { RegistrationDecision } from './registration/decide-registration.js';
+import type { RegistrationTaken } from './registration/take-registration.js';
 
 /** How the engine reaches the queue. Losing any of these loses time, never truth: the sweeper repeats them. */
 export interface Publisher {
@@ -22,6 +44,20 @@ export interface EngineConfig {
   requestLimits: LimitOverrides;
   /** A requester is reminded this long before the end of a reservation; 0: never. */
   reminderSeconds: number;
+  /** Whether boot scripts are believed that do not know the number and secret of their boot. */
+  oldBootScripts: OldBootScripts;
+}
+
+export type BootConfigAnswer =
+  | { outcome: 'found'; bootConfig: string | null }
+  | { outcome: 'unknown' | 'stale' | 'refused'; message: string };
+
+export interface ForcedReturn {
+  /** `over`: the request had ended before, and nothing happened. */
+  outcome: 'returned' | 'over' | 'unknown';
+  state: RequestState | null;
+  /** The device that it held. */
+  device: string | null;
 }
 
 export interface Applied<State extends string> {
@@ -55,9 +91,16 @@ export interface Ordered {
 export interface Engine {
   /** Inserts the request, starts its search and tries to match it before it returns. Returns its id. */
   createRequest(request: RequestInput): Promise<number>;
+  /**
+   * The same with an Idempotency-Key: of any number of equal calls, also at once, one makes the request and the others get it.
+   * `key_reused`: the key was used for another body.
+   */
+  createRequestOnce(request: RequestInput, key: IdempotencyKey): Promise<{ id: number; replayed: boolean } | 'key_reused'>;
   applyToRequest(id: number, event: RequestEvent, args?: Record<string, unknown>): Promise<Applied<RequestState>>;
   /** `expires_at` := the database's now + seconds. */
   renewRequest(id: number, durationSeconds: number): Promise<Applied<RequestState>>;
+  /** An operator takes the device back; whoever held it reads why. */
+  forceReturn(id: number, order: { reason: string; by: string }): Promise<ForcedReturn>;
   /** With `heldBy` the event is `stale` unless that request (null: none) holds the device when it is applied. */
   applyToDevice(
     name: string,
@@ -80,8 +123,14 @@ export interface Engine {
   takeAnswer(answer: Answer): Promise<'applied' | 'ignored' | 'stale' | 'logged'>;
   /** An event of a boot script, fenced by the number of the boot. */
   takeDeviceEvent(message: DeviceEventMessage): Promise<DeviceEventReply>;
+  /** The boot configuration for a device that is being installed. A person, whose call was checked already, needs no proof. */
+  readBootConfig(device: string, proof: BootProof | 'person'): Promise<BootConfigAnswer>;
   takeHeartbeat(heartbeat: Heartbeat): Promise<HeartbeatReply>;
   storeLogs(batch: LogBatch): Promise<void>;
+  /** A device announced itself. */
+  takeRegistration(message: RegistrationMessage): Promise<RegistrationTaken>;
+  approveRegistration(id: number, template: RegistrationTemplate): Promise<RegistrationDecision>;
+  rejectRegistration(id: number, by: { by: string; reason: string | null }): Promise<RegistrationDecision>;
 
   /** Fires the due deadlines of devices; notices silent agents and outages of ours. Called every 250 ms or less. */
   tickDevices(): Promise<TickReport>;

@@ -110,3 +110,17 @@ describe('the stream of events', () => {
     });
   });
 });
+
+test('the audit log is kept for a year, idempotency keys for a day', async () => {
+  await bench.db.query(
+    `insert into audit_log (at, call_id, who, address, route, method, path, body)
+     select now() - make_interval(days => d), d::text, 'x', '::1', 'x', 'POST', '/', '' from unnest(array[366, 364]) d`,
+  );
+  await bench.db.query(
+    `insert into idempotency_keys (caller, key, body_hash, created_at)
+     select 'anonymous', h::text, sha256(''), now() - make_interval(hours => h) from unnest(array[25, 23]) h`,
+  );
+  await bench.engine.housekeeping();
+  expect(await bench.rows('select call_id from audit_log')).toEqual([{ call_id: '364' }]);
+  expect(await bench.rows('select key from idempotency_keys')).toEqual([{ key: '23' }]);
+});

@@ -1,6 +1,8 @@
 import {
+  deleteOldAudit,
   deleteOldClaimHistory,
   deleteOldEvents,
+  deleteOldIdempotencyKeys,
   deleteOldRequests,
   deleteUnusedKinds,
   findWaitingMachines,
@@ -13,6 +15,7 @@ import { isOverRequest, OFFERABLE_DEVICE_STATES, REQUEST_STATE_NAMES } from '@mo
 import { mendOffer, takeDeviceInHand } from './device/apply-device-event.js';
 import { type EngineDeps, ring } from './engine-context.js';
 import { engineTransaction, publishLeftCommands, ringSafely } from './engine-transaction.js';
+import { IDEMPOTENCY_KEPT_SECONDS } from './request/create-request.js';
 
 /** Younger rows are on their way. */
 const SWEEP_OLDER_THAN_MS = 1_000;
@@ -23,7 +26,10 @@ const LOG_DAYS_KEPT = 15;
 const REQUEST_DAYS_KEPT = 7;
 const EVENT_DAYS_KEPT = 90;
 const CLAIM_HISTORY_DAYS_KEPT = 90;
+const AUDIT_DAYS_KEPT = 365;
 const DELETE_LIMIT = 10_000;
+/** What is left is deleted by the next housekeeping. */
+const MAX_BATCHES = 100;
 const MEND_LIMIT = 20_000;
 
 /** Repeats what the queue may have lost. Takes no input: it reads what waits. */
@@ -43,6 +49,8 @@ export async function housekeeping(deps: EngineDeps): Promise<void> {
   await deleteOldRequests(deps.db, { overStates: REQUEST_STATE_NAMES.filter(isOverRequest), days: REQUEST_DAYS_KEPT, limit: DELETE_LIMIT });
   await deleteOldEvents(deps.db, { days: EVENT_DAYS_KEPT, limit: DELETE_LIMIT });
   await deleteOldClaimHistory(deps.db, { days: CLAIM_HISTORY_DAYS_KEPT, limit: DELETE_LIMIT });
+  await inBatches((limit) => deleteOldAudit(deps.db, { days: AUDIT_DAYS_KEPT, limit }));
+  await inBatches((limit) => deleteOldIdempotencyKeys(deps.db, { keptSeconds: IDEMPOTENCY_KEPT_SECONDS, limit }));
   await inTransaction(deps.db, (db) => deleteUnusedKinds(db, { limit: DELETE_LIMIT }));
   await mendOffers(deps);
 }
@@ -54,4 +62,8 @@ async function mendOffers(deps: EngineDeps): Promise<void> {
       const hand = await takeDeviceInHand(tx, { id }, { skipLocked: true });
       if (hand && (await mendOffer(tx, hand))) ring(tx, 'match');
     });
+}
+
+async function inBatches(deleteSome: (limit: number) => Promise<number>): Promise<void> {
+  for (let batch = 0; batch < MAX_BATCHES; batch++) if ((await deleteSome(DELETE_LIMIT)) < DELETE_LIMIT) return;
 }

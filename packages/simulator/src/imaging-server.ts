@@ -8,6 +8,8 @@ export interface BootIdentity {
   secret: string | null;
 }
 
+const NOBODY: BootIdentity = { boot: null, secret: null };
+
 /** What the boot script is to do after an event was delivered. `superseded`: another boot has begun, this one must stop. */
 type ReportOutcome = 'continue' | 'superseded';
 
@@ -46,17 +48,14 @@ export class ImagingServer {
   }
 
   /** The body; anything but 200, and any failure to connect, is an `ImagingServerError` once patience is over. 503 is waited for. */
-  async fetch(url: string, signal: AbortSignal): Promise<string> {
-    const answer = await this.#persist(url, signal);
+  async fetch(url: string, signal: AbortSignal, identity: BootIdentity = NOBODY): Promise<string> {
+    const answer = await this.#persist(withIdentity(url, identity), signal);
     if (answer.status !== 200) throw new ImagingServerError(`${url} answered ${answer.status}`);
     return answer.body;
   }
 
   async report(url: string, identity: BootIdentity, signal: AbortSignal): Promise<ReportOutcome> {
-    const target = new URL(url);
-    if (identity.boot !== null) target.searchParams.set('boot', identity.boot);
-    if (identity.secret !== null) target.searchParams.set('secret', identity.secret);
-    const answer = await this.#persist(target.href, signal);
+    const answer = await this.#persist(withIdentity(url, identity), signal);
     if (answer.status === 409) return 'superseded';
     if (answer.status !== 200) {
       // As `wget … || true` in a script: the image matters more than the report.
@@ -97,4 +96,11 @@ export class ImagingServer {
       return error instanceof Error ? error : new Error(String(error));
     }
   }
+}
+
+function withIdentity(url: string, { boot, secret }: BootIdentity): string {
+  const target = new URL(url);
+  if (boot !== null) target.searchParams.set('boot', boot);
+  if (secret !== null) target.searchParams.set('secret', secret);
+  return target.href;
 }

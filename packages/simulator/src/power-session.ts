@@ -124,8 +124,8 @@ export class PowerSession {
     return result;
   }
 
-  async fetch(url: string): Promise<string> {
-    return await this.waitFor(`http ${url}`, () => this.parts.imagingServer.fetch(url, this.signal));
+  async fetch(url: string, identity?: BootIdentity): Promise<string> {
+    return await this.waitFor(`http ${url}`, () => this.parts.imagingServer.fetch(url, this.signal, identity));
   }
 
   /** Delivers an event and waits until the server has taken it. A boot that is no longer the current one stops here. */

@@ -10,7 +10,7 @@ export async function runSecondStage(session: PowerSession, plan: NetbootPlan): 
   await report('mobile_init_started');
   await session.spend('mobile_init_started');
   await session.fetch(plan.scriptUrl);
-  const bootConfig = parseBootConfig(await session.fetch(`${plan.deviceUrl}/bootconfig/`));
+  const bootConfig = parseBootConfig(await session.fetch(`${plan.deviceUrl}/bootconfig/`, identity));
   // What the kernel was started with says which boot this is; the configuration may have moved on since.
   identity = {
     boot: identity.boot ?? textOf(bootConfig.mozpool_boot),

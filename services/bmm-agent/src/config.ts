@@ -14,6 +14,10 @@ export const agentConfig = z.object({
   IP_ADDRESS: z.string().min(1).describe('the address at which boards reach this agent; replaces %IPADDRESS% in PXE configurations'),
   BOOT_URL: envUrl('http').optional().describe('the URL at which boards reach this agent; by default made of IP_ADDRESS and PORT'),
   TIME_SCALE: envNumber({ min: 0.1, max: 10_000 }).prefault('1').describe('divides relay pauses; 1 for real devices'),
+  OLD_BOOT_SCRIPTS: z
+    .enum(['accept', 'refuse'])
+    .default('refuse')
+    .describe('accept or refuse: whether boot scripts get their boot configuration that do not send the number and secret of their boot'),
   HEARTBEAT: envNumber({ min: 0.1, max: 60 }).prefault('2').describe('seconds between heartbeats'),
   MAX_RUNNING_COMMANDS: envInteger({ min: 1, max: 100_000 }).prefault('5000'),
 });

@@ -63,6 +63,16 @@ onBothQueues('the agent', (kind) => {
     });
   });
 
+  test('passes on what the agent of a device says when it starts, with the address that it came from', async () => {
+    const { mac, fqdn } = bench.device(1);
+    const heard = await waitFor(() => bench.worker.registrations.find((registration) => registration.mac === mac), {
+      what: 'the registration of a device that was started',
+      timeoutMs: 10_000,
+    });
+    expect(heard).toMatchObject({ source: 'sut', server: 'imaging-1', address: fqdn, addressSeen: true, name: null });
+    expect(heard.fields.OS).toMatch(/^Android-/);
+  });
+
   test('images a device: its PXE file, kernel, boot configuration and events all come through the agent', async () => {
     const eventsBefore = bench.worker.events.length;
     const entry = boot(1);
@@ -146,7 +156,7 @@ onBothQueues('the agent', (kind) => {
       for (const path of ['../../etc/passwd', '/../secret', 'panda/../../secret'])
         expect(await tftpGet(bench.tftpPort, path)).toEqual({ error: 2 });
 
-      const bootConfig = await fetch(`${bench.httpUrl()}/api/device/panda-4/bootconfig/`);
+      const bootConfig = await fetch(`${bench.httpUrl()}/api/device/panda-4/bootconfig/?boot=${entry.boot}&secret=s3cret`);
       expect(await bootConfig.json()).toEqual({ b2gbase: 'http://builds.example/', mozpool_boot: entry.boot, mozpool_secret: 's3cret' });
       const event = await fetch(`${bench.httpUrl()}/api/device/panda-4/event/mobile_init_started/?boot=${entry.boot}&secret=s3cret`);
       expect(event.status).toBe(200);

@@ -1,16 +1,19 @@
-import type { Queryable } from '@mozpool/db';
+import type { Pool } from '@mozpool/db';
 import type { Engine } from '@mozpool/engine';
 import type { Queues } from '@mozpool/queue';
+import type { WaitingView } from './waiting/waiting-view.js';
 
 /** What the endpoints work with. */
 export interface ApiDeps {
-  db: Queryable;
+  db: Pool;
   engine: Engine;
   queues: Pick<Queues, 'ask' | 'ring'>;
   /** Where clients reach this service, without a final slash. */
   publicUrl: () => string;
   /** A device is offered only if it was proven within this time. */
   checkMaxAgeMs: number;
+  /** What waiting requests wait for, looked at once for all who ask. */
+  waiting: WaitingView;
 }
 
 /** More rows than these are cut off: nobody reads them, and they would fill the memory. */

@@ -4,6 +4,7 @@ import { relayTest } from './boards/relay-test.js';
 import { deviceQuestions } from './devices/ask-about-device.js';
 import { bootConfig } from './devices/boot-config.js';
 import { deviceEvent } from './devices/device-event.js';
+import { deviceOrders } from './devices/device-orders.js';
 import { deviceReads } from './devices/device-reads.js';
 import { deviceEdits } from './devices/edit-device.js';
 import { deviceList } from './devices/list-devices.js';
@@ -35,6 +36,7 @@ export function apiEndpoints(deps: ApiDeps): Endpoint[] {
     ...deviceEvent(deps),
     ...deviceEdits(deps),
     ...devicePower(deps),
+    ...deviceOrders(deps),
     ...deviceQuestions(deps),
     ...stateChange(deps),
     ...bootConfig(deps),

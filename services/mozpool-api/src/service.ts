@@ -16,6 +16,7 @@ import type { ApiConfig } from './config.js';
 import { apiEndpoints } from './endpoints.js';
 import { explainError } from './explain-error.js';
 import { createOriginPolicy } from './http/origin-policy.js';
+import { createWaitingView } from './waiting/waiting-view.js';
 
 /** Deadlines of requests are fired within this. */
 const TICK_MS = 200;
@@ -61,7 +62,14 @@ export function createApiService({ config, log, fatal }: { config: ApiConfig; lo
   const consumers: { close(): Promise<void> }[] = [];
 
   const publicUrl = () => config.PUBLIC_URL?.replace(/\/+$/, '') ?? `http://localhost:${http.port()}`;
-  const deps = { db, engine, queues, publicUrl, checkMaxAgeMs: settings.checkMaxAgeMs };
+  const deps = {
+    db,
+    engine,
+    queues,
+    publicUrl,
+    checkMaxAgeMs: settings.checkMaxAgeMs,
+    waiting: createWaitingView({ db, checkMaxAgeMs: settings.checkMaxAgeMs }),
+  };
   const app = createHttpApp({
     endpoints: [
       ...apiEndpoints(deps),

@@ -159,7 +159,7 @@ export const deviceRoutes = {
       empty: {},
     },
     replies: DONE,
-    problems: ['unknown_device', 'unknown_pxe_config', 'device_held', 'event_refused'],
+    problems: ['unknown_device', 'unknown_pxe_config', 'device_held', 'device_busy', 'event_refused'],
   }),
 
   powerOff: route({
@@ -177,7 +177,7 @@ export const deviceRoutes = {
       empty: {},
     },
     replies: DONE,
-    problems: ['unknown_device', 'device_held', 'event_refused'],
+    problems: ['unknown_device', 'device_held', 'device_busy', 'event_refused'],
     sideEffects: true,
   }),
 

@@ -6,3 +6,4 @@ export * from './log-entry.js';
 export * from './problem.js';
 export * from './problem-table.js';
 export * from './request.js';
+export * from './waiting.js';

@@ -36,6 +36,17 @@ export const PROBLEMS = {
     message:
       'Device {device} is held by request {request} of {assignee} until {expires} (UTC). Its holder says so with "assignee": "{assignee}" in the body; an operator may add "force": true.',
   },
+  device_in_use: {
+    status: 409,
+    title: 'Somebody uses the device',
+    message:
+      'Device {device} is held by request {request} of {assignee} until {expires} (UTC), and even its holder may not {order}. Wait until it is given back, or add "force": true.',
+  },
+  device_busy: {
+    status: 409,
+    title: 'The device is in work',
+    message: 'Device {device} is in work ({reason}). Wait until it is done, or add "force": true, which breaks that off.',
+  },
   event_refused: { status: 409, title: 'The device does not do that now', message: 'Device {device} does not take {event}: {reason}.' },
   state_conflict: { status: 409, title: 'The state has changed', message: 'Device {device} is not in state {expected}.' },
   body_too_large: { status: 413, title: 'The body is too large', message: 'The body is larger than {limit} bytes.' },

@@ -6,11 +6,20 @@ export async function findDevice(db: Queryable, { name }: { name: string }): Pro
   return rows[0];
 }
 
+export interface NextBootConfig {
+  id: number;
+  bootConfig: string | null;
+  /** The boot that may read it. */
+  boot: number | null;
+  bootSecret: string | null;
+}
+
 /** What a device that is being installed reads; undefined: there is no such device. */
-export async function findNextBootConfig(db: Queryable, { name }: { name: string }): Promise<{ bootConfig: string | null } | undefined> {
-  const { rows } = await db.query<{ bootConfig: string | null }>('select next_boot_config as "bootConfig" from devices where name = $1', [
-    name,
-  ]);
+export async function findNextBootConfig(db: Queryable, { name }: { name: string }): Promise<NextBootConfig | undefined> {
+  const { rows } = await db.query<NextBootConfig>(
+    'select id, next_boot_config as "bootConfig", boot, boot_secret as "bootSecret" from devices where name = $1',
+    [name],
+  );
   return rows[0];
 }
 

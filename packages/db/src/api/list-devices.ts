@@ -7,6 +7,7 @@ export interface DeviceRow {
   fqdn: string;
   inventoryId: number;
   macAddress: string;
+  hardwareTypeId: number;
   imagingServer: string;
   relayInfo: string | null;
   state: string;
@@ -28,7 +29,7 @@ export interface DeviceRow {
 }
 
 export const DEVICE_ROW_SQL = `
-  select d.id, d.name, d.fqdn, d.inventory_id as "inventoryId", d.mac_address as "macAddress", s.fqdn as "imagingServer",
+  select d.id, d.name, d.fqdn, d.inventory_id as "inventoryId", d.mac_address as "macAddress", d.hardware_type_id as "hardwareTypeId", s.fqdn as "imagingServer",
     d.relay_info as "relayInfo", d.state, (extract(epoch from d.state_entered_at) * 1000)::float8 as "stateEnteredAt",
     d.comments, i.name as image, d.boot_config as "bootConfig", d.environment,
     (extract(epoch from d.proven_at) * 1000)::float8 as "provenAt", s.alive,

@@ -15,6 +15,8 @@ export interface RequestInput {
   waitSeconds: number | null;
   /** In normal form, as `parseSelector` gives it. */
   selector: Selector;
+  /** The token that makes it; null or absent: none. */
+  ownerTokenId?: number | null;
   /** Where its requester wants to be told what happens to it. */
   webhook?: WebhookInput | null;
 }
@@ -28,8 +30,8 @@ export async function insertRequest(
   const { rows } = await runPrepared<{ id: number }>(
     db,
     'insert-request',
-    `insert into requests (requested_device, assignee, expires_at, image_id, boot_config, environment, priority, wait_seconds, selector, boot_config_hash, remind_at)
-     values ($1, $2, now() + make_interval(secs => $3), $4, $5, $6, $7, $8, $9, md5($10), ${remindAtSql('(now() + make_interval(secs => $3))', '$11::float8')}) returning id`,
+    `insert into requests (requested_device, assignee, expires_at, image_id, boot_config, environment, priority, wait_seconds, selector, boot_config_hash, remind_at, owner_token_id)
+     values ($1, $2, now() + make_interval(secs => $3), $4, $5, $6, $7, $8, $9, md5($10), ${remindAtSql('(now() + make_interval(secs => $3))', '$11::float8')}, $12) returning id`,
     [
       input.requestedDevice,
       input.assignee,
@@ -42,6 +44,7 @@ export async function insertRequest(
       JSON.stringify(input.selector),
       canonicalBootConfig(input.bootConfig),
       reminderSeconds,
+      input.ownerTokenId ?? null,
     ],
   );
   const { id } = rows[0]!;

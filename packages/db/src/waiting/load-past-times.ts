@@ -2,7 +2,10 @@ import type { PastClaim } from '@mozpool/domain';
 import type { Queryable } from '../pool.js';
 
 /** The newest claims that are over and whose device worked: what they took is what the next ones will take. Measured with 100,000: 10 ms. */
-export async function loadPastClaims(db: Queryable, { success, days, limit }: { success: string; days: number; limit: number }): Promise<PastClaim[]> {
+export async function loadPastClaims(
+  db: Queryable,
+  { success, days, limit }: { success: string; days: number; limit: number },
+): Promise<PastClaim[]> {
   const { rows } = await db.query<PastClaim>(
     `select pool, image, date_part('epoch', released_at - claimed_at) * 1000 as "heldMs", date_part('epoch', ready_at - claimed_at) * 1000 as "preparedMs"
      from claim_history where released_at is not null and result = $1 and claimed_at > now() - make_interval(days => $2)

@@ -16,7 +16,11 @@ const busy = (id: number, spent: number, past = HOLDS, limit: number | null = 60
 });
 function estimate(devices: WaitingDevice[], { ahead = [], ...more }: Partial<Waiter> & { ahead?: Waiter[] } = {}) {
   const found = estimateWait(devices, ahead, { ...waiter, ...more });
-  return { ...found, device: found.deviceMs === null ? null : found.deviceMs / MINUTE, ready: found.readyMs === null ? null : found.readyMs / MINUTE };
+  return {
+    ...found,
+    device: found.deviceMs === null ? null : found.deviceMs / MINUTE,
+    ready: found.readyMs === null ? null : found.readyMs / MINUTE,
+  };
 }
 
 describe('a request gets a device', () => {
@@ -92,7 +96,8 @@ const anyWaiter: fc.Arbitrary<Waiter> = fc.record({
 });
 const pool = fc.array(device, { maxLength: 8 }).map((devices) => devices.map((each, index): WaitingDevice => ({ ...each, id: index + 1 })));
 const queue = fc.array(anyWaiter, { maxLength: 8 });
-const when = (devices: WaitingDevice[], ahead: Waiter[], last: Waiter) => estimateWait(devices, ahead, last, 3_000).deviceMs ?? Number.POSITIVE_INFINITY;
+const when = (devices: WaitingDevice[], ahead: Waiter[], last: Waiter) =>
+  estimateWait(devices, ahead, last, 3_000).deviceMs ?? Number.POSITIVE_INFINITY;
 
 describe('whatever the pool', () => {
   test('one more waiter before never makes it earlier', () =>

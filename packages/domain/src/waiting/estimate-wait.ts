@@ -51,7 +51,11 @@ const MAX_STEPS = 200_000;
 export const ASSUMED_HOLD_MS = 3_600_000;
 
 /** An estimate for each request of the queue, in its order. `assumedHoldMs`: how long a device is held where nothing is known about it. */
-export function estimateQueue(devices: readonly WaitingDevice[], queue: readonly Waiter[], assumedHoldMs = ASSUMED_HOLD_MS): WaitEstimate[] {
+export function estimateQueue(
+  devices: readonly WaitingDevice[],
+  queue: readonly Waiter[],
+  assumedHoldMs = ASSUMED_HOLD_MS,
+): WaitEstimate[] {
   const known = devices.filter((device) => device.busy === null || device.busy.limitMs !== null || tail(device) > 0);
   const rounds = Math.max(MIN_ROUNDS, Math.min(MAX_ROUNDS, Math.floor(MAX_STEPS / Math.max(1, known.length + queue.length))));
   const turns = queue.map(() => new Float64Array(rounds));
@@ -61,7 +65,12 @@ export function estimateQueue(devices: readonly WaitingDevice[], queue: readonly
 }
 
 /** An estimate for one more request at the end of the queue. */
-export function estimateWait(devices: readonly WaitingDevice[], ahead: readonly Waiter[], waiter: Waiter, assumedHoldMs = ASSUMED_HOLD_MS): WaitEstimate {
+export function estimateWait(
+  devices: readonly WaitingDevice[],
+  ahead: readonly Waiter[],
+  waiter: Waiter,
+  assumedHoldMs = ASSUMED_HOLD_MS,
+): WaitEstimate {
   return estimateQueue(devices, [...ahead, waiter], assumedHoldMs).at(-1)!;
 }
 

@@ -58,8 +58,53 @@ test('an event of a device that never booted by our order is stale', async () =>
   expect(await report('mobile_init_started', { boot: 3, secret: 'x' })).toBe('stale');
 });
 
-test('an old script, which knows no boot number, is believed', async () => {
-  expect(await report('mobile_init_started', { boot: null, secret: null })).toBe('applied');
+describe('an old script, which knows no boot number,', () => {
+  const old = { server: 'north', device: 'd1', event: 'mobile_init_started', boot: null, secret: null, detail: null };
+
+  test('is believed where that is configured', async () => {
+    expect(await bench.another({ oldBootScripts: 'accept' }).takeDeviceEvent(old)).toMatchObject({ outcome: 'applied' });
+  });
+
+  test('is refused otherwise; the device’s log and the answer say what to do', async () => {
+    const before = await bench.device('d1');
+    const reply = deviceEventReplySchema.parse(await bench.engine.takeDeviceEvent(old));
+    expect(reply).toEqual({ outcome: 'refused', message: expect.stringMatching(/mozpool-secret=%SECRET%.*OLD_BOOT_SCRIPTS=accept/) });
+    expect(await bench.device('d1')).toEqual({ ...before, due_in: expect.any(Number) });
+    expect(await bench.rows(`select from logs where message = $1`, reply.message)).toHaveLength(1);
+  });
+
+  test('is refused with the secret alone, too', async () => {
+    expect(await report('mobile_init_started', { boot: null })).toBe('refused');
+  });
+});
+
+describe('the boot configuration', () => {
+  const read = (proof: { boot: number | null; secret: string | null } | 'person', engine = bench.engine) =>
+    engine.readBootConfig('d1', proof);
+
+  test('is given to the boot that was ordered, and to people', async () => {
+    expect(await read({ boot, secret })).toEqual({ outcome: 'found', bootConfig: '{}' });
+    expect(await read('person')).toEqual({ outcome: 'found', bootConfig: '{}' });
+  });
+
+  test.each([
+    ['an earlier boot', () => ({ boot: boot - 1, secret }), 'stale'],
+    ['another secret', () => ({ boot, secret: 'guessed' }), 'stale'],
+    ['no secret', () => ({ boot, secret: null }), 'stale'],
+    ['an old script', () => ({ boot: null, secret: null }), 'refused'],
+  ])('is not given to %s, and the log of the device says so', async (_what, proof, outcome) => {
+    const answer = await read(proof());
+    expect(answer).toEqual({ outcome, message: expect.any(String) });
+    expect(await bench.rows(`select from logs where message like '%boot configuration%'`)).toHaveLength(1);
+  });
+
+  test('is given to an old script where that is configured', async () => {
+    expect(await read({ boot: null, secret: null }, bench.another({ oldBootScripts: 'accept' }))).toMatchObject({ outcome: 'found' });
+  });
+
+  test('of a device that there is not is unknown', async () => {
+    expect(await bench.engine.readBootConfig('d9', 'person')).toMatchObject({ outcome: 'unknown' });
+  });
 });
 
 test('an unknown device and an unknown event are told apart, and what is not a script’s event is unknown', async () => {

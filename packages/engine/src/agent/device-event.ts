@@ -1,5 +1,5 @@
 import type { DeviceEventMessage, DeviceEventReply } from '@mozpool/contracts';
-import { DEVICE_EVENTS, type DeviceScriptEvent } from '@mozpool/domain';
+import { checkBootProof, DEVICE_EVENTS, type DeviceScriptEvent, WITHOUT_PROOF } from '@mozpool/domain';
 import { applyToDeviceInHand, takeDeviceInHand } from '../device/apply-device-event.js';
 import type { EngineDeps } from '../engine-context.js';
 import { engineTransaction } from '../engine-transaction.js';
@@ -15,7 +15,12 @@ export async function takeDeviceEvent(deps: EngineDeps, message: DeviceEventMess
     const hand = await takeDeviceInHand(tx, { name: message.device });
     if (!hand) return { outcome: 'unknown_device', message: `there is no device called "${message.device}"` };
     const { snapshot } = hand.device;
-    if (message.boot !== null && (message.boot !== snapshot.boot || message.secret !== snapshot.bootSecret)) {
+    const checked = checkBootProof(message, snapshot, deps.config.oldBootScripts);
+    if (checked === 'refused') {
+      tx.logs.push({ deviceId: hand.device.id, source: 'statemachine', message: `event ${event} is refused ${WITHOUT_PROOF}` });
+      return { outcome: 'refused', message: `event ${event} is refused ${WITHOUT_PROOF}` };
+    }
+    if (checked === 'stale') {
       tx.logs.push({
         deviceId: hand.device.id,
         source: 'statemachine',

@@ -25,6 +25,10 @@ export const engineFields = {
   AGENT_LEASE: envNumber({ min: 1, max: 3_600 }).prefault('10').describe('seconds an agent may work without news'),
   EXPIRY_REMINDER: envNumber({ min: 0, max: 86_400 }).prefault('300').describe('seconds before the end of a reservation; 0 is no reminder'),
   DEVICE_LIMITS: envJson(overrides).prefault('{}').describe('{"seconds": {"pxe_booting": 240}, "attempts": {"sut_verifying": 40}}'),
+  OLD_BOOT_SCRIPTS: z
+    .enum(['accept', 'refuse'])
+    .default('refuse')
+    .describe('accept or refuse: whether boot scripts are believed that do not send the number and secret of their boot'),
   REQUEST_LIMITS: envJson(overrides).prefault('{}').describe('{"seconds": {"pending": 60}, "attempts": {"pending": 19}}'),
 };
 
@@ -39,5 +43,6 @@ export function engineSettings(config: z.infer<z.ZodObject<typeof engineFields>>
     deviceLimits: config.DEVICE_LIMITS,
     requestLimits: config.REQUEST_LIMITS,
     reminderSeconds: config.EXPIRY_REMINDER,
+    oldBootScripts: config.OLD_BOOT_SCRIPTS,
   };
 }

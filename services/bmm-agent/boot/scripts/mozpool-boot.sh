@@ -173,7 +173,9 @@ boot_value() {
 # The boot configuration, into the file that boot_value reads. A server of old times answers empty text.
 fetch_bootconfig() {
   : >"$MOZPOOL_WORK/bootconfig"
-  if ! fetch "$DEVICE_URL/bootconfig/" "$MOZPOOL_WORK/bootconfig.json"; then
+  proof=
+  [ -z "$BOOT" ] || proof="?boot=$(url_encoded "$BOOT")&secret=$(url_encoded "$SECRET")"
+  if ! fetch "$DEVICE_URL/bootconfig/$proof" "$MOZPOOL_WORK/bootconfig.json"; then
     say "there is no boot configuration ($HTTP_STATUS)"
     return 1
   fi

@@ -61,6 +61,7 @@ describe.each(SHELLS)('with %s', (shell) => {
     expect(bench.events).toEqual(['mobile_init_started', 'b2g_downloading', 'b2g_extracting', 'b2g_rebooting']);
     const reports = bench.requests.filter(({ path }) => path.includes('/event/'));
     expect(reports).toHaveLength(7);
+    expect(bench.requests.find(({ path }) => path.endsWith('/bootconfig/'))?.query).toEqual({ boot: '42', secret: 's3cret' });
     for (const { path, query } of reports) {
       expect(path).toMatch(/^\/api\/device\/panda-1\/event\//);
       expect(query).toEqual({ boot: '42', secret: 's3cret' });

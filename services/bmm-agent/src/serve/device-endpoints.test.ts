@@ -13,12 +13,10 @@ let store: AgentStore;
 let server: HttpServer;
 let asked: DeviceEventMessage[];
 let reply: DeviceEventReply | Error;
+let refusals: string[];
+let oldBootScripts: 'accept' | 'refuse';
 
-beforeEach(async () => {
-  directory = await mkdtemp(join(tmpdir(), 'device-endpoints-'));
-  store = await openAgentStore(directory, silentLog);
-  asked = [];
-  reply = { outcome: 'applied', message: 'now in b2g_downloading' };
+async function start(): Promise<void> {
   const ask = async (_name: string, message: DeviceEventMessage) => {
     asked.push(message);
     if (reply instanceof Error) throw reply;
@@ -28,8 +26,10 @@ beforeEach(async () => {
     server: 'imaging-1',
     store,
     queues: { ask: ask as unknown as Queues['ask'] },
+    oldBootScripts,
     log: silentLog,
     onEvent: () => undefined,
+    onRefusal: (device, message) => refusals.push(`${device}: ${message}`),
   });
   server = createHttpServer({
     handler: createHttpApp({ endpoints, log: silentLog, metrics: createMetrics({ service: 'test' }) }),
@@ -37,6 +37,20 @@ beforeEach(async () => {
     host: '127.0.0.1',
   });
   await server.start();
+}
+const restart = async () => {
+  await server.stop();
+  await start();
+};
+
+beforeEach(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'device-endpoints-'));
+  store = await openAgentStore(directory, silentLog);
+  asked = [];
+  refusals = [];
+  oldBootScripts = 'refuse';
+  reply = { outcome: 'applied', message: 'now in b2g_downloading' };
+  await start();
 });
 afterEach(async () => {
   await server.stop();
@@ -126,10 +140,11 @@ describe('the PXE file', () => {
 });
 
 describe('the boot configuration', () => {
-  const config = async () => (await call('bootconfig/')).json();
+  const PROOF = '?boot=5&secret=s3cret';
+  const config = async () => (await call(`bootconfig/${PROOF}`)).json();
 
   test('is 404 without a boot', async () => {
-    expect((await call('bootconfig/')).status).toBe(404);
+    expect((await call(`bootconfig/${PROOF}`)).status).toBe(404);
   });
 
   test('comes with the number and secret of the boot, and stays when the PXE file has gone', async () => {
@@ -151,6 +166,31 @@ describe('the boot configuration', () => {
 
   test('that is not JSON is given as it is', async () => {
     await begin(bootEntry(1, { bootConfig: 'not { json' }));
-    expect(await (await call('bootconfig/')).text()).toBe('not { json');
+    expect(await (await call(`bootconfig/${PROOF}`)).text()).toBe('not { json');
+  });
+
+  test.each([
+    ['', 403, /mozpool-secret=%SECRET%.*OLD_BOOT_SCRIPTS=accept/],
+    ['?secret=s3cret', 403, /OLD_BOOT_SCRIPTS/],
+    ['?boot=5', 409, /another one has begun/],
+    ['?boot=5&secret=guessed', 409, /another one has begun/],
+    ['?boot=4&secret=s3cret', 409, /another one has begun/],
+  ])('is not given away with %p; the answer and the log of the device say why', async (query, status, why) => {
+    await begin();
+    const response = await call(`bootconfig/${query}`);
+    expect(response.status).toBe(status);
+    const { error } = (await response.json()) as { error: string };
+    expect(error).toMatch(why);
+    expect(error).not.toContain('s3cret');
+    expect(refusals).toEqual([`panda-1: ${error}`]);
+  });
+
+  test('is given to scripts that do not know their boot where that is configured, and to no wrong boot even then', async () => {
+    oldBootScripts = 'accept';
+    await restart();
+    await begin();
+    expect(await (await call('bootconfig/')).json()).toMatchObject({ mozpool_secret: 's3cret' });
+    expect((await call('bootconfig/?boot=4&secret=old')).status).toBe(409);
+    expect(refusals).toHaveLength(1);
   });
 });

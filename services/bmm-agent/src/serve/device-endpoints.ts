@@ -1,4 +1,5 @@
-import type { DeviceEventReply } from '@mozpool/contracts';
+import type { BootEntry, DeviceEventReply } from '@mozpool/contracts';
+import { checkBootProof, type OldBootScripts, WITHOUT_PROOF } from '@mozpool/domain';
 import { QueuePayloadInvalid, type Queues } from '@mozpool/queue';
 import { type Call, type Endpoint, json, type Log, type Reply } from '@mozpool/service-kit';
 import type { AgentStore } from '../store/agent-store.js';
@@ -11,12 +12,15 @@ export interface DeviceEndpointsInput {
   server: string;
   store: AgentStore;
   queues: Pick<Queues, 'ask'>;
+  oldBootScripts: OldBootScripts;
   log: Log;
   onEvent: (device: string, event: string, outcome: DeviceEventReply['outcome']) => void;
+  /** A line for the log of the device. */
+  onRefusal: (device: string, message: string) => void;
 }
 
 /** What boot scripts call: their events and their configuration. Boards reach only their agent. */
-export function deviceEndpoints({ server, store, queues, log, onEvent }: DeviceEndpointsInput): Endpoint[] {
+export function deviceEndpoints({ server, store, queues, oldBootScripts, log, onEvent, onRefusal }: DeviceEndpointsInput): Endpoint[] {
   async function event({ params, query, text }: Call): Promise<Reply> {
     const device = params.device ?? '';
     const name = params.event ?? '';
@@ -69,9 +73,24 @@ export function deviceEndpoints({ server, store, queues, log, onEvent }: DeviceE
     }
   }
 
+  /** It holds the secret of the boot, so that only the boot itself gets it, unless scripts are allowed to learn it there. */
+  function bootConfig({ params, query }: Call): Reply {
+    const device = params.device ?? '';
+    const boot = store.bootOf(device);
+    if (!boot) return { ...json({ error: `No network boot of "${device}" is under way.` }), status: 404 };
+    const proof = { boot: bootNumber(query.get('boot')), secret: query.get('secret') };
+    const checked = checkBootProof(proof, { boot: boot.boot, bootSecret: boot.secret }, oldBootScripts);
+    if (checked === 'fine') return bootConfigReply(boot);
+    const error =
+      checked === 'stale' ? 'This boot is over: another one has begun.' : `The boot configuration is not given ${WITHOUT_PROOF}.`;
+    log.warn(`the boot configuration of ${device} was not given away`, { device, reason: error });
+    onRefusal(device, error);
+    return { ...json({ error }), status: checked === 'stale' ? 409 : 403 };
+  }
+
   return [
     { methods: ['GET', 'POST'], path: '/api/device/:device/event/:event/', handle: event, sideEffects: true },
-    { methods: ['GET'], path: '/api/device/:device/bootconfig/', handle: ({ params }) => bootConfig(store, params.device ?? '') },
+    { methods: ['GET'], path: '/api/device/:device/bootconfig/', handle: bootConfig },
   ];
 }
 
@@ -81,9 +100,7 @@ function bootNumber(text: string | null): number | null {
 }
 
 /** The boot configuration of the boot under way, with the boot's number and secret for scripts that read them there. */
-function bootConfig(store: AgentStore, device: string): Reply {
-  const boot = store.bootOf(device);
-  if (!boot) return { ...json({ error: `No network boot of "${device}" is under way.` }), status: 404 };
+function bootConfigReply(boot: BootEntry): Reply {
   let config: unknown = {};
   try {
     if (boot.bootConfig !== '') config = JSON.parse(boot.bootConfig);

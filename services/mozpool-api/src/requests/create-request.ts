@@ -3,6 +3,7 @@ import { ANY, isFailedRequest, isOverRequest } from '@mozpool/domain';
 import { json, Problem } from '@mozpool/service-kit';
 import type { ApiDeps } from '../api-deps.js';
 import type { Handlers } from '../http/handlers.js';
+import { imageBootConfig } from '../images/image-boot-config.js';
 import { impossibleReason } from './impossible.js';
 import { requestDetails } from './request-json.js';
 
@@ -16,7 +17,7 @@ export const createRequest = ({ db, engine, publicUrl }: ApiDeps): Pick<Handlers
     const environment = body.environment ?? ANY;
     const image = await findImage(db, { name: body.image });
     if (!image) throw new Problem('unknown_image', { image: body.image });
-    const bootConfig = bootConfigOf(image, body);
+    const bootConfig = imageBootConfig(image, body);
     if (requestedDevice !== ANY && !(await deviceExists(db, { name: requestedDevice })))
       throw new Problem('unknown_device', { device: requestedDevice });
     const fitting = await countFittingDevices(db, { requestedDevice, environment, imageId: image.id, any: ANY });
@@ -40,13 +41,3 @@ export const createRequest = ({ db, engine, publicUrl }: ApiDeps): Pick<Handlers
     return { ...json({ request: requestDetails(request, publicUrl()) }), status: closed ? 409 : 200 };
   },
 });
-
-/** The keys that the image asks for; everything else in the body is ignored. */
-function bootConfigOf(image: { name: string; bootConfigKeys: string[] }, body: Record<string, unknown>): Record<string, unknown> {
-  const missing = image.bootConfigKeys.filter((key) => !Object.hasOwn(body, key));
-  if (missing.length > 0) {
-    const errors = missing.map((key) => ({ path: key, message: `image ${image.name} needs it` }));
-    throw new Problem('invalid_body', { problems: `${errors.map(({ path, message }) => `${path}: ${message}`).join('; ')}.`, errors });
-  }
-  return Object.fromEntries(image.bootConfigKeys.map((key) => [key, body[key]]));
-}

@@ -8,6 +8,7 @@ import type { ApiDeps } from '../api-deps.js';
 import { apiEndpoints } from '../endpoints.js';
 import { explainError } from '../explain-error.js';
 import { createOriginPolicy } from '../http/origin-policy.js';
+import { createWaitingView } from '../waiting/waiting-view.js';
 import { checkAnswer } from './check-answer.js';
 
 /** The first test file of a run starts Postgres. */
@@ -57,6 +58,7 @@ export const TEST_LAB: LabInput = {
   images: [
     { name: 'android', canReuse: true, boots: [{ type: 'panda', model: 'ES', pxeConfig: 'android-boot' }] },
     { name: 'b2g', bootConfigKeys: ['b2gbase'], boots: [{ type: 'panda', model: 'ES', pxeConfig: 'android-boot' }] },
+    { name: 'maintenance', hidden: true, boots: [{ type: 'panda', model: 'ES', pxeConfig: 'selftest-boot' }] },
     { name: 'self-test', hidden: true, boots: [{ type: 'panda', model: 'ES', pxeConfig: 'selftest-boot' }] },
   ],
   relayBoards: [{ name: 'board1', fqdn: 'board1.example:2101', imagingServer: 'imaging1' }],
@@ -99,6 +101,7 @@ export async function openTestApi(): Promise<TestApi> {
       deviceLimits: {},
       requestLimits: {},
       reminderSeconds: 300,
+      oldBootScripts: 'accept',
     },
   });
   const agent: { answer: AgentScript } = { answer: async () => ({ success: true, detail: 'fine' }) };
@@ -108,6 +111,7 @@ export async function openTestApi(): Promise<TestApi> {
     engine,
     publicUrl,
     checkMaxAgeMs: 1_800_000,
+    waiting: createWaitingView({ db, checkMaxAgeMs: 1_800_000 }),
     queues: {
       ring: async (name, id) => rings.push(`${name} ${id}`) > 0,
       ask: (async (_name: string, query: Query, { server }: { server: string }) => agent.answer(query, server)) as ApiDeps['queues']['ask'],

@@ -16,7 +16,9 @@ export function waitingSentence({ facts, position, estimate, now, givesUpAt }: E
       ? 'No device in the pool fits any more: labels, environments or images have changed.'
       : `Device ${device} does not fit any more: its labels, its environment or its image have changed.`;
   const givesUp =
-    estimate.deviceMs !== null && now + estimate.deviceMs > givesUpAt ? ` It waits until ${clock(givesUpAt, now)} at most, which may be too short.` : '';
+    estimate.deviceMs !== null && now + estimate.deviceMs > givesUpAt
+      ? ` It waits until ${clock(givesUpAt, now)} at most, which may be too short.`
+      : '';
   return `${matchSentence(facts, now, device)} ${placeInLine(position)}; ${expectation(facts, estimate)}.${givesUp}${hasTimes(facts, givesUp) ? ' Times are UTC.' : ''}`;
 }
 
@@ -49,8 +51,11 @@ function placeInLine(position: number): string {
 
 /** `a device is expected in about 12 minutes`, or why nobody can say. */
 export function expectation({ fits, failed, offline, silent }: MatchFacts, { deviceMs }: WaitEstimate): string {
-  if (deviceMs !== null) return deviceMs < MINUTE_MS ? 'a device is expected within a minute' : `a device is expected in about ${span(deviceMs)}`;
-  return failed + offline + silent === fits ? 'none will be free unless an operator mends it' : 'when a device will be free is not known yet';
+  if (deviceMs !== null)
+    return deviceMs < MINUTE_MS ? 'a device is expected within a minute' : `a device is expected in about ${span(deviceMs)}`;
+  return failed + offline + silent === fits
+    ? 'none will be free unless an operator mends it'
+    : 'when a device will be free is not known yet';
 }
 
 function span(ms: number): string {
@@ -60,7 +65,8 @@ function span(ms: number): string {
 }
 
 const counted = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`;
-const list = (words: readonly string[]): string => (words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`);
+const list = (words: readonly string[]): string =>
+  words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`;
 
 /** Hours and minutes, with the date where it is not today (UTC). */
 function clock(at: number, now: number): string {

@@ -7,8 +7,8 @@ import {
   estimateWait,
   fits,
   SEARCHING_REQUEST_STATES,
-  type Waiter,
   type WaitEstimate,
+  type Waiter,
   type WaitingDevice,
 } from '@mozpool/domain';
 import { availabilityOf, type MatchFacts, matchFacts } from './match-facts.js';
@@ -114,7 +114,13 @@ export async function loadWaitingBoard(db: Queryable, past: PastTimes, checkMaxA
         factsOf.set(key, facts);
       }
       const now = request.now;
-      return { facts, position: 1 + countCompetitors(waiters, place), estimate: estimates[place]!, now, givesUpAt: now + request.givesUpInMs };
+      return {
+        facts,
+        position: 1 + countCompetitors(waiters, place),
+        estimate: estimates[place]!,
+        now,
+        givesUpAt: now + request.givesUpInMs,
+      };
     },
     preview(demand, image) {
       const key = demandKey(demand);
@@ -133,7 +139,10 @@ export const demandKey = ({ requestedDevice, environment, selector, imageId }: D
   JSON.stringify([requestedDevice, environment, selector, imageId]);
 
 /** Which kinds fit a demand, found once for all requests that ask for the same. */
-function fittingKinds(kinds: readonly DeviceKind[], canBoot: WaitingBoard['canBoot']): (demand: Demand & { deviceKindId?: number | null }) => FittingKinds {
+function fittingKinds(
+  kinds: readonly DeviceKind[],
+  canBoot: WaitingBoard['canBoot'],
+): (demand: Demand & { deviceKindId?: number | null }) => FittingKinds {
   const known = new Map<string, FittingKinds>();
   return (demand) => {
     const key = demandKey(demand);
@@ -153,7 +162,12 @@ function waiterOf(
   kinds: ReadonlySet<number>,
   past: PastTimes,
 ): Waiter {
-  return { kinds, device: requestedDevice === ANY ? null : (deviceId ?? -1), givesUpInMs, preparations: past.claims.preparations({ image }) };
+  return {
+    kinds,
+    device: requestedDevice === ANY ? null : (deviceId ?? -1),
+    givesUpInMs,
+    preparations: past.claims.preparations({ image }),
+  };
 }
 
 /** How many of those before a place want devices that it wants, too. */

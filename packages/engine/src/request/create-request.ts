@@ -1,0 +1,65 @@
+import {
+  findEarlierCall,
+  type IdempotencyKey,
+  insertRequest,
+  type RequestInput,
+  setIdempotentRequest,
+  takeIdempotencyKey,
+} from '@mozpool/db';
+import type { EngineDeps, EngineTransaction } from '../engine-context.js';
+import { engineTransaction } from '../engine-transaction.js';
+import { applyToRequestInHand, type RequestInHand, takeRequestInHand } from './apply-request-event.js';
+
+/** A client that tries again does so within this. */
+export const IDEMPOTENCY_KEPT_SECONDS = 24 * 3600;
+
+/** The caller of these matches once they have committed: no ring for it. */
+const OPTIONS = { withoutRings: ['match'] };
+
+export function createRequest(deps: EngineDeps, input: RequestInput): Promise<number> {
+  return engineTransaction(deps, (tx) => insertAndSearch(tx, input), OPTIONS);
+}
+
+/** The key is taken in the transaction that makes the request: there is never one without the other. */
+export function createRequestOnce(
+  deps: EngineDeps,
+  input: RequestInput,
+  key: IdempotencyKey,
+): Promise<{ id: number; replayed: boolean } | 'key_reused'> {
+  return engineTransaction(
+    deps,
+    async (tx) => {
+      if (!(await takeIdempotencyKey(tx.db, key, IDEMPOTENCY_KEPT_SECONDS))) {
+        const earlier = await findEarlierCall(tx.db, key, IDEMPOTENCY_KEPT_SECONDS);
+        if (earlier === undefined) throw new Error(`the idempotency key ${key.key} went away while it was used`);
+        return earlier === 'other' ? 'key_reused' : { id: earlier.requestId, replayed: true };
+      }
+      const id = await insertAndSearch(tx, input);
+      await setIdempotentRequest(tx.db, key, id);
+      return { id, replayed: false };
+    },
+    OPTIONS,
+  );
+}
+
+async function insertAndSearch(tx: EngineTransaction, input: RequestInput): Promise<number> {
+  const requestId = await insertRequest(tx.db, input, tx.deps.config);
+  const hand = await takeRequestInHand(tx, requestId);
+  tx.events.push({ kind: 'created', requestId, details: creationDetails(input, hand) });
+  if (hand) await applyToRequestInHand(tx, hand, { name: 'find_device' });
+  return requestId;
+}
+
+/** What a reader of the stream needs to show the request without asking for it. */
+function creationDetails(input: RequestInput, hand: RequestInHand | undefined): Record<string, unknown> {
+  const { requestedDevice, assignee, environment, priority, waitSeconds } = input;
+  const request = hand?.request.snapshot;
+  return {
+    requestedDevice,
+    assignee,
+    environment,
+    priority,
+    waitSeconds,
+    ...(request && { image: request.image, expiresAt: new Date(request.expiresAt).toISOString() }),
+  };
+}
