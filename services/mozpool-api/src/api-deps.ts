@@ -1,6 +1,7 @@
 import type { Pool } from '@mozpool/db';
 import type { Engine } from '@mozpool/engine';
 import type { Queues } from '@mozpool/queue';
+import type { Live } from './live/live.js';
 import type { WaitingView } from './waiting/waiting-view.js';
 
 /** What the endpoints work with. */
@@ -14,6 +15,10 @@ export interface ApiDeps {
   checkMaxAgeMs: number;
   /** What waiting requests wait for, looked at once for all who ask. */
   waiting: WaitingView;
+  /** What follows the truth, for those who listen. */
+  live: Live;
+  /** Whether a webhook may be called there. */
+  isAllowedWebhookHost: (host: string) => boolean;
 }
 
 /** More rows than these are cut off: nobody reads them, and they would fill the memory. */
@@ -25,4 +30,5 @@ export const LIST_LIMITS = {
   pxeConfigs: 1_000,
   imagingServers: 1_000,
   log: 50_000,
+  deliveries: 1_000,
 } as const;

@@ -318,6 +318,44 @@ const rows: Row[] = [
   ['GET', '/api/device/panda-dark/power-off/', null, 409, expect.objectContaining({ reason: 'no relay switches its power' })],
   ['GET', '/api/device/nope/power-off/', null, 404, code('unknown_device')],
 
+  // what happens
+  ['GET', '/api/events/', null, 200, undefined],
+  ['GET', '/api/events/?device=panda-1,panda-2&request=1,2&kind=transition&assignee=alice&pool=even', null, 200, undefined],
+  ['GET', '/api/events/?last_event_id=0', null, 200, undefined],
+  ['GET', '/api/events/?request=x', null, 400, why400(/request: must be whole numbers with commas between them/)],
+  ['GET', '/api/events/?last_event_id=x', null, 400, code('invalid_query')],
+  ['POST', '/api/events/', '{}', 405, code('method_not_allowed')],
+  ['GET', '/api/event/list/', null, 200, { events: expect.any(Array), position: expect.any(Number), more: false, reset: false }],
+  ['GET', '/api/event/list/?after=0&limit=1', null, 200, expect.objectContaining({ position: expect.any(Number) })],
+  ['GET', '/api/event/list/?limit=0', null, 400, why400(/limit: must be a whole number from 1 to 1000/)],
+  ['GET', '/api/device/panda-1/status/?wait=1&state=new', null, 200, { state: 'ready', log: expect.any(Array) }],
+  ['GET', '/api/device/panda-1/status/?wait=61', null, 400, why400(/wait: must be a whole number from 0 to 60/)],
+  ['GET', '/api/request/OPEN/status/?wait=1', null, 200, anything],
+  ['GET', '/api/request/OPEN/?wait=1&state=new', null, 200, anything],
+  ['GET', '/api/request/999999/status/?wait=1', null, 404, code('unknown_request')],
+  ['GET', '/api/device/panda-1/log/?follow', null, 200, undefined],
+  ['GET', '/api/device/nope/log/?follow', null, 404, code('unknown_device')],
+  ['GET', '/api/device/panda-1/log/?after=0&wait=1&limit=2', null, 200, { log: expect.any(Array) }],
+  ['GET', '/api/request/OPEN/log/?follow&limit=3', null, 200, undefined],
+  ['GET', '/api/request/x/log/?follow', null, 200, { log: [] }],
+
+  // webhooks
+  ['GET', '/api/request/OPEN/webhook/', null, 200, { webhook: null, deliveries: [] }],
+  ['GET', '/api/request/999999/webhook/', null, 404, code('unknown_request')],
+  ['POST', '/api/device/any/request/', { ...GOOD, webhook: { url: 'http://ci.example/x', secret: 's', events: ['ready'] } }, 200, anything],
+  ...(
+    [
+      [{ url: 'ftp://ci.example/' }, /webhook\.url: must be an http or https URL/],
+      [{ url: 'http://me:secret@ci.example/' }, /without a user name/],
+      [{ url: `http://ci.example/${'x'.repeat(2_000)}` }, /webhook\.url: must have at most 2000 characters/],
+      [{ url: 'http://elsewhere.test/' }, /webhook\.url: elsewhere\.test may not be called from here/],
+      [{ url: 'http://ci.example/', events: ['birthday'] }, /webhook\.events\.0: must be among ready, failed/],
+      [{ url: 'http://ci.example/', events: [] }, /at least one event/],
+      [{ url: 'http://ci.example/', secret: '' }, /webhook\.secret: must not be empty/],
+      [{ secret: 's' }, /webhook\.url/],
+    ] as [object, RegExp][]
+  ).map(([webhook, why]): Row => ['POST', '/api/device/any/request/', { ...GOOD, webhook }, 400, why400(why)]),
+
   // questions to the agent
   ['GET', '/api/device/panda-1/ping', null, 200, { success: true }],
   ['GET', '/api/device/nope/ping/', null, 404, code('unknown_device')],

@@ -1,5 +1,6 @@
 export * from './device.js';
 export * from './device-operation.js';
+export * from './event.js';
 export * from './general.js';
 export * from './instants.js';
 export * from './log-entry.js';
@@ -7,3 +8,4 @@ export * from './problem.js';
 export * from './problem-table.js';
 export * from './request.js';
 export * from './waiting.js';
+export * from './webhook.js';

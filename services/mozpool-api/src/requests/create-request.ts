@@ -6,15 +6,17 @@ import type { Handlers } from '../http/handlers.js';
 import { imageBootConfig } from '../images/image-boot-config.js';
 import { impossibleReason } from './impossible.js';
 import { requestDetails } from './request-json.js';
+import { webhookInput } from './webhook-input.js';
 
 /**
  * Makes a request and tries to match it before it answers. Wrong data and requests that no device could ever satisfy are
  * refused before anything is stored. 422 for the latter, not 409: waiting or trying again would not help.
  */
-export const createRequest = ({ db, engine, publicUrl }: ApiDeps): Pick<Handlers, 'createRequest'> => ({
+export const createRequest = ({ db, engine, publicUrl, isAllowedWebhookHost }: ApiDeps): Pick<Handlers, 'createRequest'> => ({
   createRequest: async ({ params, body }) => {
     const requestedDevice = params.name;
     const environment = body.environment ?? ANY;
+    const webhook = body.webhook ? webhookInput(body.webhook, isAllowedWebhookHost) : null;
     const image = await findImage(db, { name: body.image });
     if (!image) throw new Problem('unknown_image', { image: body.image });
     const bootConfig = imageBootConfig(image, body);
@@ -34,6 +36,7 @@ export const createRequest = ({ db, engine, publicUrl }: ApiDeps): Pick<Handlers
       priority: body.priority ?? 0,
       waitSeconds: body.wait ?? null,
       selector: [],
+      webhook,
     });
     const request = await findRequest(db, { id });
     if (!request) throw new Error(`request ${id} went away while it was made`);

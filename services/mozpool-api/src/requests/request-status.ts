@@ -5,6 +5,8 @@ import { json } from '@mozpool/service-kit';
 import type { ApiDeps } from '../api-deps.js';
 import { logEntries, STATUS_LOG_ENTRIES } from '../format/log-entries.js';
 import type { Handlers } from '../http/handlers.js';
+import { waitForChange } from '../live/wait-for-change.js';
+import { requestSubject } from '../live/waiters.js';
 import { waitingSentence } from '../waiting/sentences.js';
 import { estimateJson, waitingJson } from '../waiting/waiting-json.js';
 import { knownRequest } from './known-request.js';
@@ -13,8 +15,10 @@ import { whyProcessing } from './why.js';
 type Told = Pick<RequestStatusReply, 'why' | 'position' | 'waiting' | 'estimate'>;
 
 export const requestStatus = (deps: ApiDeps): Pick<Handlers, 'requestStatus'> => ({
-  requestStatus: async ({ params }) => {
-    const request = await knownRequest(deps.db, params.id);
+  requestStatus: async ({ params, query, call: { signal } }) => {
+    const read = () => knownRequest(deps.db, params.id);
+    const subject = requestSubject(Number(params.id));
+    const request = await waitForChange(deps.live.waiters, { subject, wait: query.wait, known: query.state, signal, read });
     const log = await listRequestLog(deps.db, { requestId: request.id, limit: STATUS_LOG_ENTRIES, maxAgeSeconds: null });
     return json({
       state: request.state,
