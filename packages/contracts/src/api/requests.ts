@@ -9,7 +9,7 @@ import {
   requestListReplySchema,
   requestStatusReplySchema,
 } from '../http/request.js';
-import { LOG_EXAMPLE, REQUEST_EXAMPLE } from './examples.js';
+import { ESTIMATE_EXAMPLE, LOG_EXAMPLE, REQUEST_EXAMPLE, WAITING_EXAMPLE } from './examples.js';
 import { LOG_DESCRIPTION, logQuery } from './log-query.js';
 import { queryFlag } from './query.js';
 import { route } from './route.js';
@@ -124,13 +124,17 @@ export const requestRoutes = {
     limitMs: LONG_POLL_LIMIT_MS,
     replies: {
       200: {
-        description: 'State, device state, one sentence that says why, and the 100 newest log entries, oldest first.',
+        description:
+          'State, device state, why in words, for one that waits its place, what the devices that fit do and when it may expect one; and the 100 newest log entries, oldest first.',
         schema: requestStatusReplySchema,
         example: {
-          state: 'ready',
+          state: 'finding_device',
           log: LOG_EXAMPLE,
-          device_state: 'ready',
-          why: 'Device panda-0007 is yours until 2026-11-25T14:35:00 (UTC).',
+          device_state: '',
+          why: '3 devices match: 2 held until 14:05 and 15:30, 1 in self-test. Second in line; a device is expected in about 12 minutes. Times are UTC.',
+          position: 2,
+          waiting: WAITING_EXAMPLE,
+          estimate: ESTIMATE_EXAMPLE,
         },
       },
     },

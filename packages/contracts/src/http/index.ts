@@ -8,4 +8,5 @@ export * from './problem.js';
 export * from './problem-table.js';
 export * from './request.js';
 export * from './selector.js';
+export * from './waiting.js';
 export * from './webhook.js';

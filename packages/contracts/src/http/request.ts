@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { apiTimeSchema, durationSchema, MAX_DURATION_SECONDS, wholeNumber } from './instants.js';
 import { logEntrySchema } from './log-entry.js';
 import { selectorSchema } from './selector.js';
+import { estimateSchema, waitingSchema } from './waiting.js';
 import { webhookSchema } from './webhook.js';
 
 const assignee = z.string('must be text').min(1, 'must not be empty').max(256, 'must have at most 256 characters');
@@ -80,8 +81,14 @@ export const requestStatusReplySchema = z.object({
   log: z.array(logEntrySchema),
   /** State of the assigned device; empty without one. */
   device_state: z.string(),
-  /** One sentence: what the request waits for, or how it ended. */
+  /** In words: what the request waits for, or how it ended and what to do next. Times are UTC. */
   why: z.string(),
+  /** Its place among those that wait for the same devices, 1 is next; null when it does not wait. */
+  position: z.number().int().positive().nullable(),
+  /** What the devices that fit do now; null when it does not wait for one. */
+  waiting: waitingSchema.nullable(),
+  /** When it may expect a device; null when it does not wait for one. */
+  estimate: estimateSchema.nullable(),
 });
 export type RequestStatusReply = z.infer<typeof requestStatusReplySchema>;
 

@@ -3,7 +3,6 @@ export * from './find-device.js';
 export * from './find-relay-board.js';
 export * from './list-devices.js';
 export * from './list-environments.js';
-export * from './list-fitting-devices.js';
 export * from './list-images.js';
 export * from './list-imaging-server-names.js';
 export * from './list-logs.js';
