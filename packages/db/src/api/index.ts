@@ -1,4 +1,5 @@
 export * from './count-fitting-devices.js';
+export * from './device-details.js';
 export * from './edit-device.js';
 export * from './find-device.js';
 export * from './find-relay-board.js';
@@ -10,3 +11,4 @@ export * from './list-imaging-server-names.js';
 export * from './list-logs.js';
 export * from './list-pxe-configs.js';
 export * from './list-requests.js';
+export * from './search-devices.js';
