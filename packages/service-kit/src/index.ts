@@ -6,8 +6,20 @@ export { Problem, type ProblemParams } from './errors/problem.js';
 export { healthEndpoints, type ReadinessCheck } from './health/health-endpoints.js';
 export { createHttpApp, type HttpAppOptions } from './http/create-http-app.js';
 export { createHttpServer, type HttpServer, type HttpServerOptions } from './http/create-http-server.js';
-export { type Call, type Endpoint, json, noContent, type Reply, readBody, text } from './http/endpoint.js';
+export {
+  type Call,
+  type Endpoint,
+  json,
+  noContent,
+  type Reply,
+  readBody,
+  type StreamBody,
+  type StreamClient,
+  stream,
+  text,
+} from './http/endpoint.js';
 export type { OriginPolicy } from './http/origins.js';
+export { createStreams, type Streams } from './http/streams.js';
 export {
   createLogger,
   type Log,

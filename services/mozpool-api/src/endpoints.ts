@@ -11,6 +11,7 @@ import { deviceList } from './devices/list-devices.js';
 import { devicePower } from './devices/power.js';
 import { stateChange } from './devices/state-change.js';
 import { docsPages } from './docs/docs-pages.js';
+import { eventReads } from './events/event-reads.js';
 import { environments } from './general/environments.js';
 import { images } from './general/images.js';
 import { indexPage } from './general/index-page.js';
@@ -22,6 +23,7 @@ import { requestChanges } from './requests/change-request.js';
 import { createRequest } from './requests/create-request.js';
 import { requestReads } from './requests/read-requests.js';
 import { requestStatus } from './requests/request-status.js';
+import { requestWebhook } from './webhooks/request-webhook.js';
 
 /** Everything that this service answers, beside health and metrics. */
 export function apiEndpoints(deps: ApiDeps): Endpoint[] {
@@ -46,6 +48,9 @@ export function apiEndpoints(deps: ApiDeps): Endpoint[] {
     ...requestReads(deps),
     ...requestStatus(deps),
     ...requestChanges(deps),
+
+    ...eventReads(deps),
+    ...requestWebhook(deps),
   };
   return [...implement(handlers), ...docsPages(deps), indexPage()];
 }

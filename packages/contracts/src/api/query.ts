@@ -58,6 +58,19 @@ export function queryWords<const Word extends string>(words: readonly Word[], de
     .meta({ description });
 }
 
+/** Whole numbers with commas between them. */
+export function queryIds({ max, description }: { max: number; description: string }) {
+  return z
+    .string()
+    .max(max * 16)
+    .regex(/^(\d{1,15}(,\d{1,15})*)?$/, 'must be whole numbers with commas between them')
+    .transform((text) => (text === '' ? [] : text.split(',').map(Number)))
+    .refine((ids) => ids.length <= max, `must name at most ${max}`)
+    .transform((ids) => (ids.length === 0 ? undefined : ids))
+    .optional()
+    .meta({ description });
+}
+
 /** Names with commas between them. */
 export function queryNames({ max, description }: { max: number; description: string }) {
   return z

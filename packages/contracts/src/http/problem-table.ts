@@ -81,6 +81,16 @@ export const PROBLEMS = {
     title: 'The agent of the imaging server is silent',
     message: 'The agent of imaging server {server} {since}; nothing can reach its devices until it is back.',
   },
+  stopping: {
+    status: 503,
+    title: 'This server is being stopped',
+    message: 'This server is being stopped; another one, or its successor, takes over.',
+  },
+  too_many_streams: {
+    status: 503,
+    title: 'Too many listen',
+    message: 'This server has {limit} streams already; try another one, or again later.',
+  },
   too_slow: { status: 503, title: 'This took too long', message: 'This took longer than {limit_ms} ms and was given up; try again.' },
   agent_timeout: {
     status: 504,

@@ -7,6 +7,7 @@ import type { Metrics } from '../metrics/create-metrics.js';
 import { LimitError, withLimit } from '../run/with-limit.js';
 import type { Call, Endpoint, Reply } from './endpoint.js';
 import { isPreflight, type OriginPolicy, originHeaders, preflightHeaders } from './origins.js';
+import { createStreams, isStream, type Streams } from './streams.js';
 
 export interface HttpAppOptions {
   endpoints: readonly Endpoint[];
@@ -18,6 +19,8 @@ export interface HttpAppOptions {
   explain?: (error: unknown) => Problem | undefined;
   /** Whether pages of the origin that a call names may use it; without it only calls that come from no page are taken. */
   origins?: OriginPolicy;
+  /** Shared with whoever ends them; without it streams end with their connections. */
+  streams?: Streams;
 }
 
 const MAX_BODY_BYTES = 262_144;
@@ -26,6 +29,7 @@ const HANDLER_LIMIT_MS = 15_000;
 /** An express application over a list of endpoints: bodies as text, both slash forms, 405 with `Allow`, errors as problem+json. */
 export function createHttpApp(options: HttpAppOptions): Express {
   const { endpoints, log, metrics, maxBodyBytes = MAX_BODY_BYTES, handlerLimitMs = HANDLER_LIMIT_MS, explain, origins } = options;
+  const streams = options.streams ?? createStreams({ log });
   const app = express();
   app.disable('x-powered-by').disable('etag').set('query parser', false).set('case sensitive routing', true);
   const durations = metrics.histogram('http_request_duration_seconds', 'Time to answer an HTTP request', ['method', 'route', 'status']);
@@ -42,9 +46,11 @@ export function createHttpApp(options: HttpAppOptions): Express {
       const endpoint = select(offered, request.method);
       if (!endpoint)
         throw new Problem('method_not_allowed', { method: request.method, path: request.path, allowed }, { headers: { Allow: allowed } });
-      const call = toCall(request);
+      const call = toCall(request, response);
       response.set(await originHeaders(request, changesSomething(endpoint, request.method), origins));
-      send(response, await withLimit(endpoint.limitMs ?? handlerLimitMs, 'no answer', async () => endpoint.handle(call)));
+      const reply = await withLimit(endpoint.limitMs ?? handlerLimitMs, 'no answer', async () => endpoint.handle(call));
+      if (reply.stream) streams.send(response.status(reply.status).set(reply.headers ?? {}), reply.stream);
+      else send(response, reply);
     };
     app.all(path, timed(path, durations), readText, answer);
   }
@@ -73,7 +79,9 @@ function select(offered: readonly Endpoint[], method: string): Endpoint | undefi
   return method === 'HEAD' && endpoint?.sideEffects ? undefined : endpoint;
 }
 
-function toCall(request: Request): Call {
+function toCall(request: Request, response: Response): Call {
+  const gone = new AbortController();
+  response.on('close', () => gone.abort());
   const mark = request.originalUrl.indexOf('?');
   // no name has one, and a database would refuse it with an error of its own
   if (/%00/.test(request.originalUrl))
@@ -86,6 +94,7 @@ function toCall(request: Request): Call {
     headers: request.headers,
     text: typeof request.body === 'string' ? request.body : '',
     address: (request.socket.remoteAddress ?? '').replace(/^::ffff:/, ''),
+    signal: gone.signal,
   };
 }
 
@@ -100,7 +109,10 @@ function send(response: Response, reply: Reply): void {
 function timed(route: string, durations: ReturnType<Metrics['histogram']>) {
   return (request: Request, response: Response, next: () => void): void => {
     const end = durations.startTimer();
-    response.on('finish', () => end({ method: request.method, route, status: response.statusCode }));
+    // how long somebody listens says nothing about how fast an answer is
+    response.on('finish', () => {
+      if (!isStream(response)) end({ method: request.method, route, status: response.statusCode });
+    });
     next();
   };
 }

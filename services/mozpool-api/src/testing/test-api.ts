@@ -2,16 +2,23 @@ import type { LabInput, Query, QueryReply } from '@mozpool/contracts';
 import { applyLab, createPool, type Pool } from '@mozpool/db';
 import { offerRule } from '@mozpool/domain';
 import { createEngine, type Engine } from '@mozpool/engine';
-import { createHttpApp, createHttpServer, createMetrics, silentLog } from '@mozpool/service-kit';
+import { createHttpApp, createHttpServer, createMetrics, createStreams, createTicker, silentLog } from '@mozpool/service-kit';
 import { testDatabase } from '@mozpool/testkit';
 import type { ApiDeps } from '../api-deps.js';
 import { apiEndpoints } from '../endpoints.js';
 import { explainError } from '../explain-error.js';
 import { createOriginPolicy } from '../http/origin-policy.js';
+import { createLive, type Live } from '../live/live.js';
+import { createWaitingView } from '../waiting/waiting-view.js';
+import { createHostRule } from '../webhooks/allowed-hosts.js';
 import { checkAnswer } from './check-answer.js';
 
 /** The first test file of a run starts Postgres. */
 export const SETUP_LIMIT_MS = 60_000;
+
+/** Long polls and bundles are shorter than in earnest. */
+const MAX_WAIT_MS = 100;
+const BUNDLE_MS = 20;
 
 /** Answers of the agent, in place of one that a queue would reach. */
 export type AgentScript = (query: Query, server: string) => Promise<QueryReply>;
@@ -21,6 +28,7 @@ export interface TestApi {
   db: Pool;
   engine: Engine;
   rings: string[];
+  live: Live;
   agent: { answer: AgentScript };
   /** `body` is sent as it is; the reply's JSON is parsed, and every reply is held to the catalog. */
   call(
@@ -82,7 +90,7 @@ function device(name: string, number: number, imagingServer: string, type: strin
 }
 
 /** The real endpoints and the real engine on a database of their own; only the agent behind the queue is a script. */
-export async function openTestApi(): Promise<TestApi> {
+export async function openTestApi({ maxWaitMs = MAX_WAIT_MS, bundleMs = BUNDLE_MS } = {}): Promise<TestApi> {
   const database = await testDatabase();
   const db = createPool(database.url, { max: 5, applicationName: 'mozpool-api test' });
   await applyLab(db, TEST_LAB);
@@ -105,11 +113,17 @@ export async function openTestApi(): Promise<TestApi> {
   });
   const agent: { answer: AgentScript } = { answer: async () => ({ success: true, detail: 'fine' }) };
   const publicUrl = () => 'http://mozpool.example';
+  const live = createLive({ db, sequence: () => engine.sequence(), maxWaitMs });
+  const streams = createStreams({ log: silentLog });
+  const ticker = createTicker({ name: 'event tail', intervalMs: bundleMs, run: () => live.tick(), log: silentLog });
   const deps: ApiDeps = {
     db,
     engine,
     publicUrl,
     checkMaxAgeMs: 1_800_000,
+    waiting: createWaitingView({ db, checkMaxAgeMs: 1_800_000 }),
+    live,
+    isAllowedWebhookHost: createHostRule(['*.example', '127.0.0.1']),
     queues: {
       ring: async (name, id) => rings.push(`${name} ${id}`) > 0,
       ask: (async (_name: string, query: Query, { server }: { server: string }) => agent.answer(query, server)) as ApiDeps['queues']['ask'],
@@ -121,14 +135,17 @@ export async function openTestApi(): Promise<TestApi> {
     metrics: createMetrics({ service: 'test' }),
     explain: explainError,
     origins: createOriginPolicy({ db, publicUrl, allowed: ['https://ci.example'] }),
+    streams,
   });
   const http = createHttpServer({ handler: app, host: '127.0.0.1', port: 0, drainMs: 100 });
+  ticker.start();
   const base = `http://127.0.0.1:${(await http.start()).port}`;
   return {
     base,
     db,
     engine,
     rings,
+    live,
     agent,
     async call(method, path, body = null, headers = {}, signal = undefined) {
       const response = await fetch(base + path, {
@@ -138,10 +155,13 @@ export async function openTestApi(): Promise<TestApi> {
         ...(signal && { signal }),
         ...(body !== null && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
       });
-      const text = await response.text();
+      // a stream has no end: what it says is for tests of their own
+      const endless = response.headers.get('content-type')?.startsWith('text/event-stream');
+      if (endless) await response.body?.cancel();
+      const text = endless ? '' : await response.text();
       const isJson = response.headers.get('content-type')?.includes('json') && text !== '';
       const answer = { status: response.status, body: isJson ? JSON.parse(text) : undefined, text, headers: response.headers };
-      checkAnswer(method, path, answer);
+      if (!endless) checkAnswer(method, path, answer);
       return answer;
     },
     async setDevices(state, names) {
@@ -153,7 +173,10 @@ export async function openTestApi(): Promise<TestApi> {
       );
     },
     async close() {
+      live.waiters.stop();
+      streams.end();
       await http.stop();
+      await ticker.stop();
       await db.end();
       await database.drop();
     },
