@@ -5,6 +5,7 @@ import { Problem } from '../errors/problem.js';
 import type { Log } from '../log/create-logger.js';
 import type { Metrics } from '../metrics/create-metrics.js';
 import { LimitError, withLimit } from '../run/with-limit.js';
+import { addressOf, type OnAnswered, watchAnswers } from './answers.js';
 import type { Call, Endpoint, Reply } from './endpoint.js';
 import { isPreflight, type OriginPolicy, originHeaders, preflightHeaders } from './origins.js';
 
@@ -18,6 +19,10 @@ export interface HttpAppOptions {
   explain?: (error: unknown) => Problem | undefined;
   /** Whether pages of the origin that a call names may use it; without it only calls that come from no page are taken. */
   origins?: OriginPolicy;
+  /** How many proxies stand before this service, each of which adds the address that it saw to `X-Forwarded-For`. */
+  trustProxy?: number;
+  /** Told of every call once it is over, whatever became of it. */
+  onAnswered?: OnAnswered;
 }
 
 const MAX_BODY_BYTES = 262_144;
@@ -26,8 +31,10 @@ const HANDLER_LIMIT_MS = 15_000;
 /** An express application over a list of endpoints: bodies as text, both slash forms, 405 with `Allow`, errors as problem+json. */
 export function createHttpApp(options: HttpAppOptions): Express {
   const { endpoints, log, metrics, maxBodyBytes = MAX_BODY_BYTES, handlerLimitMs = HANDLER_LIMIT_MS, explain, origins } = options;
+  const { trustProxy = 0, onAnswered } = options;
   const app = express();
-  app.disable('x-powered-by').disable('etag').set('query parser', false).set('case sensitive routing', true);
+  app.disable('x-powered-by').disable('etag').set('query parser', false).set('case sensitive routing', true).set('trust proxy', trustProxy);
+  app.use(watchAnswers(onAnswered));
   const durations = metrics.histogram('http_request_duration_seconds', 'Time to answer an HTTP request', ['method', 'route', 'status']);
 
   for (const [path, offered] of groupByPath(endpoints)) {
@@ -42,7 +49,9 @@ export function createHttpApp(options: HttpAppOptions): Express {
       const endpoint = select(offered, request.method);
       if (!endpoint)
         throw new Problem('method_not_allowed', { method: request.method, path: request.path, allowed }, { headers: { Allow: allowed } });
-      const call = toCall(request);
+      const call = toCall(request, response);
+      response.locals.call = call;
+      response.locals.quiet = endpoint.quiet;
       response.set(await originHeaders(request, changesSomething(endpoint, request.method), origins));
       send(response, await withLimit(endpoint.limitMs ?? handlerLimitMs, 'no answer', async () => endpoint.handle(call)));
     };
@@ -73,7 +82,7 @@ function select(offered: readonly Endpoint[], method: string): Endpoint | undefi
   return method === 'HEAD' && endpoint?.sideEffects ? undefined : endpoint;
 }
 
-function toCall(request: Request): Call {
+function toCall(request: Request, response: Response): Call {
   const mark = request.originalUrl.indexOf('?');
   // no name has one, and a database would refuse it with an error of its own
   if (/%00/.test(request.originalUrl))
@@ -85,7 +94,8 @@ function toCall(request: Request): Call {
     query: new URLSearchParams(mark === -1 ? '' : request.originalUrl.slice(mark + 1)),
     headers: request.headers,
     text: typeof request.body === 'string' ? request.body : '',
-    address: (request.socket.remoteAddress ?? '').replace(/^::ffff:/, ''),
+    address: addressOf(request),
+    id: String(response.locals.callId),
   };
 }
 
