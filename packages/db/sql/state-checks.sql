@@ -1,4 +1,4 @@
--- Generated from the tables of packages/domain by packages/domain/src/generate/main.ts. Do not edit.
+-- Generated from the tables of packages/domain by `pnpm run generate`. Do not edit.
 -- Applied after every migration, because the lists change with the code. Can be applied any number of times.
 
 alter table devices drop constraint if exists devices_state_check;

@@ -17,8 +17,10 @@ export interface InstallationOptions {
   devices: number;
   agents: number;
   timeScale: number;
-  /** Port of the API; 0 picks a free one. */
+  /** Port of the (first) API; 0 picks a free one. */
   port: number;
+  /** Replicas of the API, each on a port of its own; 1 when left out. */
+  apis?: number;
   /** `auto`: Redis where `redis-server` is on the PATH, else Postgres. */
   queue: 'auto' | 'redis' | 'postgres';
   failures: boolean;
@@ -32,6 +34,8 @@ export interface InstallationOptions {
 
 export interface Installation {
   url: string;
+  /** Of every replica of the API; `url` is the first. */
+  urls: string[];
   devices: number;
   queue: 'redis' | 'postgres';
   databaseUrl: string;
@@ -42,6 +46,8 @@ export interface Installation {
   postgres: EmbeddedPostgres;
   redis: EmbeddedRedis | null;
   api: ServiceProcess;
+  /** Every replica, in the order of `urls`; `api` is the first. */
+  apis: ServiceProcess[];
   worker: ServiceProcess;
   agents: ServiceProcess[];
   rack: ServiceProcess;
@@ -111,7 +117,9 @@ export async function startInstallation(options: InstallationOptions): Promise<I
     await writeRackBootFiles(join(dataDir, 'boot'));
 
     const port = options.port === 0 ? await freePort() : options.port;
-    const url = `http://127.0.0.1:${port}`;
+    const ports = [port, ...(await Promise.all(Array.from({ length: (options.apis ?? 1) - 1 }, () => freePort())))];
+    const urls = ports.map((each) => `http://127.0.0.1:${each}`);
+    const url = urls[0]!;
     const service = async (name: string, main: URL, healthPort: number, env: Record<string, string>, args: string[] = []) =>
       keep(
         await startServiceProcess({
@@ -139,35 +147,42 @@ export async function startInstallation(options: InstallationOptions): Promise<I
       }),
     );
     say('Starting the services …');
-    const [worker, api, ...agentProcesses] = await Promise.all([
+    const [worker, apis, agentProcesses] = await Promise.all([
       service('lifeguard-worker', mainOf('lifeguard-worker'), await freePort(), {
         HOST: '127.0.0.1',
         ...common,
         ...options.env?.['lifeguard-worker'],
       }),
-      service('mozpool-api', mainOf('mozpool-api'), port, {
-        HOST: '127.0.0.1',
-        PUBLIC_URL: url,
-        ...common,
-        ...options.env?.['mozpool-api'],
-      }),
-      ...agents.map(async (agent) =>
-        service(agent.server, mainOf('bmm-agent'), await freePort(), {
-          SERVER: agent.server,
-          HOST: '127.0.0.1',
-          IP_ADDRESS: '127.0.0.1',
-          QUEUE_URL: agentQueueUrl,
-          STATE_DIR: join(dataDir, 'agents', agent.server),
-          BOOT_DIR: join(dataDir, 'boot'),
-          TFTP_PORT: String(agent.tftpPort),
-          REGISTRATION_PORT: String(agent.registrationPort),
-          TIME_SCALE: String(options.timeScale),
-          ...options.env?.['bmm-agent'],
-        }),
+      Promise.all(
+        ports.map((each, index) =>
+          service(index === 0 ? 'mozpool-api' : `mozpool-api-${index + 1}`, mainOf('mozpool-api'), each, {
+            HOST: '127.0.0.1',
+            PUBLIC_URL: url,
+            ...common,
+            ...options.env?.['mozpool-api'],
+          }),
+        ),
+      ),
+      Promise.all(
+        agents.map(async (agent) =>
+          service(agent.server, mainOf('bmm-agent'), await freePort(), {
+            SERVER: agent.server,
+            HOST: '127.0.0.1',
+            IP_ADDRESS: '127.0.0.1',
+            QUEUE_URL: agentQueueUrl,
+            STATE_DIR: join(dataDir, 'agents', agent.server),
+            BOOT_DIR: join(dataDir, 'boot'),
+            TFTP_PORT: String(agent.tftpPort),
+            REGISTRATION_PORT: String(agent.registrationPort),
+            TIME_SCALE: String(options.timeScale),
+            ...options.env?.['bmm-agent'],
+          }),
+        ),
       ),
     ]);
     return {
       url,
+      urls,
       devices,
       queue: redis ? 'redis' : 'postgres',
       databaseUrl: postgres.url,
@@ -176,8 +191,9 @@ export async function startInstallation(options: InstallationOptions): Promise<I
       relayRecord: plan.recordFile,
       postgres,
       redis,
-      api: api!,
-      worker: worker!,
+      api: apis[0]!,
+      apis,
+      worker,
       agents: agentProcesses,
       rack,
       servers: agents.map(({ server }) => server),

@@ -7,6 +7,13 @@ import { ROUTES, type RouteId, routeOf } from './routes.js';
 type Json = Record<string, unknown>;
 
 const COMPONENTS = '#/components/schemas/';
+
+/** What operations share: schemas with an id, and answers with the same errors. */
+interface Components {
+  schemas: Json;
+  responses: Json;
+}
+
 const PARAMETERS: Readonly<Record<string, string>> = {
   name: 'name of the device',
   id: 'id of the request',
@@ -17,17 +24,17 @@ const PARAMETER_SCHEMA = { type: 'string', minLength: 1, pattern: '^[^/]+$' };
 
 /** The HTTP API as an OpenAPI 3.1 document, made of the catalog alone. `url`: where the server is reached. */
 export function openApiDocument({ version, url }: { version: string; url: string }): Json {
-  const schemas: Json = {};
+  const components: Components = { schemas: {}, responses: {} };
   const paths: Record<string, Json> = {};
   for (const id of Object.keys(ROUTES) as RouteId[]) {
     const route = routeOf(id);
     const operations = Object.fromEntries(
-      route.methods.map((method) => [method.toLowerCase(), operation(operationId(id, route, method), route, method, schemas)]),
+      route.methods.map((method) => [method.toLowerCase(), operation(operationId(id, route, method), route, method, components)]),
     );
     const path = openApiPath(route.path);
     paths[path] = { ...paths[path], ...operations };
   }
-  schemas.Problem ??= jsonSchema(problemSchema, 'output', schemas);
+  components.schemas.Problem ??= jsonSchema(problemSchema, 'output', components.schemas);
   return {
     openapi: '3.1.0',
     info: {
@@ -42,7 +49,7 @@ export function openApiDocument({ version, url }: { version: string; url: string
     tags: [...new Set(Object.values(ROUTES).map(({ tag }) => tag))].map((name) => ({ name })),
     paths,
     components: {
-      schemas,
+      ...components,
       securitySchemes: { token: { type: 'http', scheme: 'bearer', description: 'A token made by `mozpool token create`.' } },
     },
   };
@@ -58,7 +65,7 @@ function operationId(id: RouteId, { methods }: Route, method: Method): string {
   return methods.indexOf(method) === methods.length - 1 ? id : `${id}By${method.charAt(0)}${method.slice(1).toLowerCase()}`;
 }
 
-function operation(id: string, route: Route, method: Method, schemas: Json): Json {
+function operation(id: string, route: Route, method: Method, { schemas, responses }: Components): Json {
   const { tag, summary, description, scope, body } = route;
   const needs = scope === 'device' ? 'Needs the secret of the device’s boot, or scope `operate`.' : `Needs scope \`${scope}\`.`;
   return {
@@ -74,7 +81,7 @@ function operation(id: string, route: Route, method: Method, schemas: Json): Jso
           content: { 'application/json': { schema: jsonSchema(body.schema, 'input', schemas), example: body.example } },
         },
       }),
-    responses: { ...replies(route, schemas), ...problems(route, method) },
+    responses: { ...replies(route, schemas), ...problems(route, method, responses) },
     security: scope === 'public' ? [] : [{ token: [] }, ...(scope === 'device' ? [{}] : [])],
   };
 }
@@ -128,7 +135,7 @@ export function problemCodes(route: Route, method: Method): ProblemCode[] {
 }
 
 /** By status, each with its codes; a status that is a reply of the route's own, too, is left to that. */
-function problems(route: Route, method: Method): Json {
+function problems(route: Route, method: Method, responses: Json): Json {
   const byStatus = new Map<number, ProblemCode[]>();
   for (const code of problemCodes(route, method)) {
     const { status } = PROBLEMS[code];
@@ -136,18 +143,21 @@ function problems(route: Route, method: Method): Json {
   }
   const entries = [...byStatus].sort(([a], [b]) => a - b);
   return Object.fromEntries(
-    entries.map(([status, codes]) => [
-      status,
-      {
-        description: codes.map((code) => `\`${code}\`: ${PROBLEMS[code].title}.`).join(' '),
-        content: {
-          'application/problem+json': {
-            schema: { allOf: [{ $ref: `${COMPONENTS}Problem` }, { properties: { code: { enum: codes } } }] },
-          },
-        },
-      },
-    ]),
+    entries.map(([status, codes]) => {
+      const name = `${status}-${codes.join('-')}`;
+      responses[name] ??= problemResponse(codes);
+      return [status, { $ref: `#/components/responses/${name}` }];
+    }),
   );
+}
+
+function problemResponse(codes: readonly ProblemCode[]): Json {
+  return {
+    description: codes.map((code) => `\`${code}\`: ${PROBLEMS[code].title}.`).join(' '),
+    content: {
+      'application/problem+json': { schema: { allOf: [{ $ref: `${COMPONENTS}Problem` }, { properties: { code: { enum: codes } } }] } },
+    },
+  };
 }
 
 /** A zod schema as JSON Schema; those with an id of their own become components, once. */

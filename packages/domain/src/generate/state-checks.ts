@@ -16,7 +16,7 @@ export function stateChecksSql(): string {
     const list = values.map((value) => `  '${value}'`).join(',\n');
     return `alter table ${table} drop constraint if exists ${name};\nalter table ${table} add constraint ${name} check (${column} in (\n${list}\n));\n`;
   });
-  return `-- Generated from the tables of packages/domain by packages/domain/src/generate/main.ts. Do not edit.
+  return `-- Generated from the tables of packages/domain by \`pnpm run generate\`. Do not edit.
 -- Applied after every migration, because the lists change with the code. Can be applied any number of times.
 
 ${parts.join('\n')}`;

@@ -15,7 +15,7 @@ const FAILED = '`failed_…`';
 /** The page of one machine: diagram, states, every transition. */
 export function statePage(machine: MachineTables, text: PageText): string {
   const rows = machine.transitions;
-  return `<!-- Generated from packages/domain by packages/domain/src/generate/main.ts. Do not edit. -->
+  return `<!-- Generated from packages/domain by \`pnpm run generate\`. Do not edit. -->
 
 # ${text.title}
 
