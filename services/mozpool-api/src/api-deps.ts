@@ -21,5 +21,6 @@ export const LIST_LIMITS = {
   environments: 1_000,
   pxeConfigs: 1_000,
   imagingServers: 1_000,
+  tokens: 10_000,
   log: 50_000,
 } as const;

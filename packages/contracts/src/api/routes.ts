@@ -1,10 +1,11 @@
+import { accessRoutes } from './access.js';
 import { deviceRoutes } from './devices.js';
 import { generalRoutes } from './general.js';
 import { requestRoutes } from './requests.js';
 import type { Route } from './route.js';
 
 /** Every call of the HTTP API. A call that is not here does not exist; one that is here and not implemented does not compile. */
-export const ROUTES = { ...generalRoutes, ...deviceRoutes, ...requestRoutes };
+export const ROUTES = { ...generalRoutes, ...deviceRoutes, ...requestRoutes, ...accessRoutes };
 export type RouteId = keyof typeof ROUTES;
 export const ROUTE_IDS = Object.keys(ROUTES) as RouteId[];
 

@@ -1,3 +1,4 @@
+export * from './audit.js';
 export * from './device.js';
 export * from './device-operation.js';
 export * from './general.js';
@@ -6,3 +7,4 @@ export * from './log-entry.js';
 export * from './problem.js';
 export * from './problem-table.js';
 export * from './request.js';
+export * from './token.js';

@@ -10,12 +10,18 @@ const RATE_LIMIT = 500;
 
 /** Who may call, as the service reads it from the environment. */
 export const accessFields = {
-  HOST: z.string().optional().describe('the address to listen on; without tokens it has to be one of this machine alone, such as 127.0.0.1'),
+  HOST: z
+    .string()
+    .optional()
+    .describe('the address to listen on; without tokens it has to be one of this machine alone, such as 127.0.0.1'),
   AUTH: z.enum(['none', 'token']).default('none').describe('none (everybody may do everything) or token'),
   AUTH_NONE_ANYWHERE: envFlag
     .prefault('false')
     .describe('true to listen on all addresses with AUTH=none, where something else keeps strangers out'),
-  ANONYMOUS_SCOPE: z.enum(ANONYMOUS_SCOPES).default('public').describe(`what callers without a token may do: ${ANONYMOUS_SCOPES.join(', ')}`),
+  ANONYMOUS_SCOPE: z
+    .enum(ANONYMOUS_SCOPES)
+    .default('public')
+    .describe(`what callers without a token may do: ${ANONYMOUS_SCOPES.join(', ')}`),
   ANONYMOUS_NETWORKS: envList(envNetwork).prefault('').describe('where they may come from, 10.0.0.0/8,fd00::/8; empty is anywhere'),
   TRUST_PROXY: envInteger({ min: 0, max: 10 }).prefault('0').describe('how many proxies stand before this service'),
   RATE_LIMIT: envNumber({ min: 0, max: 100_000 })
