@@ -132,6 +132,11 @@ create table devices (
   proof_at timestamp with time zone not null default '-infinity'::timestamp with time zone, -- The proof as the matcher sees it: infinity where preparing the device proves it, -infinity where there is none.
   pick double precision not null default random(), -- Drawn anew with every state: reading on from a random number chooses evenly without counting.
   boot_config_hash text, -- Of the canonical boot configuration: devices that run the same one are found by it. Null is not known yet.
+  revision bigint not null default 1,
+  ip_address inet, -- Where the device was last seen, or what an operator says; for people and remote flashing, not for probes.
+  power text,
+  power_at timestamp with time zone,
+  power_command_id bigint, -- The command that `power` is from: an answer to an older one comes too late.
   constraint devices_pkey PRIMARY KEY (id),
   constraint devices_mac_address_key UNIQUE (mac_address),
   constraint devices_name_key UNIQUE (name),
@@ -150,11 +155,16 @@ create table devices (
   constraint devices_mac_address_check CHECK ((mac_address ~ '^[0-9a-f]{12}$'::text)),
   constraint devices_name_check CHECK (((name ~ '^[A-Za-z0-9_-]{1,32}$'::text) AND (name <> 'any'::text))),
   constraint devices_ping_method_check CHECK ((ping_method ~ '^(icmp|tcp:[0-9]{1,5})$'::text)),
+  constraint devices_power_check CHECK ((power = ANY (ARRAY['on'::text, 'off'::text]))),
   constraint devices_relay_info_check CHECK (((relay_info <> ''::text) AND (length(relay_info) <= 300))),
   constraint devices_state_check CHECK ((state = ANY (ARRAY['new'::text, 'unknown'::text, 'locked_out'::text, 'troubleshooting'::text, 'offline'::text, 'ready'::text, 'returned'::text, 'pc_power_cycling'::text, 'pc_rebooting'::text, 'pc_sut_reboot_request'::text, 'pc_sut_rebooting'::text, 'pc_pinging'::text, 'start_pxe_boot'::text, 'start_self_test'::text, 'start_maintenance'::text, 'pxe_power_cycling'::text, 'pxe_booting'::text, 'mobile_init_started'::text, 'android_downloading'::text, 'android_extracting'::text, 'b2g_downloading'::text, 'b2g_extracting'::text, 'image_downloading'::text, 'image_extracting'::text, 'image_rebooting'::text, 'image_verifying'::text, 'sut_verifying'::text, 'sut_verify_power_cycle'::text, 'sut_sdcard_verifying'::text, 'operation_complete'::text, 'maintenance_mode'::text, 'self_test_running'::text, 'failed_power_cycling'::text, 'failed_pc_pinging'::text, 'failed_pxe_booting'::text, 'failed_mobile_init_started'::text, 'failed_self_test'::text, 'failed_sut_verifying'::text, 'failed_sut_sdcard_verifying'::text, 'failed_android_downloading'::text, 'failed_android_extracting'::text, 'failed_android_pinging'::text, 'failed_b2g_downloading'::text, 'failed_b2g_extracting'::text, 'failed_b2g_pinging'::text, 'failed_image_downloading'::text, 'failed_image_extracting'::text, 'failed_image_verifying'::text]))),
   constraint devices_sut_port_check CHECK (((sut_port >= 1) AND (sut_port <= 65535)))
 );
 CREATE INDEX devices_due ON public.devices USING btree (state_deadline) WHERE (state_deadline IS NOT NULL);
+CREATE INDEX devices_environment ON public.devices USING btree (environment, name);
+CREATE INDEX devices_hardware ON public.devices USING btree (hardware_type_id);
+CREATE INDEX devices_image ON public.devices USING btree (image_id) WHERE (image_id IS NOT NULL);
+CREATE INDEX devices_ip ON public.devices USING btree (ip_address) WHERE (ip_address IS NOT NULL);
 CREATE INDEX devices_kind ON public.devices USING btree (kind_id);
 CREATE INDEX devices_offer_pick ON public.devices USING btree (kind_id, pick) WHERE offerable;
 CREATE INDEX devices_offer_proof ON public.devices USING btree (kind_id, proof_at) WHERE offerable;
@@ -203,6 +213,8 @@ create table hardware_types (
   model text not null,
   limits jsonb not null default '{}'::jsonb,
   labels jsonb not null default '{}'::jsonb, -- Labels of every device of this type that does not set them otherwise.
+  revision bigint not null default 1,
+  active boolean not null default true,
   constraint hardware_types_pkey PRIMARY KEY (id),
   constraint hardware_types_type_model_key UNIQUE (type, model),
   constraint hardware_types_labels_check CHECK (are_labels(labels)),
@@ -247,6 +259,8 @@ create table images (
   hidden boolean not null default false,
   has_sut_agent boolean not null default false,
   checks jsonb not null default '["sut", "sdcard"]'::jsonb,
+  revision bigint not null default 1,
+  active boolean not null default true,
   constraint images_pkey PRIMARY KEY (id),
   constraint images_name_key UNIQUE (name),
   constraint images_boot_config_keys_check CHECK ((jsonb_typeof(boot_config_keys) = 'array'::text)),
@@ -267,6 +281,8 @@ create table imaging_servers (
   silent_since timestamp with time zone,
   agent_version text,
   boot_url text,
+  revision bigint not null default 1,
+  active boolean not null default true,
   constraint imaging_servers_pkey PRIMARY KEY (id),
   constraint imaging_servers_fqdn_key UNIQUE (fqdn),
   constraint imaging_servers_fqdn_check CHECK (((length(fqdn) >= 1) AND (length(fqdn) <= 255)))
@@ -322,11 +338,70 @@ create table pxe_configs (
   description text not null,
   contents text not null,
   active boolean not null default true,
+  revision bigint not null default 1,
   constraint pxe_configs_pkey PRIMARY KEY (id),
   constraint pxe_configs_name_key UNIQUE (name),
   constraint pxe_configs_contents_check CHECK ((length(contents) <= 65536)),
   constraint pxe_configs_name_check CHECK (((length(name) >= 1) AND (length(name) <= 32)))
 );
+
+-- Devices that announce themselves and fit one of these are added without asking anybody.
+create table registration_rules (
+  id bigint generated always as identity,
+  name text not null,
+  active boolean not null default true,
+  revision bigint not null default 1,
+  position integer not null default 100,
+  mac_prefix text,
+  imaging_server_id bigint,
+  fields jsonb not null default '{}'::jsonb,
+  hardware_type_id bigint not null,
+  environment text not null default 'none'::text,
+  labels jsonb not null default '{}'::jsonb,
+  constraint registration_rules_pkey PRIMARY KEY (id),
+  constraint registration_rules_name_key UNIQUE (name),
+  constraint registration_rules_hardware_type_id_fkey FOREIGN KEY (hardware_type_id) REFERENCES hardware_types(id) ON DELETE RESTRICT,
+  constraint registration_rules_imaging_server_id_fkey FOREIGN KEY (imaging_server_id) REFERENCES imaging_servers(id) ON DELETE RESTRICT,
+  constraint registration_rules_environment_check CHECK ((((length(environment) >= 1) AND (length(environment) <= 32)) AND (environment <> 'any'::text))),
+  constraint registration_rules_fields_check CHECK ((jsonb_typeof(fields) = 'object'::text)),
+  constraint registration_rules_labels_check CHECK ((jsonb_typeof(labels) = 'object'::text)),
+  constraint registration_rules_mac_prefix_check CHECK ((mac_prefix ~ '^[0-9a-f]{1,12}$'::text)),
+  constraint registration_rules_name_check CHECK ((name ~ '^[A-Za-z0-9_-]{1,32}$'::text))
+);
+
+-- Devices that announced themselves and that nobody knew: a quarantine. Bounded, the longest unseen go first.
+create table registrations (
+  id bigint generated always as identity,
+  identity text not null,
+  mac_address text,
+  name text,
+  fields jsonb not null default '{}'::jsonb,
+  address inet,
+  imaging_server_id bigint,
+  source text not null,
+  first_seen_at timestamp with time zone not null default now(),
+  last_seen_at timestamp with time zone not null default now(),
+  times bigint not null default 1,
+  state text not null default 'waiting'::text,
+  decided_at timestamp with time zone,
+  decided_by text,
+  reason text,
+  device_id bigint,
+  constraint registrations_pkey PRIMARY KEY (id),
+  constraint registrations_identity_key UNIQUE (identity),
+  constraint registrations_device_id_fkey FOREIGN KEY (device_id) REFERENCES devices(id) ON DELETE SET NULL,
+  constraint registrations_imaging_server_id_fkey FOREIGN KEY (imaging_server_id) REFERENCES imaging_servers(id) ON DELETE SET NULL,
+  constraint registrations_check CHECK (((state = 'waiting'::text) = (decided_at IS NULL))),
+  constraint registrations_fields_check CHECK ((jsonb_typeof(fields) = 'object'::text)),
+  constraint registrations_identity_check CHECK (((length(identity) >= 1) AND (length(identity) <= 70))),
+  constraint registrations_mac_address_check CHECK ((mac_address ~ '^[0-9a-f]{12}$'::text)),
+  constraint registrations_name_check CHECK ((length(name) <= 64)),
+  constraint registrations_reason_check CHECK ((length(reason) <= 1000)),
+  constraint registrations_source_check CHECK ((source = ANY (ARRAY['sut'::text, 'http'::text]))),
+  constraint registrations_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'approved'::text, 'rejected'::text])))
+);
+CREATE INDEX registrations_device ON public.registrations USING btree (device_id) WHERE (device_id IS NOT NULL);
+CREATE INDEX registrations_state ON public.registrations USING btree (state, last_seen_at);
 
 -- Boards that switch power, for tests and reports.
 create table relay_boards (
@@ -334,6 +409,8 @@ create table relay_boards (
   name text not null,
   fqdn text not null,
   imaging_server_id bigint not null,
+  revision bigint not null default 1,
+  active boolean not null default true,
   constraint relay_boards_pkey PRIMARY KEY (id),
   constraint relay_boards_fqdn_key UNIQUE (fqdn),
   constraint relay_boards_name_key UNIQUE (name),
@@ -392,6 +469,7 @@ create table requests (
   constraint requests_state_check CHECK ((state = ANY (ARRAY['new'::text, 'unknown'::text, 'finding_device'::text, 'contact_lifeguard'::text, 'contacting_lifeguard'::text, 'pending'::text, 'ready'::text, 'closed'::text, 'expired'::text, 'failed_device_not_found'::text, 'failed_bad_image'::text, 'failed_bad_device'::text, 'failed_device_busy'::text]))),
   constraint requests_wait_seconds_check CHECK ((wait_seconds >= 0))
 );
+CREATE INDEX requests_assignee ON public.requests USING btree (assignee, id);
 CREATE INDEX requests_demand ON public.requests USING btree (state, demand, priority DESC, id) WHERE (demand IS NOT NULL);
 CREATE INDEX requests_due ON public.requests USING btree (state_deadline) WHERE (state_deadline IS NOT NULL);
 CREATE INDEX requests_ended ON public.requests USING btree (ended_at) WHERE (ended_at IS NOT NULL);

@@ -7,3 +7,4 @@ export * from './queue/device-event.js';
 export * from './queue/heartbeat.js';
 export * from './queue/logs.js';
 export * from './queue/query.js';
+export * from './queue/registration.js';

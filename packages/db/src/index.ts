@@ -13,16 +13,25 @@ export * from './device/load-device-address.js';
 export * from './device/load-pxe-text.js';
 export * from './device/lock-device.js';
 export * from './device/postpone-device.js';
+export * from './device/record-power.js';
 export * from './device/save-device.js';
 export * from './event/events.js';
 export * from './event/read-events.js';
 export * from './event/sequence-events.js';
 export * from './inbox/inbox.js';
+export * from './inventory/boot-configurations.js';
+export * from './inventory/change-inventory.js';
+export * from './inventory/noun.js';
+export * from './inventory/read-inventory.js';
+export * from './kind/kind-cache.js';
 export * from './kind/kinds.js';
 export * from './lab/apply-lab.js';
 export * from './log/follow-logs.js';
 export * from './log/logs.js';
-export * from './match/match-queries.js';
+export * from './match/find-candidates.js';
+export * from './match/find-free-kinds.js';
+export * from './match/find-waiting-requests.js';
+export * from './match/lock-matcher.js';
 export * from './migrate.js';
 export * from './offer/set-offer.js';
 export {
@@ -35,6 +44,9 @@ export {
   type PoolOptions,
   type Queryable,
 } from './pool.js';
+export * from './registration/announced-device.js';
+export * from './registration/registration-rules.js';
+export * from './registration/registrations.js';
 export * from './request/delete-old-requests.js';
 export * from './request/find-due-requests.js';
 export * from './request/insert-request.js';

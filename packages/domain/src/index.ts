@@ -17,6 +17,7 @@ export { generatedFiles } from './generate/generated-files.js';
 export { type Acceptance, acceptance, statesAccepting } from './machine/acceptance.js';
 export * from './machine/definition.js';
 export { forceState, rowsFor, type TransitionResult, transition } from './machine/transition.js';
+export * from './registration/registration-rule.js';
 export * from './request/request-end.js';
 export * from './request/request-limits.js';
 export * from './request/request-machine.js';

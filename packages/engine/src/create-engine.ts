@@ -1,5 +1,5 @@
 import { inTransaction, storeLogBatch } from '@mozpool/db';
-import { DEVICE_MACHINE, isKnownDeviceState } from '@mozpool/domain';
+import { DEVICE_MACHINE, type Demand, isKnownDeviceState } from '@mozpool/domain';
 import { takeAnswer } from './agent/answer.js';
 import { readBootConfig } from './agent/boot-config.js';
 import { takeDeviceEvent } from './agent/device-event.js';
@@ -10,19 +10,23 @@ import type { Engine } from './engine.js';
 import { type EngineDeps, ring } from './engine-context.js';
 import { engineTransaction, ringSafely } from './engine-transaction.js';
 import { lookAt } from './look-at.js';
-import { match } from './match/match.js';
+import { createMatchCaches } from './match/caches.js';
+import { match, matchNew } from './match/match.js';
 import { reconcile } from './reconcile.js';
+import { approveRegistration, rejectRegistration } from './registration/decide-registration.js';
+import { takeRegistration } from './registration/take-registration.js';
 import { applyToRequestInHand, takeRequestInHand } from './request/apply-request-event.js';
 import { createRequest, createRequestOnce } from './request/create-request.js';
 import { forceReturn } from './request/force-return.js';
 import { housekeeping, sequence, sweep } from './sweep.js';
 import { tickDevices, tickRequests } from './tick.js';
 
-/** Runs both machines on Postgres. Holds no state of its own: any number of engines may run at once. */
+/** Runs both machines on Postgres. Holds no state of its own, only copies of rows that never change: any number of engines may run at once. */
 export function createEngine(deps: EngineDeps): Engine {
-  const matchOrRing = async () => {
+  const caches = createMatchCaches();
+  const matchOrRing = async (demand: Demand) => {
     try {
-      await match(deps);
+      await matchNew(deps, caches, demand);
     } catch (error) {
       deps.log.warn('matching failed; it is rung again', { reason: (error as Error).message });
       await ringSafely(deps, 'match', 0);
@@ -31,12 +35,12 @@ export function createEngine(deps: EngineDeps): Engine {
   return {
     async createRequest(input) {
       const id = await createRequest(deps, input);
-      await matchOrRing();
+      await matchOrRing(input);
       return id;
     },
     async createRequestOnce(input, key) {
       const made = await createRequestOnce(deps, input, key);
-      if (made !== 'key_reused' && !made.replayed) await matchOrRing();
+      if (made !== 'key_reused' && !made.replayed) await matchOrRing(input);
       return made;
     },
     applyToRequest: (id, name, args = {}) =>
@@ -72,7 +76,7 @@ export function createEngine(deps: EngineDeps): Engine {
       }),
     lookAtDevice: (id) => lookAt(deps, 'device', id),
     lookAtRequest: (id) => lookAt(deps, 'request', id),
-    match: () => match(deps),
+    match: () => match(deps, caches),
     takeAnswer: (answer) => takeAnswer(deps, answer),
     takeDeviceEvent: (message) => takeDeviceEvent(deps, message),
     readBootConfig: (device, proof) => readBootConfig(deps, device, proof),
@@ -80,6 +84,9 @@ export function createEngine(deps: EngineDeps): Engine {
     storeLogs: async (batch) => {
       await inTransaction(deps.db, (db) => storeLogBatch(db, batch));
     },
+    takeRegistration: (message) => takeRegistration(deps, message),
+    approveRegistration: (id, template) => approveRegistration(deps, id, template),
+    rejectRegistration: (id, by) => rejectRegistration(deps, id, by),
     tickDevices: () => tickDevices(deps),
     tickRequests: () => tickRequests(deps),
     sweep: async () => {

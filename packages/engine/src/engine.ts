@@ -1,4 +1,13 @@
-import type { Answer, Command, DeviceEventMessage, DeviceEventReply, Heartbeat, HeartbeatReply, LogBatch } from '@mozpool/contracts';
+import type {
+  Answer,
+  Command,
+  DeviceEventMessage,
+  DeviceEventReply,
+  Heartbeat,
+  HeartbeatReply,
+  LogBatch,
+  RegistrationMessage,
+} from '@mozpool/contracts';
 import type { IdempotencyKey, RequestInput } from '@mozpool/db';
 import type {
   BootProof,
@@ -12,6 +21,9 @@ import type {
   RequestState,
 } from '@mozpool/domain';
 import type { ReconcileReport } from './reconcile.js';
+import type { RegistrationTemplate } from './registration/add-registered-device.js';
+import type { RegistrationDecision } from './registration/decide-registration.js';
+import type { RegistrationTaken } from './registration/take-registration.js';
 
 /** How the engine reaches the queue. Losing any of these loses time, never truth: the sweeper repeats them. */
 export interface Publisher {
@@ -115,6 +127,10 @@ export interface Engine {
   readBootConfig(device: string, proof: BootProof | 'person'): Promise<BootConfigAnswer>;
   takeHeartbeat(heartbeat: Heartbeat): Promise<HeartbeatReply>;
   storeLogs(batch: LogBatch): Promise<void>;
+  /** A device announced itself. */
+  takeRegistration(message: RegistrationMessage): Promise<RegistrationTaken>;
+  approveRegistration(id: number, template: RegistrationTemplate): Promise<RegistrationDecision>;
+  rejectRegistration(id: number, by: { by: string; reason: string | null }): Promise<RegistrationDecision>;
 
   /** Fires the due deadlines of devices; notices silent agents and outages of ours. Called every 250 ms or less. */
   tickDevices(): Promise<TickReport>;

@@ -76,13 +76,14 @@ describe('an answer of an agent', () => {
   test.each([
     ['an older generation', 'update devices set generation = generation + 1'],
     ['an older lease', 'update imaging_servers set epoch = epoch + 1'],
-  ])('to %s is stale and changes nothing', async (_what, sql) => {
+  ])('to %s is stale and changes nothing but what is known of the power', async (_what, sql) => {
     const command = await powerCycle();
     await bench.db.query(sql);
     const before = await bench.device('d1');
     const logged = await bench.rows('select from logs');
     expect(await bench.engine.takeAnswer(bench.answer(command, { detail: 'done' }))).toBe('stale');
-    expect(await bench.device('d1')).toEqual({ ...before, due_in: expect.any(Number) });
+    const power = { power: 'on', power_at: expect.any(Date), power_command_id: command.commandId };
+    expect(await bench.device('d1')).toEqual({ ...before, due_in: expect.any(Number), ...power });
     expect(await bench.rows('select from logs')).toHaveLength(logged.length);
     expect(bench.counted.stale_answers).toBe(1);
   });

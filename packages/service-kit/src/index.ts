@@ -7,8 +7,20 @@ export { healthEndpoints, type ReadinessCheck } from './health/health-endpoints.
 export type { Answered, OnAnswered } from './http/answers.js';
 export { createHttpApp, type HttpAppOptions } from './http/create-http-app.js';
 export { createHttpServer, type HttpServer, type HttpServerOptions } from './http/create-http-server.js';
-export { type Call, type Endpoint, json, noContent, type Reply, readBody, text } from './http/endpoint.js';
+export {
+  type Call,
+  type Endpoint,
+  json,
+  noContent,
+  type Reply,
+  readBody,
+  type StreamBody,
+  type StreamClient,
+  stream,
+  text,
+} from './http/endpoint.js';
 export type { OriginPolicy } from './http/origins.js';
+export { createStreams, type Streams } from './http/streams.js';
 export {
   createLogger,
   type Log,

@@ -1,4 +1,5 @@
 export { findCommand, hasCommand } from './has-command.js';
+export { type EventListener, listenToEvents, type ReceivedEvent } from './listen-to-events.js';
 export {
   type BreakableQueueServer,
   onBothQueues,

@@ -63,6 +63,16 @@ onBothQueues('the agent', (kind) => {
     });
   });
 
+  test('passes on what the agent of a device says when it starts, with the address that it came from', async () => {
+    const { mac, fqdn } = bench.device(1);
+    const heard = await waitFor(() => bench.worker.registrations.find((registration) => registration.mac === mac), {
+      what: 'the registration of a device that was started',
+      timeoutMs: 10_000,
+    });
+    expect(heard).toMatchObject({ source: 'sut', server: 'imaging-1', address: fqdn, addressSeen: true, name: null });
+    expect(heard.fields.OS).toMatch(/^Android-/);
+  });
+
   test('images a device: its PXE file, kernel, boot configuration and events all come through the agent', async () => {
     const eventsBefore = bench.worker.events.length;
     const entry = boot(1);

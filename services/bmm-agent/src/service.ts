@@ -28,6 +28,7 @@ import type { AgentConfig } from './config.js';
 import { createHeartbeat } from './lease/heartbeat.js';
 import { createLease } from './lease/lease.js';
 import { createDeviceLog } from './logs/device-log.js';
+import { createRegistrations } from './registration/pass-on-registration.js';
 import { deviceEndpoints } from './serve/device-endpoints.js';
 import { pxeRoute } from './serve/pxe-text.js';
 import { createQueries } from './serve/queries.js';
@@ -109,10 +110,13 @@ export function createAgentService({ config, log, fatal }: { config: AgentConfig
     host: config.HOST,
     port: config.REGISTRATION_PORT,
     log,
-    onRegister: ({ peer }) => {
-      kicks.kick(peer.address);
+    onRegister: (heard) => {
+      kicks.kick(heard.peer.address);
+      void passOn(heard);
     },
   });
+
+  const passOn = createRegistrations({ server, send: (message) => queues.send('registrations', message), log });
 
   const outer = express();
   const http = createHttpServer({ handler: outer, port: config.PORT, host: config.HOST });

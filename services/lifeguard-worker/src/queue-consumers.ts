@@ -14,6 +14,7 @@ export function queueConsumers(queues: Queues, engine: Engine) {
         queues.consume('devices', ({ id }) => engine.lookAtDevice(id), options),
         queues.consume('answers', async (answer) => void (await engine.takeAnswer(answer)), options),
         queues.consume('logs', (batch) => engine.storeLogs(batch), options),
+        queues.consume('registrations', async (registration) => void (await engine.takeRegistration(registration)), options),
         queues.consume('device-events', (event) => engine.takeDeviceEvent(event), options),
         queues.consume('heartbeats', (heartbeat) => engine.takeHeartbeat(heartbeat), options),
       );

@@ -1,16 +1,21 @@
-import type { Queryable } from '@mozpool/db';
+import type { Pool } from '@mozpool/db';
 import type { Engine } from '@mozpool/engine';
 import type { Queues } from '@mozpool/queue';
+import type { Live } from './live/live.js';
 
 /** What the endpoints work with. */
 export interface ApiDeps {
-  db: Queryable;
+  db: Pool;
   engine: Engine;
   queues: Pick<Queues, 'ask' | 'ring'>;
   /** Where clients reach this service, without a final slash. */
   publicUrl: () => string;
   /** A device is offered only if it was proven within this time. */
   checkMaxAgeMs: number;
+  /** What follows the truth, for those who listen. */
+  live: Live;
+  /** Whether a webhook may be called there. */
+  isAllowedWebhookHost: (host: string) => boolean;
 }
 
 /** More rows than these are cut off: nobody reads them, and they would fill the memory. */
@@ -23,4 +28,5 @@ export const LIST_LIMITS = {
   imagingServers: 1_000,
   tokens: 10_000,
   log: 50_000,
+  deliveries: 1_000,
 } as const;

@@ -17,6 +17,9 @@ export const apiConfig = z
     CORS_ORIGINS: envList(envOrigin)
       .prefault('')
       .describe('origins whose pages may call this service, with commas between them, https://ci.example.org,https://lab.example.org'),
+    WEBHOOK_HOSTS: envList(z.string().regex(/^(\*|(\*\.)?[A-Za-z0-9._:-]+)$/, 'is not a host like ci.example.org, *.example.org or *'))
+      .prefault('*')
+      .describe('hosts that webhooks may call, with commas between them: ci.example.org,*.lab.example.org; * is all'),
   })
   .superRefine(checkListenAddress);
 export type ApiConfig = z.infer<typeof apiConfig>;

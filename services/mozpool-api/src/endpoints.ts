@@ -7,12 +7,14 @@ import { relayTest } from './boards/relay-test.js';
 import { deviceQuestions } from './devices/ask-about-device.js';
 import { bootConfig } from './devices/boot-config.js';
 import { deviceEvent } from './devices/device-event.js';
+import { deviceOrders } from './devices/device-orders.js';
 import { deviceReads } from './devices/device-reads.js';
 import { deviceEdits } from './devices/edit-device.js';
 import { deviceList } from './devices/list-devices.js';
 import { devicePower } from './devices/power.js';
 import { stateChange } from './devices/state-change.js';
 import { docsPages } from './docs/docs-pages.js';
+import { eventReads } from './events/event-reads.js';
 import { environments } from './general/environments.js';
 import { images } from './general/images.js';
 import { indexPage } from './general/index-page.js';
@@ -25,6 +27,7 @@ import { createRequest } from './requests/create-request.js';
 import { forceReturn } from './requests/force-return.js';
 import { requestReads } from './requests/read-requests.js';
 import { requestStatus } from './requests/request-status.js';
+import { requestWebhook } from './webhooks/request-webhook.js';
 
 /** Everything that this service answers, beside health and metrics. */
 export function apiEndpoints(deps: ApiDeps, guard: Guard): Endpoint[] {
@@ -39,6 +42,7 @@ export function apiEndpoints(deps: ApiDeps, guard: Guard): Endpoint[] {
     ...deviceEvent(deps),
     ...deviceEdits(deps),
     ...devicePower(deps),
+    ...deviceOrders(deps),
     ...deviceQuestions(deps),
     ...stateChange(deps),
     ...bootConfig(deps),
@@ -49,6 +53,9 @@ export function apiEndpoints(deps: ApiDeps, guard: Guard): Endpoint[] {
     ...requestStatus(deps),
     ...requestChanges(deps),
     ...forceReturn(deps),
+
+    ...eventReads(deps),
+    ...requestWebhook(deps),
 
     ...tokens(deps),
     ...auditList(deps),

@@ -6,6 +6,7 @@ import {
   createHttpApp,
   createHttpServer,
   createMetrics,
+  createStreams,
   createTicker,
   engineSettings,
   healthEndpoints,
@@ -18,6 +19,10 @@ import type { ApiConfig } from './config.js';
 import { apiEndpoints } from './endpoints.js';
 import { explainError } from './explain-error.js';
 import { createOriginPolicy } from './http/origin-policy.js';
+import { createLive } from './live/live.js';
+import { createHostRule } from './webhooks/allowed-hosts.js';
+import { createDeliverer } from './webhooks/deliverer.js';
+import { postDelivery } from './webhooks/post-delivery.js';
 
 /** Deadlines of requests are fired within this. */
 const TICK_MS = 200;
@@ -25,6 +30,11 @@ const SWEEP_MS = 1_000;
 /** Lost rings are made good by this: whoever waits for a device is matched at the latest then. */
 const MATCH_SAFETY_NET_MS = 10_000;
 const QUEUE_CLOSE_MS = 4_000;
+/** Events get their positions and reach their readers, in one bundle, this long after the last one. */
+const BUNDLE_MS = 100;
+const WEBHOOKS_MS = 250;
+/** Proxies cut connections on which nothing is said for a minute or less. */
+const HEARTBEAT_MS = 15_000;
 
 export interface ApiService extends Service {
   /** The port in use, once started. */
@@ -53,17 +63,25 @@ export function createApiService({ config, log, fatal }: { config: ApiConfig; lo
     },
   });
 
+  const publicUrl = () => config.PUBLIC_URL?.replace(/\/+$/, '') ?? `http://localhost:${http.port()}`;
+  const streams = createStreams({ log, metrics });
+  const live = createLive({ db, sequence: () => engine.sequence(), metrics });
+  const isAllowedWebhookHost = createHostRule(config.WEBHOOK_HOSTS);
+  const deliverer = createDeliverer({ db, post: postDelivery, isAllowedHost: isAllowedWebhookHost, publicUrl, log, metrics });
+
   const ticker = (name: string, intervalMs: number, run: () => Promise<unknown>) =>
     createTicker({ name, intervalMs, run, log, onDead: fatal });
   const tickers = [
     ticker('request deadlines', TICK_MS, () => engine.tickRequests()),
     ticker('sweep', SWEEP_MS, () => engine.sweep()),
     ticker('matching safety net', MATCH_SAFETY_NET_MS, () => engine.match()),
+    ticker('event tail', BUNDLE_MS, () => live.tick()),
+    ticker('webhooks', WEBHOOKS_MS, () => deliverer.tick()),
+    ticker('heartbeat of streams', HEARTBEAT_MS, () => live.heartbeat()),
   ];
   const consumers: { close(): Promise<void> }[] = [];
 
-  const publicUrl = () => config.PUBLIC_URL?.replace(/\/+$/, '') ?? `http://localhost:${http.port()}`;
-  const deps = { db, engine, queues, publicUrl, checkMaxAgeMs: settings.checkMaxAgeMs };
+  const deps = { db, engine, queues, publicUrl, checkMaxAgeMs: settings.checkMaxAgeMs, live, isAllowedWebhookHost };
   const guard = createGuard({ db, config, log });
   const app = createHttpApp({
     endpoints: [
@@ -83,6 +101,7 @@ export function createApiService({ config, log, fatal }: { config: ApiConfig; lo
     trustProxy: config.TRUST_PROXY,
     onAnswered: (answered) => guard.onAnswered(answered),
     origins: createOriginPolicy({ db, publicUrl, allowed: config.CORS_ORIGINS }),
+    streams,
   });
   const http = createHttpServer({ handler: app, port: config.PORT, host: listenAddress(config) });
 
@@ -102,6 +121,7 @@ export function createApiService({ config, log, fatal }: { config: ApiConfig; lo
         },
         stop: () => Promise.all(consumers.map((consumer) => consumer.close())),
       },
+      { name: 'webhooks in progress', stop: () => deliverer.stop() },
       ...tickers.map((each) => ({ name: each.name, start: () => each.start(), stop: () => each.stop() })),
       {
         name: 'HTTP server',
@@ -110,6 +130,14 @@ export function createApiService({ config, log, fatal }: { config: ApiConfig; lo
           log.info(`listening, ${publicUrl()}/`);
         },
         stop: () => http.stop(),
+      },
+      {
+        name: 'listeners',
+        // before the server: it waits for the calls that are open
+        stop: () => {
+          live.waiters.stop();
+          streams.end();
+        },
       },
     ],
     { log },

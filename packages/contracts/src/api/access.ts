@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import { auditListReplySchema } from '../http/audit.js';
-import { apiTimeSchema } from '../http/instants.js';
 import {
   createTokenBodySchema,
   createTokenReplySchema,
@@ -8,7 +7,7 @@ import {
   type TokenDetails,
   tokenListReplySchema,
 } from '../http/token.js';
-import { queryInteger, queryText } from './query.js';
+import { queryInstant, queryInteger, queryText } from './query.js';
 import { route } from './route.js';
 
 export const MAX_AUDIT_ENTRIES = 1_000;
@@ -98,7 +97,7 @@ export const accessRoutes = {
       'or its process died. Entries are kept for a year.',
     scope: 'admin',
     query: z.object({
-      since: apiTimeSchema.or(z.literal('')).optional().meta({ description: 'Only entries from then on: 2026-11-25T14:00:00, in UTC.' }),
+      since: queryInstant('Only entries from then on: 2026-11-25T14:00:00, in UTC.'),
       who: queryText({ max: 80, description: 'Name of the token, `anonymous`, or `device NAME`.' }),
       device: queryText({ max: 64, description: 'Only calls about this device.' }),
       request: queryInteger({ min: 0, max: MAX_ID, description: 'Only calls about this request.' }),

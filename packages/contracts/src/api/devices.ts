@@ -16,9 +16,10 @@ import {
 } from '../http/device-operation.js';
 import { logReplySchema } from '../http/log-entry.js';
 import { DEVICE_EXAMPLE, LOG_EXAMPLE } from './examples.js';
-import { logQuery } from './log-query.js';
+import { LOG_DESCRIPTION, logQuery } from './log-query.js';
 import { queryFlag, querySwitch, queryText } from './query.js';
 import { route } from './route.js';
+import { LONG_POLL_LIMIT_MS, WAIT_DESCRIPTION, waitQuery } from './wait-query.js';
 
 const DONE = { 200: { description: 'Accepted.', schema: z.object({}), example: {} } } as const;
 const NULL_REPLY = { 200: { description: 'Changed.', schema: z.null(), example: null } } as const;
@@ -97,7 +98,10 @@ export const deviceRoutes = {
     path: '/api/device/:name/status/',
     tag: 'Devices',
     summary: 'State and newest log entries of a device',
+    description: WAIT_DESCRIPTION,
     scope: 'read',
+    query: z.object(waitQuery),
+    limitMs: LONG_POLL_LIMIT_MS,
     replies: {
       200: {
         description: 'The state and the 100 newest log entries, oldest first.',
@@ -125,10 +129,12 @@ export const deviceRoutes = {
     path: '/api/device/:name/log/',
     tag: 'Devices',
     summary: 'The log of a device',
+    description: LOG_DESCRIPTION,
     scope: 'read',
     query: logQuery,
+    limitMs: LONG_POLL_LIMIT_MS,
     replies: { 200: { description: 'Entries, oldest first.', schema: logReplySchema, example: { log: LOG_EXAMPLE } } },
-    problems: ['unknown_device'],
+    problems: ['unknown_device', 'stopping', 'too_many_streams'],
   }),
 
   bootConfig: route({
@@ -164,7 +170,7 @@ export const deviceRoutes = {
       empty: {},
     },
     replies: DONE,
-    problems: ['unknown_device', 'unknown_pxe_config', 'device_held', 'event_refused'],
+    problems: ['unknown_device', 'unknown_pxe_config', 'device_held', 'device_busy', 'event_refused'],
   }),
 
   powerOff: route({
@@ -182,7 +188,7 @@ export const deviceRoutes = {
       empty: {},
     },
     replies: DONE,
-    problems: ['unknown_device', 'device_held', 'event_refused'],
+    problems: ['unknown_device', 'device_held', 'device_busy', 'event_refused'],
     sideEffects: true,
   }),
 

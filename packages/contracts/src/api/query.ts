@@ -42,6 +42,18 @@ export function queryText({ max, description }: { max: number; description: stri
     .meta({ description });
 }
 
+/** An instant as the API writes it, in UTC without a zone; milliseconds since the epoch, absent or empty is undefined. */
+export function queryInstant(description: string) {
+  const message = 'must be an instant like 2026-11-25T14:00:00, in UTC';
+  return z
+    .string()
+    .regex(/^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?)?$/, message)
+    .transform((text) => (text === '' ? undefined : Date.parse(`${text}Z`)))
+    .refine((value) => value === undefined || !Number.isNaN(value), message)
+    .optional()
+    .meta({ description });
+}
+
 /** One of a list of words, or several with commas between them. */
 export function queryWords<const Word extends string>(words: readonly Word[], description: string) {
   return z
@@ -54,6 +66,19 @@ export function queryWords<const Word extends string>(words: readonly Word[], de
           context.issues.push({ code: 'custom', message: `"${word}" is none of ${words.join(', ')}`, input: text });
       return given.length === 0 ? undefined : (given as Word[]);
     })
+    .optional()
+    .meta({ description });
+}
+
+/** Whole numbers with commas between them. */
+export function queryIds({ max, description }: { max: number; description: string }) {
+  return z
+    .string()
+    .max(max * 16)
+    .regex(/^(\d{1,15}(,\d{1,15})*)?$/, 'must be whole numbers with commas between them')
+    .transform((text) => (text === '' ? [] : text.split(',').map(Number)))
+    .refine((ids) => ids.length <= max, `must name at most ${max}`)
+    .transform((ids) => (ids.length === 0 ? undefined : ids))
     .optional()
     .meta({ description });
 }

@@ -12,9 +12,10 @@ import {
   requestStatusReplySchema,
 } from '../http/request.js';
 import { LOG_EXAMPLE, REQUEST_EXAMPLE } from './examples.js';
-import { logQuery } from './log-query.js';
+import { LOG_DESCRIPTION, logQuery } from './log-query.js';
 import { queryFlag } from './query.js';
 import { route } from './route.js';
+import { LONG_POLL_LIMIT_MS, WAIT_DESCRIPTION, waitQuery } from './wait-query.js';
 
 const details = {
   200: { description: 'The request.', schema: requestDetailsSchema, example: REQUEST_EXAMPLE },
@@ -85,7 +86,10 @@ export const requestRoutes = {
     path: '/api/request/:id/details/',
     tag: 'Requests',
     summary: 'One request',
+    description: WAIT_DESCRIPTION,
     scope: 'read',
+    query: z.object(waitQuery),
+    limitMs: LONG_POLL_LIMIT_MS,
     replies: details,
     problems: ['unknown_request', 'invalid_path'],
   }),
@@ -95,7 +99,10 @@ export const requestRoutes = {
     path: '/api/request/:id/',
     tag: 'Requests',
     summary: 'One request, at the URL that its creation gave',
+    description: WAIT_DESCRIPTION,
     scope: 'read',
+    query: z.object(waitQuery),
+    limitMs: LONG_POLL_LIMIT_MS,
     replies: details,
     problems: ['unknown_request', 'invalid_path'],
   }),
@@ -105,7 +112,10 @@ export const requestRoutes = {
     path: '/api/request/:id/status/',
     tag: 'Requests',
     summary: 'Where a request is and why',
+    description: WAIT_DESCRIPTION,
     scope: 'read',
+    query: z.object(waitQuery),
+    limitMs: LONG_POLL_LIMIT_MS,
     replies: {
       200: {
         description: 'State, device state, one sentence that says why, and the 100 newest log entries, oldest first.',
@@ -126,9 +136,12 @@ export const requestRoutes = {
     path: '/api/request/:id/log/',
     tag: 'Requests',
     summary: 'The log of a request, also of one that is gone',
+    description: LOG_DESCRIPTION,
     scope: 'read',
     query: logQuery,
+    limitMs: LONG_POLL_LIMIT_MS,
     replies: { 200: { description: 'Entries, oldest first.', schema: logReplySchema, example: { log: LOG_EXAMPLE } } },
+    problems: ['stopping', 'too_many_streams'],
   }),
 
   renewRequest: route({

@@ -7,8 +7,29 @@ export const onBehalfSchema = z.looseObject({
 });
 export type OnBehalf = z.infer<typeof onBehalfSchema>;
 
+export const MAX_REASON_LENGTH = 1_000;
+/** Why; the log of the device has it, with the name of the caller. */
+export const reasonSchema = z.string('must be text').max(MAX_REASON_LENGTH, `must have at most ${MAX_REASON_LENGTH} characters`);
+
+/** What a person orders a device to do: `POST /api/device/{name}/offline/` and its neighbours. */
+export const orderBodySchema = onBehalfSchema.extend({ reason: reasonSchema.nullish() });
+export type OrderBody = z.infer<typeof orderBodySchema>;
+
+/** `POST /api/device/{name}/image/`. The keys that the image asks for stand beside these, as in a request. */
+export const imageBodySchema = orderBodySchema.extend({ image: z.string('must be the name of an image').min(1, 'must not be empty') });
+
+/** Answer to an order: what state it led to. */
+export const orderReplySchema = z.object({
+  device: z.string(),
+  /** The state that the device is in now; what was ordered may take minutes from there. */
+  state: z.string(),
+  /** `moved`, `reentered` (it was there already and begins again) or `stayed`. */
+  outcome: z.string(),
+});
+export type OrderReply = z.infer<typeof orderReplySchema>;
+
 /** `POST /api/device/{name}/power-cycle/` */
-export const powerCycleBodySchema = onBehalfSchema.extend({
+export const powerCycleBodySchema = orderBodySchema.extend({
   pxe_config: z.string('must be the name of a PXE configuration').min(1, 'must not be empty').nullish(),
   boot_config: z.string('must be text').nullish(),
 });
@@ -43,7 +64,7 @@ export const scriptEventBodySchema = z.looseObject({
 });
 
 /** `POST /api/device/{name}/state-change/{a}/to/{b}/` */
-export const stateChangeBodySchema = z.looseObject({ reason: z.string().max(1_000).nullish() });
+export const stateChangeBodySchema = z.looseObject({ reason: reasonSchema.nullish() });
 
 export const MAX_COMMENTS_LENGTH = 10_000;
 /** `POST /api/device/{name}/set-comments/` */

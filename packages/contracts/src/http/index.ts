@@ -1,6 +1,7 @@
 export * from './audit.js';
 export * from './device.js';
 export * from './device-operation.js';
+export * from './event.js';
 export * from './general.js';
 export * from './instants.js';
 export * from './log-entry.js';
@@ -8,3 +9,4 @@ export * from './problem.js';
 export * from './problem-table.js';
 export * from './request.js';
 export * from './token.js';
+export * from './webhook.js';

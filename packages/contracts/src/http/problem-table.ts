@@ -68,6 +68,17 @@ export const PROBLEMS = {
     message:
       'Device {device} is held by request {request} of {assignee} until {expires} (UTC). Its holder says so with "assignee": "{assignee}" in the body; an operator may add "force": true.',
   },
+  device_in_use: {
+    status: 409,
+    title: 'Somebody uses the device',
+    message:
+      'Device {device} is held by request {request} of {assignee} until {expires} (UTC), and even its holder may not {order}. Wait until it is given back, or add "force": true.',
+  },
+  device_busy: {
+    status: 409,
+    title: 'The device is in work',
+    message: 'Device {device} is in work ({reason}). Wait until it is done, or add "force": true, which breaks that off.',
+  },
   event_refused: { status: 409, title: 'The device does not do that now', message: 'Device {device} does not take {event}: {reason}.' },
   state_conflict: { status: 409, title: 'The state has changed', message: 'Device {device} is not in state {expected}.' },
   token_name_taken: {
@@ -117,6 +128,16 @@ export const PROBLEMS = {
     status: 503,
     title: 'The agent of the imaging server is silent',
     message: 'The agent of imaging server {server} {since}; nothing can reach its devices until it is back.',
+  },
+  stopping: {
+    status: 503,
+    title: 'This server is being stopped',
+    message: 'This server is being stopped; another one, or its successor, takes over.',
+  },
+  too_many_streams: {
+    status: 503,
+    title: 'Too many listen',
+    message: 'This server has {limit} streams already; try another one, or again later.',
   },
   too_slow: { status: 503, title: 'This took too long', message: 'This took longer than {limit_ms} ms and was given up; try again.' },
   agent_timeout: {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { apiTimeSchema, durationSchema, MAX_DURATION_SECONDS, wholeNumber } from './instants.js';
 import { logEntrySchema } from './log-entry.js';
+import { webhookSchema } from './webhook.js';
 
 const assignee = z.string('must be text').min(1, 'must not be empty').max(256, 'must have at most 256 characters');
 
@@ -23,6 +24,8 @@ export const createRequestBodySchema = z
       max: MAX_DURATION_SECONDS,
       message: `must be a whole number of seconds from 0 to ${MAX_DURATION_SECONDS}`,
     }).nullish(),
+    /** Where the requester wants to be told what happens. */
+    webhook: webhookSchema.optional(),
   })
   .refine((body) => body.assignee !== undefined || body.requester !== undefined, {
     path: ['assignee'],

@@ -4,6 +4,7 @@ import { deviceEventReplySchema, deviceEventSchema } from './device-event.js';
 import { heartbeatReplySchema, heartbeatSchema } from './heartbeat.js';
 import { logBatchSchema } from './logs.js';
 import { queryReplySchema, querySchema } from './query.js';
+import { registrationSchema } from './registration.js';
 
 /**
  * Everything that travels through the queue. `ring`: de-duplicated by id, only says "look"; losing one costs time.
@@ -23,6 +24,8 @@ export const QUEUE_CATALOG = {
   answers: { kind: 'message', perServer: false, payload: answerSchema },
   /** agent → lifeguard-worker; shed first */
   logs: { kind: 'message', perServer: false, payload: logBatchSchema },
+  /** agent → lifeguard-worker; once for each start of the agent on a device, and nothing repeats it */
+  registrations: { kind: 'message', perServer: false, payload: registrationSchema },
   /** agent → lifeguard-worker */
   'device-events': { kind: 'question', perServer: false, payload: deviceEventSchema, reply: deviceEventReplySchema },
   heartbeats: { kind: 'question', perServer: false, payload: heartbeatSchema, reply: heartbeatReplySchema },

@@ -7,6 +7,7 @@ export interface DeviceRow {
   fqdn: string;
   inventoryId: number;
   macAddress: string;
+  hardwareTypeId: number;
   imagingServer: string;
   relayInfo: string | null;
   state: string;
@@ -22,18 +23,20 @@ export interface DeviceRow {
   /** Who holds it; all null when nobody does. */
   requestId: number | null;
   assignee: string | null;
+  /** The token that made the request. */
+  ownerTokenId: number | null;
   requestExpiresAt: number | null;
   /** The database's clock. */
   now: number;
 }
 
 export const DEVICE_ROW_SQL = `
-  select d.id, d.name, d.fqdn, d.inventory_id as "inventoryId", d.mac_address as "macAddress", s.fqdn as "imagingServer",
+  select d.id, d.name, d.fqdn, d.inventory_id as "inventoryId", d.mac_address as "macAddress", d.hardware_type_id as "hardwareTypeId", s.fqdn as "imagingServer",
     d.relay_info as "relayInfo", d.state, (extract(epoch from d.state_entered_at) * 1000)::float8 as "stateEnteredAt",
     d.comments, i.name as image, d.boot_config as "bootConfig", d.environment,
     (extract(epoch from d.proven_at) * 1000)::float8 as "provenAt", s.alive,
     (extract(epoch from s.silent_since) * 1000)::float8 as "silentSince",
-    r.id as "requestId", r.assignee, (extract(epoch from r.expires_at) * 1000)::float8 as "requestExpiresAt",
+    r.id as "requestId", r.assignee, r.owner_token_id as "ownerTokenId", (extract(epoch from r.expires_at) * 1000)::float8 as "requestExpiresAt",
     (extract(epoch from now()) * 1000)::float8 as now
   from devices d
   join imaging_servers s on s.id = d.imaging_server_id

@@ -22,3 +22,13 @@ export async function findImage(db: Queryable, { name }: { name: string }): Prom
   const { rows } = await db.query<ImageRow>(`${IMAGE_ROW_SQL} where name = $1`, [name]);
   return rows[0];
 }
+
+/** Whether an image has a PXE configuration for a hardware type. */
+export async function bootsOn(db: Queryable, { image, hardwareTypeId }: { image: string; hardwareTypeId: number }): Promise<boolean> {
+  const { rowCount } = await db.query(
+    `select from image_pxe_configs x join images i on i.id = x.image_id
+     where i.name = $1 and x.hardware_type_id = $2 and x.pxe_config_id is not null`,
+    [image, hardwareTypeId],
+  );
+  return rowCount === 1;
+}

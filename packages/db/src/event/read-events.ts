@@ -33,17 +33,21 @@ export interface EventFilter {
 
 const EVENT_SQL = `
   select e.position, (extract(epoch from e.at) * 1000)::float8 as at, e.kind, e.machine, e.device_id as "deviceId", d.name as device,
-    d.environment as pool, e.request_id as "requestId", r.assignee, e.from_state as "fromState", e.to_state as "toState", e.event, e.details
-  from events e left join devices d on d.id = e.device_id left join requests r on r.id = e.request_id`;
+    k.labels ->> 'pool' as pool, e.request_id as "requestId", r.assignee, e.from_state as "fromState", e.to_state as "toState", e.event, e.details
+  from events e left join devices d on d.id = e.device_id left join device_kinds k on k.id = d.kind_id left join requests r on r.id = e.request_id`;
 
 const FILTER_SQL = `($4::text[] is null or d.name = any($4)) and ($5::bigint[] is null or e.request_id = any($5))
-  and ($6::text[] is null or e.kind = any($6)) and ($7::text[] is null or r.assignee = any($7)) and ($8::text[] is null or d.environment = any($8))`;
+  and ($6::text[] is null or e.kind = any($6)) and ($7::text[] is null or r.assignee = any($7)) and ($8::text[] is null or k.labels ->> 'pool' = any($8))`;
 
-/** Events that have their position, in its order: those after `after` and up to `upTo`. */
-export async function readEvents(
-  db: Queryable,
-  { after, upTo, limit, filter = {} }: { after: number; upTo: number; limit: number; filter?: EventFilter },
-): Promise<EventRow[]> {
+export interface EventSelection {
+  after: number;
+  upTo: number;
+  limit: number;
+  filter?: EventFilter;
+}
+
+/** Events that have their position, in its order: the first of those after `after` and up to `upTo`. */
+export async function readEvents(db: Queryable, { after, upTo, limit, filter = {} }: EventSelection): Promise<EventRow[]> {
   const { rows } = await runPrepared<EventRow & QueryResultRow>(
     db,
     'read-events',
@@ -51,6 +55,15 @@ export async function readEvents(
     [after, upTo, limit, ...filterValues(filter)],
   );
   return rows;
+}
+
+/** The last of those after `after` and up to `upTo`, in their order. */
+export async function readNewestEvents(db: Queryable, { after, upTo, limit, filter = {} }: EventSelection): Promise<EventRow[]> {
+  const { rows } = await db.query<EventRow>(
+    `${EVENT_SQL} where e.position > $1 and e.position <= $2 and ${FILTER_SQL} order by e.position desc limit $3`,
+    [after, upTo, limit, ...filterValues(filter)],
+  );
+  return rows.reverse();
 }
 
 function filterValues({ devices, requests, kinds, assignees, pools }: EventFilter): unknown[] {

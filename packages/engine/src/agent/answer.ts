@@ -1,4 +1,5 @@
 import type { Answer } from '@mozpool/contracts';
+import { recordPower } from '@mozpool/db';
 import { applyToDeviceInHand, takeDeviceInHand } from '../device/apply-device-event.js';
 import type { EngineDeps } from '../engine-context.js';
 import { engineTransaction } from '../engine-transaction.js';
@@ -7,6 +8,9 @@ import { engineTransaction } from '../engine-transaction.js';
 export async function takeAnswer(deps: EngineDeps, answer: Answer): Promise<'applied' | 'ignored' | 'stale' | 'logged'> {
   return engineTransaction(deps, async (tx) => {
     const hand = await takeDeviceInHand(tx, { id: answer.deviceId });
+    // what a command did to the power it did, whatever the device has been asked since
+    const power = powerAfter(answer);
+    if (hand && power !== undefined) await recordPower(tx.db, { deviceId: hand.device.id, commandId: answer.commandId, power });
     if (!hand || answer.generation !== hand.device.snapshot.generation || answer.epoch < hand.device.server.epoch) {
       deps.count?.('stale_answers');
       return 'stale';
@@ -17,4 +21,12 @@ export async function takeAnswer(deps: EngineDeps, answer: Answer): Promise<'app
     const { outcome } = await applyToDeviceInHand(tx, hand, { name: answer.event, args: { detail: answer.detail } });
     return outcome === 'ignored' || outcome === 'refused' ? 'ignored' : 'applied';
   });
+}
+
+/** The power as an answer tells it: null is not known any more, undefined when it says nothing about it. */
+function powerAfter({ kind, outcome }: Answer): 'on' | 'off' | null | undefined {
+  if ((kind !== 'power_cycle' && kind !== 'power_off') || outcome === 'dropped') return undefined;
+  // a cycle that failed may have stopped at either half
+  if (outcome === 'failed') return null;
+  return kind === 'power_off' ? 'off' : 'on';
 }

@@ -10,6 +10,7 @@ import {
   type DeviceTransition,
   deviceTransition,
   forceState,
+  isKnownDeviceState,
   limitsFrom,
   offerRule,
 } from '@mozpool/domain';
@@ -84,6 +85,8 @@ export async function applyToDeviceInHand(
 export async function mendOffer(tx: EngineTransaction, { device, facts }: DeviceInHand): Promise<boolean> {
   const offer = offerRule(device.snapshot.state);
   const held = facts.claim !== null;
+  // what a state of a newer release means to the matcher is known to that release
+  if (!isKnownDeviceState(device.snapshot.state)) return false;
   if (device.offerable === (offer !== 'never' && !held)) return false;
   await setOffer(tx.db, device.id, { offer, held, provenAt: device.snapshot.provenAt });
   device.offerable = !device.offerable;

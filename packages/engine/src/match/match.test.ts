@@ -121,7 +121,8 @@ describe('which device is chosen', () => {
       await bench.engine.match();
       const name = await given(id!);
       chosen[name] = (chosen[name] ?? 0) + 1;
-      await bench.db.query(`with gone as (delete from claims) update requests set state = 'closed'`);
+      await bench.db.query(`update requests set state = 'closed'`);
+      await bench.unclaim();
     }
     // 30 are expected of each; fewer than 12 happens once in 40,000 runs of an even choice
     expect(Object.keys(chosen).sort()).toEqual(['d1', 'd2', 'd3']);
@@ -144,6 +145,30 @@ describe('which device is chosen', () => {
     await bench.reset({ d1: { state: 'returned', proven: null } });
     expect(await given(await bench.ask())).toBe('d1');
   });
+});
+
+describe('what a request asks of labels', () => {
+  const selector = [{ key: 'pool', op: 'in' as const, values: ['b2g'] }];
+
+  test('decides which device it gets, by name too', async () => {
+    await bench.reset({ d1: {}, d2: { labels: { pool: 'b2g' } } });
+    expect(await given(await bench.ask({ selector }))).toBe('d2');
+    expect(await given(await bench.ask({ selector, requestedDevice: 'd1' }))).toBeNull();
+    expect(await given(await bench.ask())).toBe('d1');
+  });
+
+  test('is looked at again when labels change', async () => {
+    await bench.reset();
+    const id = await bench.ask({ selector });
+    await bench.db.query(`update hardware_types set labels = '{"pool": "b2g"}' where type = 'panda'`);
+    await bench.engine.match();
+    expect(await given(id)).toBe('d1');
+  });
+});
+
+test('a device that is not in the pool any more, or whose power nobody can switch, is never chosen', async () => {
+  await bench.reset({ d1: { active: false }, d2: { power: false } });
+  for (const requestedDevice of ['any', 'd1', 'd2']) expect(await given(await bench.ask({ requestedDevice }))).toBeNull();
 });
 
 describe('a device without a recent proof', () => {
@@ -187,6 +212,20 @@ describe('a device without a recent proof', () => {
     expect(await given(await bench.ask())).toBe('d2');
     expect(await bench.rows('select from inbox')).toEqual([]);
   });
+
+  test('is checked together with others, one for each request that waits', async () => {
+    const old = { proven: 7_200 };
+    await bench.reset({ d1: old, d2: old, d3: old });
+    await queued({}, {});
+    await bench.engine.match();
+    expect(await bench.rows(`select from inbox where event = 'please_check'`)).toHaveLength(2);
+  });
+
+  test('is found among many that were proven even longer ago', async () => {
+    const old = Object.fromEntries(Array.from({ length: 40 }, (_, index) => [`old${index}`, { proven: 9_000 }]));
+    await bench.reset({ ...old, d1: { proven: 10 } });
+    expect(await given(await bench.ask())).toBe('d1');
+  });
 });
 
 describe('what may make a match possible rings the matcher', () => {
@@ -218,6 +257,27 @@ describe('what may make a match possible rings the matcher', () => {
 });
 
 describe('the matcher', () => {
+  test('takes as many requests as there are, and gives what becomes free meanwhile to the oldest', async () => {
+    const devices = Object.fromEntries(Array.from({ length: 13 }, (_, index) => [`d${index + 1}`, {}]));
+    await bench.reset({ ...devices, late: { state: 'pc_pinging' } });
+    const [oldest, first, ...others] = await queued({ requestedDevice: 'late' }, ...Array.from({ length: 13 }, () => ({})));
+    const atFirst = await beginRival(bench.rival);
+    await atFirst.query('select from requests where id = $1 for update', [first]);
+    const matching = bench.engine.match();
+    await atFirst.blocks();
+    const between = await beginRival(bench.rival);
+    const taken = between.query('select pg_advisory_xact_lock(62017002)');
+    await atFirst.blocks(2);
+    await atFirst.rollback();
+    await taken;
+    expect(await bench.rows('select from claims')).toHaveLength(10);
+    await bench.engine.applyToDevice('late', 'ping_ok');
+    await between.commit();
+    await matching;
+    const served = (await bench.rows('select request_id as id from claims order by claims.id')).map(({ id }) => id);
+    expect(served).toEqual([first, ...others.slice(0, 9), oldest, ...others.slice(9)]);
+  });
+
   test('runs once at a time in the whole system; who waited finds nothing left to do', async () => {
     await bench.reset();
     await queued({}, {});

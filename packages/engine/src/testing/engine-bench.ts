@@ -40,7 +40,19 @@ const LAB: LabInput = {
 
 /** Deleting is several times as fast as truncating tables that hold a handful of rows. */
 const EMPTY = [
-  ...['claims', 'requests', 'commands', 'devices', 'device_kinds', 'image_pxe_configs', 'images', 'pxe_configs', 'hardware_types'],
+  ...[
+    'claims',
+    'requests',
+    'commands',
+    'registrations',
+    'registration_rules',
+    'devices',
+    'device_kinds',
+    'image_pxe_configs',
+    'images',
+    'pxe_configs',
+    'hardware_types',
+  ],
   ...['relay_boards', 'claim_history', 'report_days', 'imaging_servers', 'inbox', 'events', 'logs', 'log_batches', 'service_ticks'],
   ...['idempotency_keys', 'audit_log', 'tokens'],
 ]
@@ -58,6 +70,8 @@ export interface DeviceSettings {
   image: string | null;
   boot_config: string | null;
   power: boolean;
+  labels: Record<string, string>;
+  active: boolean;
   /** Seconds from now; negative is in the past, null is never. */
   due: number | null;
   /** Seconds ago. */
@@ -71,6 +85,8 @@ const IDLE: DeviceSettings = {
   image: null,
   boot_config: null,
   power: true,
+  labels: {},
+  active: true,
   due: 3_600,
   proven: 1,
 };
@@ -201,6 +217,7 @@ export async function openBench(): Promise<EngineBench> {
           imagingServer: device.server,
           hardware: device.hardware === 'panda' ? PANDA : BARE,
           environment: device.environment,
+          labels: device.labels,
           relayInfo: device.power ? `board:2101:bank1:relay${(index % 8) + 1}` : null,
         })),
       });
@@ -211,7 +228,7 @@ export async function openBench(): Promise<EngineBench> {
         await db.query(
           `update devices set state = $2, image_id = (select id from images where name = $3), boot_config = $4, generation = 10,
              state_deadline = now() + make_interval(secs => $5), proven_at = now() - make_interval(secs => $6), generation_at = now() - interval '1 h',
-             offerable = $7, proof_at = case when $8 then 'infinity' else coalesce(now() - make_interval(secs => $6), '-infinity') end, boot_config_hash = md5($9) where name = $1`,
+             offerable = $7, proof_at = case when $8 then 'infinity' else coalesce(now() - make_interval(secs => $6), '-infinity') end, boot_config_hash = md5($9), active = $10 where name = $1`,
           [
             device.name,
             device.state,
@@ -222,6 +239,7 @@ export async function openBench(): Promise<EngineBench> {
             offerRule(device.state) !== 'never',
             offerRule(device.state) === 'at_once',
             canonicalBootConfig(device.boot_config),
+            device.active,
           ],
         );
       }

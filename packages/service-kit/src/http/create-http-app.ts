@@ -8,6 +8,7 @@ import { LimitError, withLimit } from '../run/with-limit.js';
 import { addressOf, type OnAnswered, watchAnswers } from './answers.js';
 import type { Call, Endpoint, Reply } from './endpoint.js';
 import { isPreflight, type OriginPolicy, originHeaders, preflightHeaders } from './origins.js';
+import { createStreams, isStream, type Streams } from './streams.js';
 
 export interface HttpAppOptions {
   endpoints: readonly Endpoint[];
@@ -23,6 +24,8 @@ export interface HttpAppOptions {
   trustProxy?: number;
   /** Told of every call once it is over, whatever became of it. */
   onAnswered?: OnAnswered;
+  /** Shared with whoever ends them; without it streams end with their connections. */
+  streams?: Streams;
 }
 
 const MAX_BODY_BYTES = 262_144;
@@ -32,6 +35,7 @@ const HANDLER_LIMIT_MS = 15_000;
 export function createHttpApp(options: HttpAppOptions): Express {
   const { endpoints, log, metrics, maxBodyBytes = MAX_BODY_BYTES, handlerLimitMs = HANDLER_LIMIT_MS, explain, origins } = options;
   const { trustProxy = 0, onAnswered } = options;
+  const streams = options.streams ?? createStreams({ log });
   const app = express();
   app.disable('x-powered-by').disable('etag').set('query parser', false).set('case sensitive routing', true).set('trust proxy', trustProxy);
   app.use(watchAnswers(onAnswered));
@@ -53,7 +57,9 @@ export function createHttpApp(options: HttpAppOptions): Express {
       response.locals.call = call;
       response.locals.quiet = endpoint.quiet;
       response.set(await originHeaders(request, changesSomething(endpoint, request.method), origins));
-      send(response, await withLimit(endpoint.limitMs ?? handlerLimitMs, 'no answer', async () => endpoint.handle(call)));
+      const reply = await withLimit(endpoint.limitMs ?? handlerLimitMs, 'no answer', async () => endpoint.handle(call));
+      if (reply.stream) streams.send(response.status(reply.status).set(reply.headers ?? {}), reply.stream);
+      else send(response, reply);
     };
     app.all(path, timed(path, durations), readText, answer);
   }
@@ -83,6 +89,8 @@ function select(offered: readonly Endpoint[], method: string): Endpoint | undefi
 }
 
 function toCall(request: Request, response: Response): Call {
+  const gone = new AbortController();
+  response.on('close', () => gone.abort());
   const mark = request.originalUrl.indexOf('?');
   // no name has one, and a database would refuse it with an error of its own
   if (/%00/.test(request.originalUrl))
@@ -96,6 +104,7 @@ function toCall(request: Request, response: Response): Call {
     text: typeof request.body === 'string' ? request.body : '',
     address: addressOf(request),
     id: String(response.locals.callId),
+    signal: gone.signal,
   };
 }
 
@@ -110,7 +119,10 @@ function send(response: Response, reply: Reply): void {
 function timed(route: string, durations: ReturnType<Metrics['histogram']>) {
   return (request: Request, response: Response, next: () => void): void => {
     const end = durations.startTimer();
-    response.on('finish', () => end({ method: request.method, route, status: response.statusCode }));
+    // how long somebody listens says nothing about how fast an answer is
+    response.on('finish', () => {
+      if (!isStream(response)) end({ method: request.method, route, status: response.statusCode });
+    });
     next();
   };
 }

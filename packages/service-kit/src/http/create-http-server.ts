@@ -21,7 +21,8 @@ const HEADERS_TIMEOUT_MS = 10_000;
 const REQUEST_TIMEOUT_MS = 30_000;
 const KEEP_ALIVE_TIMEOUT_MS = 65_000;
 const MAX_HEADERS = 100;
-const MAX_CONNECTIONS = 2_000;
+/** The largest installation has 500 streams and 500 calls that wait; as many again may be left over from clients that came back. */
+const MAX_CONNECTIONS = 4_000;
 const DRAIN_MS = 3_000;
 
 /** An HTTP server with limits on everything a client could draw out, and a graceful end. */

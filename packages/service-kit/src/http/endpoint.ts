@@ -18,6 +18,8 @@ export interface Call {
   address: string;
   /** What this call is known by in logs: the caller's `X-Request-Id`, or one of our own. */
   id: string;
+  /** Aborted when the client is gone, or the answer is sent. */
+  signal: AbortSignal;
 }
 
 export interface Reply<Body = unknown> {
@@ -25,7 +27,27 @@ export interface Reply<Body = unknown> {
   /** Sent as JSON, unless `text` is given; a reply with neither has no body. */
   json?: Body;
   text?: { body: string; type: string };
+  /** An answer that goes on. */
+  stream?: StreamBody;
   headers?: Record<string, string>;
+}
+
+/** The client of a stream, for whoever feeds it. */
+export interface StreamClient {
+  /** Sends a chunk. False: it is gone, or has been cut off because it did not take what it was sent before. */
+  write(chunk: Uint8Array | string): boolean;
+  /** Resolves once the client has taken what was written, or is gone: for those who write as fast as it reads. */
+  drained(): Promise<void>;
+  /** Ends the stream in an orderly way. */
+  end(): void;
+  /** Aborted when the client is gone, was cut off, has had its time, or the service ends. */
+  readonly signal: AbortSignal;
+}
+
+export interface StreamBody {
+  type: string;
+  /** Called once the headers are sent; what it throws ends the stream. */
+  open: (client: StreamClient) => Promise<void> | void;
 }
 
 /** One path and what it answers. Paths are written with the final slash and answer without it too, with no redirect. */
@@ -53,6 +75,9 @@ export const text = (body: string, type: string, headers?: Record<string, string
   text: { body, type },
   ...(headers && { headers }),
 });
+
+/** An answer that goes on for as long as its client listens, within the limits of `createStreams`. */
+export const stream = (type: string, open: StreamBody['open']): Reply<never> => ({ status: 200, stream: { type, open } });
 
 /**
  * Reads the body as JSON, whatever the content type says, and checks it. An empty body is `null`, or `empty` where a call may

@@ -1,4 +1,13 @@
-import type { Answer, Command, DeviceEventMessage, DeviceEventReply, Heartbeat, HeartbeatReply, LogBatch } from '@mozpool/contracts';
+import type {
+  Answer,
+  Command,
+  DeviceEventMessage,
+  DeviceEventReply,
+  Heartbeat,
+  HeartbeatReply,
+  LogBatch,
+  RegistrationMessage,
+} from '@mozpool/contracts';
 import { openQueues, type Queues } from '@mozpool/queue';
 import { silentLog } from '@mozpool/service-kit';
 import { waitFor } from '@mozpool/testkit';
@@ -12,6 +21,7 @@ export interface ScriptedWorker {
   readonly answers: Answer[];
   readonly events: DeviceEventMessage[];
   readonly lines: LogBatch['lines'];
+  readonly registrations: RegistrationMessage[];
   /** What the next heartbeats get; a new epoch comes with its snapshot. */
   lease: { epoch: number; snapshot: Extract<HeartbeatReply, { granted: true }>['snapshot'] } | null;
   replyTo: (event: DeviceEventMessage) => DeviceEventReply | Promise<DeviceEventReply>;
@@ -29,6 +39,7 @@ export function startScriptedWorker(url: string, server: string): ScriptedWorker
     answers: [],
     events: [],
     lines: [],
+    registrations: [],
     lease: { epoch: 1, snapshot: { marks: [], boots: [] } },
     replyTo: () => ({ outcome: 'applied', message: '' }),
     send: (command) => queues.send('commands', command, { server }),
@@ -47,6 +58,7 @@ export function startScriptedWorker(url: string, server: string): ScriptedWorker
     return { granted: true, epoch, leaseMs: LEASE_MS, now, snapshot: heartbeat.epoch === epoch ? null : snapshot };
   });
   queues.consume('answers', async (answer) => void worker.answers.push(answer));
+  queues.consume('registrations', async (registration) => void worker.registrations.push(registration));
   queues.consume('logs', async ({ lines }) => void worker.lines.push(...lines));
   queues.consume('device-events', async (event) => {
     worker.events.push(event);

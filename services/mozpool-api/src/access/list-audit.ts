@@ -9,7 +9,7 @@ const DEFAULT_ENTRIES = 100;
 export const auditList = ({ db }: ApiDeps): Pick<Handlers, 'listAudit'> => ({
   listAudit: async ({ query: { since, who, device, request, limit, before } }) => {
     const rows = await listAudit(db, {
-      since: since ? Date.parse(`${since}Z`) : undefined,
+      since,
       who,
       device,
       requestId: request,

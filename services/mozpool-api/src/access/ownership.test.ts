@@ -87,6 +87,41 @@ describe('a forced return', () => {
   });
 });
 
+describe('the holder of a device', () => {
+  const cycle = (device: string, headers: Record<string, string>, body: object = {}) =>
+    api.call('POST', `/api/device/${device}/power-cycle/`, body, headers);
+  const HOLDER = { assignee: 'alice' };
+
+  test('is the token that made the request, whatever others say of themselves', async () => {
+    const device = (await ask(alice.headers)).body.request.assigned_device;
+    for (const headers of [bob.headers, NOBODY])
+      expect(await cycle(device, headers, HOLDER)).toMatchObject({ status: 409, body: { code: 'device_held' } });
+    expect((await cycle(device, alice.headers)).status).toBe(200);
+  });
+
+  test('is, without a token, whoever says the assignee and may request', async () => {
+    const device = (await ask(NOBODY)).body.request.assigned_device;
+    expect((await cycle(device, NOBODY)).status).toBe(409);
+    expect((await cycle(device, reader.headers, HOLDER)).status).toBe(403);
+    expect((await cycle(device, NOBODY, HOLDER)).status).toBe(200);
+  });
+
+  test('may be overruled by operators with force, and by nobody else', async () => {
+    const device = (await ask(alice.headers)).body.request.assigned_device;
+    expect((await cycle(device, operator.headers)).status).toBe(409);
+    expect((await cycle(device, bob.headers, { force: true })).status).toBe(403);
+    expect((await cycle(device, alice.headers, { force: true })).status).toBe(403);
+    expect((await api.call('GET', `/api/device/${device}/power-off/?force=1`, null, NOBODY)).status).toBe(401);
+    expect((await cycle(device, operator.headers, { force: true })).status).toBe(200);
+  });
+
+  test('that there is not makes a device one for operators', async () => {
+    expect((await cycle('panda-1', alice.headers)).status).toBe(403);
+    expect((await api.call('GET', '/api/device/panda-1/event/please_self_test/', null, NOBODY)).status).toBe(401);
+    expect((await cycle('panda-1', operator.headers)).status).toBe(200);
+  });
+});
+
 describe('a token that is limited to pools', () => {
   let limited: TestToken;
   let keeper: TestToken;

@@ -13,12 +13,17 @@ export function requireScope(caller: Caller, needed: Scope): void {
 
 const poolNames = ({ pools }: Caller): string => pools?.join(', ') ?? 'all';
 
-/** A token that is limited to pools uses only their devices. A device that there is not is for the handler to tell. */
-export async function mayTouchDevice(db: Queryable, caller: Caller, device: string): Promise<void> {
-  if (caller.pools === null) return;
+/** A token that is limited to pools uses only their devices; null: this one too. A device that there is not is for the handler to tell. */
+export async function poolProblem(db: Queryable, caller: Caller, device: string): Promise<Problem | null> {
+  if (caller.pools === null) return null;
   const pool = await findDevicePool(db, { name: device });
-  if (pool === undefined || caller.pools.includes(pool)) return;
-  throw new Problem('forbidden_pool', { token: caller.name, what: `device ${device}`, pool, pools: poolNames(caller) });
+  if (pool === undefined || caller.pools.includes(pool)) return null;
+  return new Problem('forbidden_pool', { token: caller.name, what: `device ${device}`, pool, pools: poolNames(caller) });
+}
+
+export async function mayTouchDevice(db: Queryable, caller: Caller, device: string): Promise<void> {
+  const problem = await poolProblem(db, caller, device);
+  if (problem) throw problem;
 }
 
 /**

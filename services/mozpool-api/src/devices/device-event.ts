@@ -35,7 +35,7 @@ export const deviceEvent = (deps: ApiDeps): Pick<Handlers, 'deviceEvent'> => ({
 
 async function please(
   deps: ApiDeps,
-  { params, query, call }: HandlerInput<'deviceEvent'>,
+  { params, query, call, caller }: HandlerInput<'deviceEvent'>,
   event: (typeof DEVICE_EVENTS.please)[number],
 ): Promise<Reply<EventReply>> {
   const args: Record<string, unknown> = {};
@@ -46,7 +46,7 @@ async function please(
     else onBehalf = body;
     Object.assign(args, await argumentsOf(deps, event, body));
   }
-  await askDevice(deps, params.name, event, args, onBehalf);
+  await askDevice(deps, params.name, { order: event, args, caller, body: onBehalf, lenient: true });
   return json({});
 }
 

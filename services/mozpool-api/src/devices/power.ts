@@ -6,20 +6,21 @@ import { askDevice } from './ask-device.js';
 
 /** All through the machine. */
 export const devicePower = (deps: ApiDeps): Pick<Handlers, 'powerCycle' | 'powerOff'> => ({
-  powerCycle: async ({ params: { name }, body }) => {
+  powerCycle: async ({ params: { name }, body, caller }) => {
     const { pxe_config, boot_config } = body;
     if (!pxe_config) {
-      await askDevice(deps, name, 'please_power_cycle', {}, body);
+      await askDevice(deps, name, { order: 'please_power_cycle', caller, body });
       return json({});
     }
     if (!(await findPxeConfig(deps.db, { name: pxe_config }))) throw new Problem('unknown_pxe_config', { pxe_config });
-    await askDevice(deps, name, 'please_pxe_boot', { pxe_config, boot_config: boot_config ?? '' }, body);
+    const args = { pxe_config, boot_config: boot_config ?? '' };
+    await askDevice(deps, name, { order: 'please_pxe_boot', args, caller, body });
     return json({});
   },
 
   /** A device that nobody holds goes out of the pool with its power. */
-  powerOff: async ({ params: { name }, query, body, call }) => {
-    await askDevice(deps, name, 'please_power_off', {}, call.method === 'GET' ? query : body);
+  powerOff: async ({ params: { name }, query, body, call, caller }) => {
+    await askDevice(deps, name, { order: 'please_power_off', caller, body: call.method === 'GET' ? query : body });
     return json({});
   },
 });

@@ -1,5 +1,5 @@
 import type { DeviceRow } from '@mozpool/db';
-import { DEVICE_MACHINE, type DeviceEvent, statesAccepting } from '@mozpool/domain';
+import { DEVICE_MACHINE, type DeviceEvent, type DeviceOrder, type OrderObstacle, statesAccepting } from '@mozpool/domain';
 import { stateSentence } from './availability.js';
 
 type Refuser = Pick<DeviceRow, 'requestId' | 'relayInfo'>;
@@ -13,6 +13,8 @@ const REFUSALS: Partial<Record<DeviceEvent, (device: Refuser) => string>> = {
   please_pxe_boot: () => 'there is no such PXE configuration',
   please_power_off: (device) => (device.relayInfo === null ? 'no relay switches its power' : `${held(device)} and it is being prepared`),
   please_go_offline: held,
+  please_lock_out: held,
+  please_troubleshoot: held,
   please_check: held,
 };
 
@@ -20,7 +22,15 @@ const REFUSALS: Partial<Record<DeviceEvent, (device: Refuser) => string>> = {
 export function refusalReason(event: DeviceEvent, outcome: 'ignored' | 'refused', state: string, device: Refuser): string {
   if (outcome === 'refused') return REFUSALS[event]?.(device) ?? `the facts are against it in state ${state}`;
   const states = statesAccepting(DEVICE_MACHINE, event);
-  return `${lowerFirst(stateSentence(state).replace(/\.$/, ''))}; states that take it are ${states.join(', ') || 'none'}`;
+  return `${stateWords(state)}; states that take it are ${states.join(', ') || 'none'}`;
 }
 
+/** The same for what is known before the machine is asked. */
+export function obstacleReason(order: DeviceOrder, obstacle: OrderObstacle, state: string, device: Refuser): string {
+  if (obstacle === 'held') return held(device);
+  if (obstacle === 'in_work') return stateWords(state);
+  return refusalReason(order, obstacle === 'state' ? 'ignored' : 'refused', state, device);
+}
+
+const stateWords = (state: string) => lowerFirst(stateSentence(state).replace(/\.$/, ''));
 const lowerFirst = (text: string) => text.charAt(0).toLowerCase() + text.slice(1);

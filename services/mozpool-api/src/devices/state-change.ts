@@ -6,9 +6,9 @@ import type { Handlers } from '../http/handlers.js';
 
 /** An operator's order: only from the state that the operator saw. */
 export const stateChange = ({ engine }: ApiDeps): Pick<Handlers, 'stateChange'> => ({
-  stateChange: async ({ params: { name, from, to }, call }) => {
+  stateChange: async ({ params: { name, from, to }, call, caller }) => {
     if (!isKnownDeviceState(to)) throw new Problem('unknown_state', { state: to, states: DEVICE_STATE_NAMES.join(', ') });
-    const outcome = await engine.forceDevice(name, from, to, reasonOf(call.text));
+    const outcome = await engine.forceDevice(name, from, to, reasonOf(call.text), caller.name);
     if (outcome === 'unknown') throw new Problem('unknown_device', { device: name });
     if (outcome === 'conflict') throw new Problem('state_conflict', { device: name, expected: from });
     return json({});

@@ -6,17 +6,19 @@ import { json, Problem, type Reply } from '@mozpool/service-kit';
 import type { Caller } from '../access/caller.js';
 import type { ApiDeps } from '../api-deps.js';
 import type { Handlers } from '../http/handlers.js';
+import { imageBootConfig } from '../images/image-boot-config.js';
 import { idempotencyKey } from './idempotency.js';
 import { impossibleReason } from './impossible.js';
 import { limitToPools } from './limit-to-pools.js';
 import { requestDetails } from './request-json.js';
+import { webhookInput } from './webhook-input.js';
 
 /**
  * Makes a request and tries to match it before it answers. Wrong data and requests that no device could ever satisfy are
  * refused before anything is stored. 422 for the latter, not 409: waiting or trying again would not help. With an Idempotency-Key
  * the same call again is answered with the request that the first one made, whatever has changed since.
  */
-export const createRequest = ({ db, engine, publicUrl }: ApiDeps): Pick<Handlers, 'createRequest'> => {
+export const createRequest = ({ db, engine, publicUrl, isAllowedWebhookHost }: ApiDeps): Pick<Handlers, 'createRequest'> => {
   async function answer(id: number, { pools }: Caller, replayed: boolean): Promise<Reply<CreateRequestReply>> {
     const request = await findRequest(db, { id });
     if (!request) throw new Error(`request ${id} went away while it was made`);
@@ -33,9 +35,10 @@ export const createRequest = ({ db, engine, publicUrl }: ApiDeps): Pick<Handlers
       if (earlier === 'other') throw new Problem('idempotency_key_reused');
       if (earlier) return answer(earlier.requestId, caller, true);
       const environment = body.environment ?? ANY;
+      const webhook = body.webhook ? webhookInput(body.webhook, isAllowedWebhookHost) : null;
       const image = await findImage(db, { name: body.image });
       if (!image) throw new Problem('unknown_image', { image: body.image });
-      const bootConfig = bootConfigOf(image, body);
+      const bootConfig = imageBootConfig(image, body);
       if (requestedDevice !== ANY && !(await deviceExists(db, { name: requestedDevice })))
         throw new Problem('unknown_device', { device: requestedDevice });
       const fitting = await countFittingDevices(db, { requestedDevice, environment, imageId: image.id, any: ANY });
@@ -52,6 +55,7 @@ export const createRequest = ({ db, engine, publicUrl }: ApiDeps): Pick<Handlers
         priority: body.priority ?? 0,
         waitSeconds: body.wait ?? null,
         selector: limitToPools([], caller),
+        webhook,
         ownerTokenId: caller.tokenId,
       };
       if (key === null) return answer(await engine.createRequest(input), caller, false);
@@ -61,13 +65,3 @@ export const createRequest = ({ db, engine, publicUrl }: ApiDeps): Pick<Handlers
     },
   };
 };
-
-/** The keys that the image asks for; everything else in the body is ignored. */
-function bootConfigOf(image: { name: string; bootConfigKeys: string[] }, body: Record<string, unknown>): Record<string, unknown> {
-  const missing = image.bootConfigKeys.filter((key) => !Object.hasOwn(body, key));
-  if (missing.length > 0) {
-    const errors = missing.map((key) => ({ path: key, message: `image ${image.name} needs it` }));
-    throw new Problem('invalid_body', { problems: `${errors.map(({ path, message }) => `${path}: ${message}`).join('; ')}.`, errors });
-  }
-  return Object.fromEntries(image.bootConfigKeys.map((key) => [key, body[key]]));
-}

@@ -6,6 +6,9 @@ import { logEntries } from '../format/log-entries.js';
 import { logSelection } from '../format/log-selection.js';
 import { readId } from '../format/read-id.js';
 import type { Handler, Handlers } from '../http/handlers.js';
+import { followLog, logAfter } from '../live/answer-log.js';
+import { waitForChange } from '../live/wait-for-change.js';
+import { requestSubject } from '../live/waiters.js';
 import { knownRequest } from './known-request.js';
 import { requestDetails, requestListItem } from './request-json.js';
 
@@ -15,10 +18,14 @@ const CLOSED_STATES = REQUEST_STATE_NAMES.filter((state) => isOverRequest(state)
 export const requestReads = ({
   db,
   publicUrl,
+  live,
 }: ApiDeps): Pick<Handlers, 'listRequests' | 'requestDetails' | 'requestDetailsAtUrl' | 'requestLog'> => {
-  const details: Handler<'requestDetails'> = async ({ params }) => {
+  const details: Handler<'requestDetails'> = async ({ params, query, call: { signal } }) => {
     if (readId(params.id) === undefined) throw new Problem('invalid_path', { problems: `"${params.id}" is not the id of a request.` });
-    return json(requestDetails(await knownRequest(db, params.id), publicUrl()));
+    const read = () => knownRequest(db, params.id);
+    const subject = requestSubject(Number(params.id));
+    const request = await waitForChange(live.waiters, { subject, wait: query.wait, known: query.state, signal, read });
+    return json(requestDetails(request, publicUrl()));
   };
   return {
     listRequests: async ({ query }) => {
@@ -32,9 +39,13 @@ export const requestReads = ({
     requestDetailsAtUrl: details,
 
     /** All entries, also of a request that is gone. */
-    requestLog: async ({ params, query }) => {
+    requestLog: async ({ params, query, call }) => {
       const requestId = readId(params.id);
-      return json({ log: requestId === undefined ? [] : logEntries(await listRequestLog(db, { requestId, ...logSelection(query) })) });
+      if (requestId === undefined) return json({ log: [] });
+      const subject = { requestId };
+      if (query.follow) return followLog({ db, live }, subject, query, call);
+      if (query.after !== undefined) return logAfter({ db, live }, subject, { ...query, after: query.after }, call);
+      return json({ log: logEntries(await listRequestLog(db, { requestId, ...logSelection(query) })) });
     },
   };
 };

@@ -5,12 +5,16 @@ import { type ApiDeps, LIST_LIMITS } from '../api-deps.js';
 import { unavailableReason } from '../devices/availability.js';
 import { logEntries, STATUS_LOG_ENTRIES } from '../format/log-entries.js';
 import type { Handlers } from '../http/handlers.js';
+import { waitForChange } from '../live/wait-for-change.js';
+import { requestSubject } from '../live/waiters.js';
 import { knownRequest } from './known-request.js';
 import { whyProcessing, whyWaiting } from './why.js';
 
 export const requestStatus = (deps: ApiDeps): Pick<Handlers, 'requestStatus'> => ({
-  requestStatus: async ({ params }) => {
-    const request = await knownRequest(deps.db, params.id);
+  requestStatus: async ({ params, query, call: { signal } }) => {
+    const read = () => knownRequest(deps.db, params.id);
+    const subject = requestSubject(Number(params.id));
+    const request = await waitForChange(deps.live.waiters, { subject, wait: query.wait, known: query.state, signal, read });
     const log = await listRequestLog(deps.db, { requestId: request.id, limit: STATUS_LOG_ENTRIES, maxAgeSeconds: null });
     return json({
       state: request.state,

@@ -3,7 +3,7 @@ import { applyLab, createPool, type Pool } from '@mozpool/db';
 import type { OldBootScripts } from '@mozpool/domain';
 import { offerRule } from '@mozpool/domain';
 import { createEngine, type Engine } from '@mozpool/engine';
-import { createHttpApp, createHttpServer, createMetrics, type Log, silentLog } from '@mozpool/service-kit';
+import { createHttpApp, createHttpServer, createMetrics, createStreams, createTicker, type Log, silentLog } from '@mozpool/service-kit';
 import { testDatabase, waitFor } from '@mozpool/testkit';
 import type { AccessConfig } from '../access/access-fields.js';
 import { createGuard } from '../access/guard.js';
@@ -11,10 +11,16 @@ import type { ApiDeps } from '../api-deps.js';
 import { apiEndpoints } from '../endpoints.js';
 import { explainError } from '../explain-error.js';
 import { createOriginPolicy } from '../http/origin-policy.js';
+import { createLive, type Live } from '../live/live.js';
+import { createHostRule } from '../webhooks/allowed-hosts.js';
 import { checkAnswer } from './check-answer.js';
 
 /** The first test file of a run starts Postgres. */
 export const SETUP_LIMIT_MS = 60_000;
+
+/** Long polls and bundles are shorter than in earnest. */
+const MAX_WAIT_MS = 100;
+const BUNDLE_MS = 20;
 
 /** Answers of the agent, in place of one that a queue would reach. */
 export type AgentScript = (query: Query, server: string) => Promise<QueryReply>;
@@ -24,6 +30,7 @@ export interface TestApi {
   db: Pool;
   engine: Engine;
   rings: string[];
+  live: Live;
   agent: { answer: AgentScript };
   /** `body` is sent as it is; the reply's JSON is parsed, and every reply is held to the catalog. */
   call(
@@ -62,6 +69,7 @@ export const TEST_LAB: LabInput = {
   images: [
     { name: 'android', canReuse: true, boots: [{ type: 'panda', model: 'ES', pxeConfig: 'android-boot' }] },
     { name: 'b2g', bootConfigKeys: ['b2gbase'], boots: [{ type: 'panda', model: 'ES', pxeConfig: 'android-boot' }] },
+    { name: 'maintenance', hidden: true, boots: [{ type: 'panda', model: 'ES', pxeConfig: 'selftest-boot' }] },
     { name: 'self-test', hidden: true, boots: [{ type: 'panda', model: 'ES', pxeConfig: 'selftest-boot' }] },
   ],
   relayBoards: [{ name: 'board1', fqdn: 'board1.example:2101', imagingServer: 'imaging1' }],
@@ -91,6 +99,8 @@ export interface TestApiOptions {
   log?: Log;
   /** Puts something else in the place of what the endpoints work with. */
   wrap?: (deps: ApiDeps) => ApiDeps;
+  maxWaitMs?: number;
+  bundleMs?: number;
 }
 
 /** Everybody may do everything, as often as they like. */
@@ -109,6 +119,8 @@ export async function openTestApi({
   oldBootScripts = 'accept',
   log = silentLog,
   wrap,
+  maxWaitMs = MAX_WAIT_MS,
+  bundleMs = BUNDLE_MS,
 }: TestApiOptions = {}): Promise<TestApi> {
   const database = await testDatabase();
   const db = createPool(database.url, { max: 5, applicationName: 'mozpool-api test' });
@@ -132,11 +144,16 @@ export async function openTestApi({
   });
   const agent: { answer: AgentScript } = { answer: async () => ({ success: true, detail: 'fine' }) };
   const publicUrl = () => 'http://mozpool.example';
+  const live = createLive({ db, sequence: () => engine.sequence(), maxWaitMs });
+  const streams = createStreams({ log: silentLog });
+  const ticker = createTicker({ name: 'event tail', intervalMs: bundleMs, run: () => live.tick(), log: silentLog });
   const deps: ApiDeps = {
     db,
     engine,
     publicUrl,
     checkMaxAgeMs: 1_800_000,
+    live,
+    isAllowedWebhookHost: createHostRule(['*.example', '127.0.0.1']),
     queues: {
       ring: async (name, id) => rings.push(`${name} ${id}`) > 0,
       ask: (async (_name: string, query: Query, { server }: { server: string }) => agent.answer(query, server)) as ApiDeps['queues']['ask'],
@@ -151,14 +168,17 @@ export async function openTestApi({
     trustProxy: access.TRUST_PROXY ?? 0,
     onAnswered: (answered) => guard.onAnswered(answered),
     origins: createOriginPolicy({ db, publicUrl, allowed: ['https://ci.example'] }),
+    streams,
   });
   const http = createHttpServer({ handler: app, host: '127.0.0.1', port: 0, drainMs: 100 });
+  ticker.start();
   const base = `http://127.0.0.1:${(await http.start()).port}`;
   return {
     base,
     db,
     engine,
     rings,
+    live,
     agent,
     async call(method, path, body = null, headers = {}, signal = undefined) {
       const response = await fetch(base + path, {
@@ -168,10 +188,13 @@ export async function openTestApi({
         ...(signal && { signal }),
         ...(body !== null && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
       });
-      const text = await response.text();
+      // a stream has no end: what it says is for tests of their own
+      const endless = response.headers.get('content-type')?.startsWith('text/event-stream');
+      if (endless) await response.body?.cancel();
+      const text = endless ? '' : await response.text();
       const isJson = response.headers.get('content-type')?.includes('json') && text !== '';
       const answer = { status: response.status, body: isJson ? JSON.parse(text) : undefined, text, headers: response.headers };
-      checkAnswer(method, path, answer);
+      if (!endless) checkAnswer(method, path, answer);
       return answer;
     },
     async setDevices(state, names) {
@@ -186,8 +209,11 @@ export async function openTestApi({
       await waitFor(holds, { what, ...(timeoutMs !== undefined && { timeoutMs }) });
     },
     async close() {
+      live.waiters.stop();
+      streams.end();
       await http.stop();
       await guard.settle();
+      await ticker.stop();
       await db.end();
       await database.drop();
     },

@@ -1,0 +1,68 @@
+import type { EventRow, Queryable } from '@mozpool/db';
+import type { Metrics } from '@mozpool/service-kit';
+import { createEventStreams, type EventStreams } from './event-streams.js';
+import { createEventTail, type EventTail } from './event-tail.js';
+import { createLogStreams, type LogStreams } from './log-streams.js';
+import { createLogTail, type LogTail } from './log-tail.js';
+import { createWaiters, deviceSubject, requestSubject, type Waiters } from './waiters.js';
+
+/** What follows the truth in this process, and who listens. */
+export interface Live {
+  tail: EventTail;
+  logTail: LogTail;
+  events: EventStreams;
+  logs: LogStreams;
+  waiters: Waiters;
+  /** Reads on and hands on: one bundle. */
+  tick(): Promise<void>;
+  /** Keeps streams alive on which nothing happens. */
+  heartbeat(): Promise<void>;
+}
+
+export interface LiveOptions {
+  db: Queryable;
+  sequence: () => Promise<void>;
+  metrics?: Metrics;
+  maxWaitMs?: number;
+}
+
+export function createLive({ db, sequence, metrics, maxWaitMs }: LiveOptions): Live {
+  const waiters = createWaiters(maxWaitMs === undefined ? {} : { maxWaitMs });
+  const logTail = createLogTail({ db });
+  const tail = createEventTail({
+    db,
+    sequence,
+    onBundle: (bundle) => {
+      for (const event of bundle) wakeWaiters(waiters, event);
+      events.send(bundle);
+    },
+    onMarks: (marks) => logTail.tick(marks),
+  });
+  const events = createEventStreams({ db, feed: tail });
+  const logs = createLogStreams({ db, tail: logTail });
+  metrics?.gauge('mozpool_live_readers', 'Who listens, by kind', ['kind'], (gauge) => {
+    gauge.set({ kind: 'events' }, events.size());
+    gauge.set({ kind: 'logs' }, logs.size());
+    gauge.set({ kind: 'long_polls' }, waiters.size());
+  });
+  metrics?.gauge('mozpool_live_position', 'Position up to which events have been handed out', [], (gauge) => gauge.set(tail.position()));
+  return {
+    tail,
+    logTail,
+    events,
+    logs,
+    waiters,
+    tick: () => tail.tick(),
+    async heartbeat() {
+      events.heartbeat();
+      logs.heartbeat();
+    },
+  };
+}
+
+/** A transition of a release that does not say whose it is wakes both. */
+function wakeWaiters(waiters: Waiters, { toState, machine, requestId, device }: EventRow): void {
+  if (toState === null) return;
+  if (requestId !== null && machine !== 'device') waiters.wake(requestSubject(requestId));
+  if (device !== null && machine !== 'request') waiters.wake(deviceSubject(device));
+}
