@@ -457,6 +457,7 @@ create table requests (
   claimed_at timestamp with time zone, -- When it first got a device.
   ended_at timestamp with time zone, -- When the reservation ended, well or badly; closing a failed request later does not change it.
   end_reason text, -- Why it ended: returned, cancelled, forced, expired, or the failure state it ended in.
+  pool text, -- Pool of the last device that it was given, for reports; null until then.
   constraint requests_pkey PRIMARY KEY (id),
   constraint requests_image_id_fkey FOREIGN KEY (image_id) REFERENCES images(id) ON DELETE RESTRICT,
   constraint requests_owner_token_id_fkey FOREIGN KEY (owner_token_id) REFERENCES tokens(id) ON DELETE RESTRICT,

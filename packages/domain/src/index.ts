@@ -18,6 +18,7 @@ export { type Acceptance, acceptance, statesAccepting } from './machine/acceptan
 export * from './machine/definition.js';
 export { forceState, rowsFor, type TransitionResult, transition } from './machine/transition.js';
 export * from './registration/registration-rule.js';
+export * from './request/request-advice.js';
 export * from './request/request-end.js';
 export * from './request/request-limits.js';
 export * from './request/request-machine.js';
@@ -33,6 +34,7 @@ export * from './selection/offer.js';
 export * from './selection/parse-selector.js';
 export * from './selection/selector.js';
 export * from './waiting/activity.js';
+export { type DeviceAvailability, deviceAvailability } from './waiting/availability.js';
 export * from './waiting/estimate-wait.js';
 export * from './waiting/hold-history.js';
 export * from './waiting/samples.js';

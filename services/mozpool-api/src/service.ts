@@ -20,6 +20,7 @@ import { apiEndpoints } from './endpoints.js';
 import { explainError } from './explain-error.js';
 import { createOriginPolicy } from './http/origin-policy.js';
 import { createLive } from './live/live.js';
+import { createWaitingView } from './waiting/waiting-view.js';
 import { createHostRule } from './webhooks/allowed-hosts.js';
 import { createDeliverer } from './webhooks/deliverer.js';
 import { postDelivery } from './webhooks/post-delivery.js';
@@ -81,7 +82,16 @@ export function createApiService({ config, log, fatal }: { config: ApiConfig; lo
   ];
   const consumers: { close(): Promise<void> }[] = [];
 
-  const deps = { db, engine, queues, publicUrl, checkMaxAgeMs: settings.checkMaxAgeMs, live, isAllowedWebhookHost };
+  const deps = {
+    db,
+    engine,
+    queues,
+    publicUrl,
+    checkMaxAgeMs: settings.checkMaxAgeMs,
+    waiting: createWaitingView({ db, checkMaxAgeMs: settings.checkMaxAgeMs }),
+    live,
+    isAllowedWebhookHost,
+  };
   const guard = createGuard({ db, config, log });
   const app = createHttpApp({
     endpoints: [

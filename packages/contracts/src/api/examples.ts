@@ -33,3 +33,25 @@ export const DEVICE_EXAMPLE = {
   available: false,
   unavailable_reason: 'Held by request 12 of ci-build-4711 until 2026-11-25T14:35:00 (UTC).',
 };
+
+export const WAITING_EXAMPLE = {
+  fits: 3,
+  held: 2,
+  soonest: [
+    { until: '2026-11-25T14:05:00', device: 'panda-0007', request: 11 },
+    { until: '2026-11-25T15:30:00', device: 'panda-0009', request: 9 },
+  ],
+  processing: { self_test: 1 },
+  failed: 0,
+  offline: 0,
+  silent: 0,
+  free: 0,
+};
+
+export const ESTIMATE_EXAMPLE = {
+  seconds: 720,
+  device_at: '2026-11-25T14:02:00',
+  ready_at: '2026-11-25T14:05:30',
+  basis: 'history' as const,
+  samples: 412,
+};

@@ -11,7 +11,7 @@ import {
   requestListReplySchema,
   requestStatusReplySchema,
 } from '../http/request.js';
-import { LOG_EXAMPLE, REQUEST_EXAMPLE } from './examples.js';
+import { ESTIMATE_EXAMPLE, LOG_EXAMPLE, REQUEST_EXAMPLE, WAITING_EXAMPLE } from './examples.js';
 import { LOG_DESCRIPTION, logQuery } from './log-query.js';
 import { queryFlag } from './query.js';
 import { route } from './route.js';
@@ -29,14 +29,24 @@ export const requestRoutes = {
     summary: 'Ask for a device',
     description:
       'Name a device, or write `any`. The answer comes at once, with a device if one that fits is free. The boot configuration keys of the image ' +
-      '(`boot_config_keys` in the list of images) stand beside the keys below; other keys are ignored. `requester` is an old name of `assignee`. With a header `Idempotency-Key` (1 to 255 characters, new for each request) the same call may be repeated ' +
-      'for a day: it finds the request that the first one made, and the answer has `Idempotent-Replay: true`. A token that is limited to pools gets devices of these alone.',
+      '(`boot_config_keys` in the list of images) stand beside the keys below; other keys are ignored. `requester` is an old name of `assignee`.\n\n' +
+      '`labels` says what the labels of the device have to be, as text (`processor=armv7,pool in (b2g,mobile),os!=4.0,gpu,!broken`) or as an object ' +
+      '(`{"processor": "armv7", "pool": ["b2g", "mobile"], "os": {"not": "4.0"}, "gpu": true, "broken": false}`). Every device has the labels `type`, `model`, ' +
+      '`environment`, `server` and `pool`. A request that no device could ever satisfy is refused, with what there is instead.\n\n' +
+      'With a header `Idempotency-Key` (1 to 255 characters, new for each request) the same call may be repeated for a day: it finds the request that the first one made, ' +
+      'and the answer has `Idempotent-Replay: true`. A token that is limited to pools gets devices of these alone.',
     scope: 'request',
     params: { name: 'name of a device, or `any`' },
     body: {
       schema: createRequestBodySchema,
       expected: 'a JSON object with "assignee", "duration" and "image"',
-      example: { assignee: 'ci-build-4711', duration: 1800, image: 'b2g', b2gbase: 'http://builds.example.org/b2g/' },
+      example: {
+        assignee: 'ci-build-4711',
+        duration: 1800,
+        image: 'b2g',
+        labels: 'pool in (b2g,mobile),processor=armv7',
+        b2gbase: 'http://builds.example.org/b2g/',
+      },
     },
     replies: {
       200: { description: 'The request was made.', schema: createRequestReplySchema, example: { request: REQUEST_EXAMPLE } },
@@ -118,13 +128,17 @@ export const requestRoutes = {
     limitMs: LONG_POLL_LIMIT_MS,
     replies: {
       200: {
-        description: 'State, device state, one sentence that says why, and the 100 newest log entries, oldest first.',
+        description:
+          'State, device state, why in words, for one that waits its place, what the devices that fit do and when it may expect one; and the 100 newest log entries, oldest first.',
         schema: requestStatusReplySchema,
         example: {
-          state: 'ready',
+          state: 'finding_device',
           log: LOG_EXAMPLE,
-          device_state: 'ready',
-          why: 'Device panda-0007 is yours until 2026-11-25T14:35:00 (UTC).',
+          device_state: '',
+          why: '3 devices match: 2 held until 14:05 and 15:30, 1 in self-test. Second in line; a device is expected in about 12 minutes. Times are UTC.',
+          position: 2,
+          waiting: WAITING_EXAMPLE,
+          estimate: ESTIMATE_EXAMPLE,
         },
       },
     },

@@ -8,5 +8,7 @@ export * from './log-entry.js';
 export * from './problem.js';
 export * from './problem-table.js';
 export * from './request.js';
+export * from './selector.js';
 export * from './token.js';
+export * from './waiting.js';
 export * from './webhook.js';

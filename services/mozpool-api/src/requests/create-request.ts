@@ -1,5 +1,5 @@
 import type { CreateRequestReply } from '@mozpool/contracts';
-import { countFittingDevices, deviceExists, findEarlierCall, findImage, findRequest, type RequestInput } from '@mozpool/db';
+import { createKindCache, findEarlierCall, findRequest, loadDemandFacts } from '@mozpool/db';
 import { ANY, isFailedRequest, isOverRequest } from '@mozpool/domain';
 import { IDEMPOTENCY_KEPT_SECONDS } from '@mozpool/engine';
 import { json, Problem, type Reply } from '@mozpool/service-kit';
@@ -18,7 +18,10 @@ import { webhookInput } from './webhook-input.js';
  * refused before anything is stored. 422 for the latter, not 409: waiting or trying again would not help. With an Idempotency-Key
  * the same call again is answered with the request that the first one made, whatever has changed since.
  */
-export const createRequest = ({ db, engine, publicUrl, isAllowedWebhookHost }: ApiDeps): Pick<Handlers, 'createRequest'> => {
+export const createRequest = (
+  { db, engine, publicUrl, isAllowedWebhookHost }: ApiDeps,
+  kinds = createKindCache(),
+): Pick<Handlers, 'createRequest'> => {
   async function answer(id: number, { pools }: Caller, replayed: boolean): Promise<Reply<CreateRequestReply>> {
     const request = await findRequest(db, { id });
     if (!request) throw new Error(`request ${id} went away while it was made`);
@@ -34,27 +37,27 @@ export const createRequest = ({ db, engine, publicUrl, isAllowedWebhookHost }: A
       const earlier = key === null ? undefined : await findEarlierCall(db, key, IDEMPOTENCY_KEPT_SECONDS);
       if (earlier === 'other') throw new Problem('idempotency_key_reused');
       if (earlier) return answer(earlier.requestId, caller, true);
+
       const environment = body.environment ?? ANY;
+      const selector = limitToPools(body.labels ?? [], caller);
       const webhook = body.webhook ? webhookInput(body.webhook, isAllowedWebhookHost) : null;
-      const image = await findImage(db, { name: body.image });
+      const { image, kindIds, bootsOn } = await loadDemandFacts(db, { image: body.image, requestedDevice, any: ANY });
       if (!image) throw new Problem('unknown_image', { image: body.image });
       const bootConfig = imageBootConfig(image, body);
-      if (requestedDevice !== ANY && !(await deviceExists(db, { name: requestedDevice })))
-        throw new Problem('unknown_device', { device: requestedDevice });
-      const fitting = await countFittingDevices(db, { requestedDevice, environment, imageId: image.id, any: ANY });
-      const reason = impossibleReason({ requestedDevice, environment, image: image.name }, fitting);
+      if (requestedDevice !== ANY && kindIds.length === 0) throw new Problem('unknown_device', { device: requestedDevice });
+      const demand = { requestedDevice, environment, selector, imageId: image.id };
+      const reason = impossibleReason({ ...demand, image: image.name }, await kinds.get(db, kindIds), (_, hardware) =>
+        bootsOn.includes(hardware),
+      );
       if (reason !== null) throw new Problem('impossible_request', { reason });
 
-      const input: RequestInput = {
-        requestedDevice,
+      const input = {
+        ...demand,
         assignee: (body.assignee ?? body.requester) as string,
         durationSeconds: body.duration,
-        imageId: image.id,
         bootConfig: JSON.stringify(bootConfig),
-        environment,
         priority: body.priority ?? 0,
         waitSeconds: body.wait ?? null,
-        selector: limitToPools([], caller),
         webhook,
         ownerTokenId: caller.tokenId,
       };

@@ -12,6 +12,7 @@ import { apiEndpoints } from '../endpoints.js';
 import { explainError } from '../explain-error.js';
 import { createOriginPolicy } from '../http/origin-policy.js';
 import { createLive, type Live } from '../live/live.js';
+import { createWaitingView } from '../waiting/waiting-view.js';
 import { createHostRule } from '../webhooks/allowed-hosts.js';
 import { checkAnswer } from './check-answer.js';
 
@@ -152,6 +153,7 @@ export async function openTestApi({
     engine,
     publicUrl,
     checkMaxAgeMs: 1_800_000,
+    waiting: createWaitingView({ db, checkMaxAgeMs: 1_800_000 }),
     live,
     isAllowedWebhookHost: createHostRule(['*.example', '127.0.0.1']),
     queues: {
