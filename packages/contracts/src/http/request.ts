@@ -53,7 +53,11 @@ export const requestDetailsSchema = z.object({
 });
 export type RequestDetails = z.infer<typeof requestDetailsSchema>;
 
-export const createRequestReplySchema = z.object({ request: requestDetailsSchema });
+export const createRequestReplySchema = z.object({
+  request: requestDetailsSchema,
+  /** The pools that the caller's token is limited to: the request waits for devices of these alone. */
+  limited_to_pools: z.array(z.string()).optional(),
+});
 export type CreateRequestReply = z.infer<typeof createRequestReplySchema>;
 
 /** `GET /api/request/list/` */
@@ -94,3 +98,15 @@ export type RequestStatusReply = z.infer<typeof requestStatusReplySchema>;
 
 /** `POST /api/request/{id}/renew/`: the new remaining time, not an addition. */
 export const renewBodySchema = z.looseObject({ duration: durationSchema });
+
+/** `POST /api/request/{id}/force-return/` */
+export const forceReturnBodySchema = z.looseObject({
+  reason: z.string('must say why').trim().min(1, 'must say why').max(1_000, 'must have at most 1000 characters'),
+});
+
+export const forceReturnReplySchema = z.object({
+  outcome: z.enum(['returned', 'over']),
+  state: z.string(),
+  /** The device that it held. */
+  device: z.string().nullable(),
+});
