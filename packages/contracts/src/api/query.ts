@@ -42,6 +42,14 @@ export function queryText({ max, description }: { max: number; description: stri
     .meta({ description });
 }
 
+/** One of a list of words. */
+export function queryWord<const Word extends string>(words: readonly [Word, ...Word[]], description: string) {
+  return z
+    .enum(words, `must be one of ${words.join(', ')}`)
+    .optional()
+    .meta({ description });
+}
+
 /** One of a list of words, or several with commas between them. */
 export function queryWords<const Word extends string>(words: readonly Word[], description: string) {
   return z
