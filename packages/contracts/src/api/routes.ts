@@ -1,3 +1,4 @@
+import { accessRoutes } from './access.js';
 import { deviceOrderRoutes } from './device-orders.js';
 import { deviceRoutes } from './devices.js';
 import { eventRoutes } from './events.js';
@@ -16,6 +17,7 @@ export const ROUTES = {
   ...requestRoutes,
   ...reportRoutes,
   ...eventRoutes,
+  ...accessRoutes,
 };
 export type RouteId = keyof typeof ROUTES;
 export const ROUTE_IDS = Object.keys(ROUTES) as RouteId[];

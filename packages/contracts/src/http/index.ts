@@ -1,3 +1,4 @@
+export * from './audit.js';
 export * from './device.js';
 export * from './device-operation.js';
 export * from './event.js';
@@ -8,5 +9,7 @@ export * from './problem.js';
 export * from './problem-table.js';
 export * from './reports.js';
 export * from './request.js';
+export * from './selector.js';
+export * from './token.js';
 export * from './waiting.js';
 export * from './webhook.js';
