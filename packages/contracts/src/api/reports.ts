@@ -208,7 +208,10 @@ export const reportRoutes = {
       200: {
         description: 'Most first. Only the time within the period counts; devices that are held now count until now.',
         schema: usageReportSchema,
-        example: { period: PERIOD, rows: [{ requester: 'ci-build-4711', pool: 'b2g', requests: 40, device_seconds: 71_211.5 }] },
+        example: {
+          period: PERIOD,
+          rows: [{ requester: 'ci-build-4711', owner: 'ci', pool: 'b2g', requests: 40, device_seconds: 71_211.5 }],
+        },
       },
     },
   }),

@@ -126,7 +126,15 @@ export const agentReportSchema = z.object({
 /** `GET /api/report/usage/` */
 export const usageReportSchema = z.object({
   period,
-  rows: z.array(z.object({ requester: z.string(), pool: z.string(), requests: count, device_seconds: z.number().nonnegative() })),
+  rows: z.array(
+    z.object({
+      requester: z.string(),
+      owner: z.string().nullable(),
+      pool: z.string(),
+      requests: count,
+      device_seconds: z.number().nonnegative(),
+    }),
+  ),
 });
 
 /** `GET /api/report/daily/`: the figures are those of the report, as they were. */

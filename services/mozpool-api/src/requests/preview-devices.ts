@@ -5,12 +5,13 @@ import type { ApiDeps } from '../api-deps.js';
 import type { Handlers } from '../http/handlers.js';
 import { previewSentence } from '../waiting/sentences.js';
 import { estimateJson, waitingJson } from '../waiting/waiting-json.js';
+import { limitToPools } from './limit-to-pools.js';
 
 const DEFAULT_NAMES = 100;
 
 /** What a request would match and when it would get a device, without making it. */
 export const previewDevices = ({ db, waiting }: Pick<ApiDeps, 'db' | 'waiting'>): Pick<Handlers, 'previewDevices'> => ({
-  previewDevices: async ({ query }) => {
+  previewDevices: async ({ query, caller }) => {
     const image = await findImage(db, { name: query.image ?? '' });
     if (!image) throw new Problem('unknown_image', { image: query.image ?? '' });
     const requestedDevice = query.device ?? ANY;
@@ -19,7 +20,12 @@ export const previewDevices = ({ db, waiting }: Pick<ApiDeps, 'db' | 'waiting'>)
     const parsed = parseSelector(query.labels ?? '');
     if (!parsed.ok) throw new Problem('invalid_query', { problems: `labels: ${parsed.problem}.` });
 
-    const demand: Demand = { requestedDevice, environment: query.environment ?? ANY, selector: parsed.selector, imageId: image.id };
+    const demand: Demand = {
+      requestedDevice,
+      environment: query.environment ?? ANY,
+      selector: limitToPools(parsed.selector, caller),
+      imageId: image.id,
+    };
     const board = await waiting.board();
     const { devices, facts, estimate, ahead, now } = await board.preview(demand, image.name);
     const kinds =
