@@ -1,3 +1,4 @@
+export * from './device-query.js';
 export { MAX_EVENT_PAGE } from './events.js';
 export * from './openapi.js';
 export * from './query.js';
