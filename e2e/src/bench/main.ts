@@ -1,6 +1,7 @@
 import { benchCycle } from './cycle.js';
+import { benchStreams } from './streams.js';
 
-const BENCHES: Record<string, () => Promise<boolean>> = { cycle: benchCycle };
+const BENCHES: Record<string, () => Promise<boolean>> = { cycle: benchCycle, streams: benchStreams };
 const name = process.argv[2] ?? '';
 const bench = BENCHES[name];
 if (!bench) {

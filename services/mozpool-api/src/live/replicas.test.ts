@@ -1,7 +1,7 @@
 import type { LabInput } from '@mozpool/contracts';
 import { applyLab, createPool, type Pool } from '@mozpool/db';
 import { readConfig, silentLog } from '@mozpool/service-kit';
-import { listenToEvents, type TestDatabase, testDatabase, waitFor } from '@mozpool/testkit';
+import { type EventListener, listenToEvents, type TestDatabase, testDatabase, waitFor } from '@mozpool/testkit';
 import { apiConfig } from '../config.js';
 import { type ApiService, createApiService } from '../service.js';
 
@@ -78,7 +78,7 @@ function listener(query: string, comesBackAfter: number) {
   const run = (async () => {
     while (!over) {
       let left = comesBackAfter;
-      const stream = await listenToEvents(`${anyBase()}/api/events/${query}`, {
+      const stream: EventListener | undefined = await listenToEvents(`${anyBase()}/api/events/${query}`, {
         lastEventId: lastId,
         onEvent: ({ data }) => {
           if (left <= 0) return;
