@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -97,8 +97,10 @@ async function measure(api: ServiceProcess, db: ReturnType<typeof createPool>, d
     }
     const first = await lastPosition(db);
     const begun = performance.now();
+    const busyBefore = await processorSeconds(api.pid);
     const changes = await changeStates(api.url, devices, { perSecond: EVENTS_PER_SECOND, seconds: SECONDS });
     const took = (performance.now() - begun) / 1000;
+    const busy = ((await processorSeconds(api.pid)) - busyBefore) / took;
     await settle(db);
     const last = await lastPosition(db);
     await waitUntil(
@@ -111,11 +113,20 @@ async function measure(api: ServiceProcess, db: ReturnType<typeof createPool>, d
         problem: () => 'not everybody has heard everything; what is missing follows',
       },
     ).catch((error: Error) => say(error.message));
-    return report({ listeners, pollers, changes, latencies, first, last, took, peakRss });
+    return report({ listeners, pollers, changes, latencies, first, last, took, busy, peakRss });
   } finally {
     clearInterval(watching);
     await Promise.all([...listeners, ...pollers].map((client) => client.stop()));
   }
+}
+
+/** Linux counts processor time in hundredths of a second. */
+async function processorSeconds(pid: number): Promise<number> {
+  const [user, system] = (await readFile(`/proc/${pid}/stat`, 'utf8'))
+    .replace(/^.*\) /, '')
+    .split(' ')
+    .slice(11, 13);
+  return (Number(user) + Number(system)) / 100;
 }
 
 async function lastPosition(db: ReturnType<typeof createPool>): Promise<number> {
@@ -141,10 +152,12 @@ interface Measured {
   first: number;
   last: number;
   took: number;
+  /** Processors that the API process kept busy. */
+  busy: number;
   peakRss: number;
 }
 
-function report({ listeners, pollers, changes, latencies, first, last, took, peakRss }: Measured): boolean {
+function report({ listeners, pollers, changes, latencies, first, last, took, busy, peakRss }: Measured): boolean {
   const faults = listeners.flatMap((listener) => listener.faults(first, last));
   for (const poller of pollers) {
     const expected = [poller.seen()[0], ...changes.filter(({ device }) => device === poller.device).map(({ state }) => state)];
@@ -164,6 +177,7 @@ function report({ listeners, pollers, changes, latencies, first, last, took, pea
   say(`  answered              ${pollers.reduce((sum, { answers }) => sum + answers(), 0)} long polls`);
   say(`  event to listener     p50 ${p50.toFixed(0)} ms (target ${TARGETS.latencyP50Ms}), p99 ${p99.toFixed(0)} ms`);
   say(`  resident memory       ${rss.toFixed(0)} MiB at most (target ${TARGETS.rssMiB})`);
+  say(`  processor             ${(busy * 100).toFixed(0)} % of one for the API process`);
   say(`  missed, twice or out of order: ${faults.length}`);
   for (const fault of faults.slice(0, 10)) say(`    ${fault}`);
   return faults.length === 0 && rss > 0 && rss < TARGETS.rssMiB && p50 < TARGETS.latencyP50Ms && rate >= EVENTS_PER_SECOND * 0.95;

@@ -1,5 +1,6 @@
 import { get, type IncomingMessage } from 'node:http';
 import type { createLatencies } from './latencies.js';
+import { type Block, readBlocks } from './read-blocks.js';
 
 export interface Listener {
   /** Resolves once it is connected. */
@@ -13,7 +14,7 @@ export interface Listener {
 }
 
 const STAY_MS = { least: 1_000, most: 12_000 };
-const LATE_TEXT = '"at":"';
+const AGAIN_AFTER_MS = 100;
 
 /**
  * A client of the event stream that is cheap enough to have 500 of: it reads positions and no JSON. With `reconnects` it
@@ -31,22 +32,16 @@ export function createListener(
   let running: Promise<void> | undefined;
   const wrong: string[] = [];
 
-  function take(block: string): void {
-    const id = /^(?:retry: \d+\n)?(?:event: .*\n|:.*\n)?id: (\d+)/m.exec(block)?.[1];
-    if (id === undefined) return;
-    const isEvent = block.includes('\ndata: ');
-    const next = Number(id);
-    if (isEvent) {
-      heard += 1;
-      if (position !== null && next !== position + 1) wrong.push(`${next} came after ${position}`);
-      if (sample) sampleLatency(block);
+  function take({ position: next, isEvent, at }: Block): void {
+    if (!isEvent) {
+      // the beginning and heartbeats move the id on
+      if (!Number.isNaN(next)) position = Math.max(position ?? 0, next);
+      return;
     }
-    position = isEvent ? next : Math.max(position ?? next, next);
-  }
-
-  function sampleLatency(block: string): void {
-    const from = block.indexOf(LATE_TEXT) + LATE_TEXT.length;
-    sample?.add(Date.now() - Date.parse(`${block.slice(from, block.indexOf('"', from))}Z`));
+    heard += 1;
+    if (position !== null && next !== position + 1) wrong.push(`${next} came after ${position}`);
+    position = next;
+    sample?.add(Date.now() - at);
   }
 
   /** Resolves when the connection is over; `onOpen` when it has begun. */
@@ -66,13 +61,14 @@ export function createListener(
               answer.destroy();
             }, stay)
           : undefined;
-        answer.setEncoding('utf8');
+        // names and states are ASCII
+        answer.setEncoding('latin1');
         answer.on('data', (text: string) => {
           // what arrives after a client has gone is not heard
           if (left) return;
-          const blocks = (rest + text).split('\n\n');
-          rest = blocks.pop() ?? '';
-          for (const block of blocks) take(block);
+          const read = readBlocks(rest === '' ? text : rest + text);
+          rest = read.rest;
+          for (const block of read.blocks) take(block);
           onOpen();
         });
         answer.on('error', () => undefined);
@@ -86,17 +82,24 @@ export function createListener(
 
   return {
     start() {
-      return new Promise((resolve, reject) => {
+      return new Promise((resolve) => {
         running = (async () => {
-          while (!over) await connect(resolve);
+          while (!over) {
+            try {
+              await connect(resolve);
+            } catch (error) {
+              // a call that fails is made again, as every client would; what it missed shows in the end
+              process.stderr.write(`a listener at ${position}: ${(error as Error).message}\n`);
+              await new Promise((again) => setTimeout(again, AGAIN_AFTER_MS));
+            }
+          }
         })();
-        running.catch(reject);
       });
     },
     async stop() {
       over = true;
       response?.destroy();
-      await running?.catch((error: Error) => wrong.push(error.message));
+      await running;
     },
     position: () => position ?? 0,
     heard: () => heard,
