@@ -42,6 +42,7 @@ create table claim_history (
   failure_cause text,
   ready_at timestamp with time zone,
   released_at timestamp with time zone,
+  owner text, -- Name of the token that made the request; null where it was made without one.
   constraint claim_history_pkey PRIMARY KEY (claim_id),
   constraint claim_history_preparation_check CHECK ((preparation = ANY (ARRAY['imaged'::text, 'reused'::text, 'maintenance'::text])))
 );
@@ -457,6 +458,7 @@ create table requests (
   claimed_at timestamp with time zone, -- When it first got a device.
   ended_at timestamp with time zone, -- When the reservation ended, well or badly; closing a failed request later does not change it.
   end_reason text, -- Why it ended: returned, cancelled, forced, expired, or the failure state it ended in.
+  pool text, -- Pool of the last device that it was given, for reports; null until then.
   constraint requests_pkey PRIMARY KEY (id),
   constraint requests_image_id_fkey FOREIGN KEY (image_id) REFERENCES images(id) ON DELETE RESTRICT,
   constraint requests_owner_token_id_fkey FOREIGN KEY (owner_token_id) REFERENCES tokens(id) ON DELETE RESTRICT,

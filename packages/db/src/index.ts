@@ -1,5 +1,6 @@
 export * from './access/audit-log.js';
 export * from './access/idempotency.js';
+export * from './access/ownership.js';
 export * from './access/token-text.js';
 export * from './access/tokens.js';
 export * from './agent/agents.js';
@@ -46,12 +47,14 @@ export {
 export * from './registration/announced-device.js';
 export * from './registration/registration-rules.js';
 export * from './registration/registrations.js';
+export * from './report/index.js';
 export * from './request/delete-old-requests.js';
 export * from './request/find-due-requests.js';
 export * from './request/insert-request.js';
 export * from './request/lock-request.js';
 export { armReminder, findDueReminders, postponeReminder, takeReminder } from './request/reminders.js';
 export * from './request/save-request.js';
+export * from './waiting/index.js';
 export * from './webhook/insert-webhook.js';
 export * from './webhook/list-deliveries.js';
 export * from './webhook/record-delivery.js';

@@ -2,6 +2,7 @@ import type { Pool } from '@mozpool/db';
 import type { Engine } from '@mozpool/engine';
 import type { Queues } from '@mozpool/queue';
 import type { Live } from './live/live.js';
+import type { WaitingView } from './waiting/waiting-view.js';
 
 /** What the endpoints work with. */
 export interface ApiDeps {
@@ -12,6 +13,8 @@ export interface ApiDeps {
   publicUrl: () => string;
   /** A device is offered only if it was proven within this time. */
   checkMaxAgeMs: number;
+  /** What waiting requests wait for, looked at once for all who ask. */
+  waiting: WaitingView;
   /** What follows the truth, for those who listen. */
   live: Live;
   /** Whether a webhook may be called there. */
@@ -26,6 +29,7 @@ export const LIST_LIMITS = {
   environments: 1_000,
   pxeConfigs: 1_000,
   imagingServers: 1_000,
+  tokens: 10_000,
   log: 50_000,
   deliveries: 1_000,
 } as const;

@@ -13,11 +13,15 @@ import {
   type Log,
   type Service,
 } from '@mozpool/service-kit';
+import { listenAddress } from './access/access-fields.js';
+import { createGuard } from './access/guard.js';
 import type { ApiConfig } from './config.js';
 import { apiEndpoints } from './endpoints.js';
 import { explainError } from './explain-error.js';
 import { createOriginPolicy } from './http/origin-policy.js';
 import { createLive } from './live/live.js';
+import { REPORT_METRICS_MS, reportMetrics } from './reports/report-metrics.js';
+import { createWaitingView } from './waiting/waiting-view.js';
 import { createHostRule } from './webhooks/allowed-hosts.js';
 import { createDeliverer } from './webhooks/deliverer.js';
 import { postDelivery } from './webhooks/post-delivery.js';
@@ -73,16 +77,27 @@ export function createApiService({ config, log, fatal }: { config: ApiConfig; lo
     ticker('request deadlines', TICK_MS, () => engine.tickRequests()),
     ticker('sweep', SWEEP_MS, () => engine.sweep()),
     ticker('matching safety net', MATCH_SAFETY_NET_MS, () => engine.match()),
+    ticker('gauges of the pool', REPORT_METRICS_MS, reportMetrics({ db, metrics })),
     ticker('event tail', BUNDLE_MS, () => live.tick()),
     ticker('webhooks', WEBHOOKS_MS, () => deliverer.tick()),
     ticker('heartbeat of streams', HEARTBEAT_MS, () => live.heartbeat()),
   ];
   const consumers: { close(): Promise<void> }[] = [];
 
-  const deps = { db, engine, queues, publicUrl, checkMaxAgeMs: settings.checkMaxAgeMs, live, isAllowedWebhookHost };
+  const deps = {
+    db,
+    engine,
+    queues,
+    publicUrl,
+    checkMaxAgeMs: settings.checkMaxAgeMs,
+    waiting: createWaitingView({ db, checkMaxAgeMs: settings.checkMaxAgeMs }),
+    live,
+    isAllowedWebhookHost,
+  };
+  const guard = createGuard({ db, config, log });
   const app = createHttpApp({
     endpoints: [
-      ...apiEndpoints(deps),
+      ...apiEndpoints(deps, guard),
       ...healthEndpoints({
         tickers,
         metrics,
@@ -95,14 +110,17 @@ export function createApiService({ config, log, fatal }: { config: ApiConfig; lo
     log,
     metrics,
     explain: explainError,
+    trustProxy: config.TRUST_PROXY,
+    onAnswered: (answered) => guard.onAnswered(answered),
     origins: createOriginPolicy({ db, publicUrl, allowed: config.CORS_ORIGINS }),
     streams,
   });
-  const http = createHttpServer({ handler: app, port: config.PORT, host: config.HOST });
+  const http = createHttpServer({ handler: app, port: config.PORT, host: listenAddress(config) });
 
   const service = composeService(
     [
       { name: 'database pool', stop: () => db.end() },
+      { name: 'audit log', stop: () => guard.settle() },
       { name: 'queue', stop: () => queues.close({ deadlineMs: QUEUE_CLOSE_MS }) },
       {
         name: 'queue consumers',

@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import {
+  deviceDetailsReplySchema,
+  deviceFieldsReplySchema,
   deviceListReplySchema,
   deviceNamesReplySchema,
   deviceStateReplySchema,
@@ -15,6 +17,7 @@ import {
   successReplySchema,
 } from '../http/device-operation.js';
 import { logReplySchema } from '../http/log-entry.js';
+import { deviceListQuery } from './device-query.js';
 import { DEVICE_EXAMPLE, LOG_EXAMPLE } from './examples.js';
 import { LOG_DESCRIPTION, logQuery } from './log-query.js';
 import { queryFlag, querySwitch, queryText } from './query.js';
@@ -36,14 +39,33 @@ export const deviceRoutes = {
     tag: 'Devices',
     summary: 'The devices',
     scope: 'read',
-    query: z.object({ details: queryFlag('Objects instead of names.') }),
+    description:
+      'Without parameters as in Mozpool 4.2: the names of all active devices. Filters narrow it down; with `limit` it comes in pages, and `next` says where the next one begins.',
+    query: deviceListQuery,
     replies: {
       200: {
-        description: 'Names, or objects with `details`.',
-        schema: z.union([deviceNamesReplySchema, deviceListReplySchema]),
+        description: 'Names, or objects with `details` or `fields`.',
+        schema: z.union([deviceNamesReplySchema, deviceListReplySchema, deviceFieldsReplySchema]),
         example: { devices: [DEVICE_EXAMPLE] },
       },
     },
+  }),
+
+  deviceDetails: route({
+    methods: ['GET'],
+    path: '/api/device/:name/details/',
+    tag: 'Devices',
+    summary: 'Everything about a device',
+    description: 'All that a remote flash needs, who has it until when, and why nobody else gets it.',
+    scope: 'read',
+    replies: {
+      200: {
+        description: 'The same as in the list with `details`.',
+        schema: deviceDetailsReplySchema,
+        example: { device: DEVICE_EXAMPLE },
+      },
+    },
+    problems: ['unknown_device'],
   }),
 
   deviceEvent: route({
@@ -142,12 +164,17 @@ export const deviceRoutes = {
     path: '/api/device/:name/bootconfig/',
     tag: 'Devices',
     summary: 'The boot configuration that is being installed',
-    description: 'Read by boot scripts: the text as the request gave it, and an empty object when there is none.',
+    description:
+      'Read by boot scripts: the text as the request gave it, and an empty object when there is none. Scripts send the number and secret of their boot.',
     scope: 'device',
+    query: z.object({
+      boot: queryText({ max: 15, description: 'Number of the boot, as the PXE configuration gave it.' }),
+      secret: queryText({ max: 64, description: 'Secret of the boot, as the PXE configuration gave it.' }),
+    }),
     replies: {
       200: { description: 'JSON text.', type: 'application/json', example: '{"b2gbase": "http://builds.example.org/b2g/"}' },
     },
-    problems: ['unknown_device'],
+    problems: ['unknown_device', 'boot_not_proven', 'boot_over'],
   }),
 
   powerCycle: route({

@@ -1,3 +1,4 @@
+export * from './audit.js';
 export * from './device.js';
 export * from './device-operation.js';
 export * from './event.js';
@@ -6,5 +7,9 @@ export * from './instants.js';
 export * from './log-entry.js';
 export * from './problem.js';
 export * from './problem-table.js';
+export * from './reports.js';
 export * from './request.js';
+export * from './selector.js';
+export * from './token.js';
+export * from './waiting.js';
 export * from './webhook.js';

@@ -6,7 +6,7 @@ export interface SavedRequest {
   /** Measured from `now`; undefined leaves the deadline as it is. */
   deadlineMs: number | null | undefined;
   moved: boolean;
-  /** It has a device. */
+  /** It has just been given a device. */
   claimed: boolean;
   /** The requester has the device. */
   handedOut: boolean;
@@ -30,6 +30,7 @@ export async function saveRequest(
        state_deadline = case when $9 then to_timestamp(($7 + $10::float8) / 1000.0) else state_deadline end,
        ready_at = case when $11 then coalesce(ready_at, to_timestamp($7 / 1000.0)) else ready_at end,
        claimed_at = case when $12 then coalesce(claimed_at, to_timestamp($7 / 1000.0)) else claimed_at end,
+       pool = case when $12 then (select h.pool from claims c join claim_history h on h.claim_id = c.id where c.request_id = $1) else pool end,
        ended_at = case when $13::text is not null then to_timestamp($7 / 1000.0) else ended_at end, end_reason = coalesce($13, end_reason)
      where id = $1`,
     [

@@ -3,7 +3,7 @@ import { deviceCategory, isKnownDeviceState } from '../device/device-predicates.
 import { DEVICE_STATES, type DeviceState } from '../device/device-states.js';
 
 /** What a device that nobody can have now is busy with, in words for people. */
-export const DEVICE_ACTIVITIES = ['self_test', 'imaging', 'return_check', 'power_cycle', 'maintenance'] as const;
+export const DEVICE_ACTIVITIES = ['self_test', 'imaging', 'return_check', 'power_cycle', 'proof_check', 'maintenance'] as const;
 export type DeviceActivity = (typeof DEVICE_ACTIVITIES)[number];
 
 export const ACTIVITY_PHRASES: Record<DeviceActivity, string> = {
@@ -11,6 +11,7 @@ export const ACTIVITY_PHRASES: Record<DeviceActivity, string> = {
   imaging: 'being imaged',
   return_check: 'being verified after return',
   power_cycle: 'being power-cycled',
+  proof_check: 'being checked first',
   maintenance: 'in maintenance',
 };
 

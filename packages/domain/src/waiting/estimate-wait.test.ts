@@ -1,10 +1,10 @@
 import fc from 'fast-check';
-import { ASSUMED_HOLD_MS, estimateWait, samplesOf, type WaitInput, type WaitingDevice } from '../index.js';
+import { estimateQueue, estimateWait, samplesOf, type Waiter, type WaitingDevice } from '../index.js';
 
 const MINUTE = 60_000;
 const minutes = (...values: number[]) => samplesOf(values.map((value) => value * MINUTE));
 const any = { kinds: new Set([1]), device: null };
-const waiter = { ...any, givesUpInMs: Number.POSITIVE_INFINITY };
+const waiter: Waiter = { ...any, givesUpInMs: Number.POSITIVE_INFINITY, preparations: minutes(2) };
 const HOLDS = minutes(10, 10, 10);
 
 const free = (id: number, kind = 1): WaitingDevice => ({ id, kind, busy: null, holds: HOLDS });
@@ -14,8 +14,8 @@ const busy = (id: number, spent: number, past = HOLDS, limit: number | null = 60
   busy: { spentMs: spent * MINUTE, past, limitMs: limit === null ? null : limit * MINUTE },
   holds: HOLDS,
 });
-function estimate(devices: WaitingDevice[], more: Partial<WaitInput> = {}) {
-  const found = estimateWait({ devices, ahead: [], demand: any, preparations: minutes(2), assumedHoldMs: ASSUMED_HOLD_MS, ...more });
+function estimate(devices: WaitingDevice[], { ahead = [], ...more }: Partial<Waiter> & { ahead?: Waiter[] } = {}) {
+  const found = estimateWait(devices, ahead, { ...waiter, ...more });
   return {
     ...found,
     device: found.deviceMs === null ? null : found.deviceMs / MINUTE,
@@ -24,7 +24,7 @@ function estimate(devices: WaitingDevice[], more: Partial<WaitInput> = {}) {
 }
 
 describe('a request gets a device', () => {
-  test.each<[string, WaitingDevice[], Partial<WaitInput>, object]>([
+  test.each<[string, WaitingDevice[], Parameters<typeof estimate>[1], object]>([
     ['now, when one is free', [free(1), busy(2, 1)], {}, { device: 0, ready: 2 }],
     [
       'when the one that fits has been held as long as such devices are',
@@ -54,7 +54,7 @@ describe('a request gets a device', () => {
       { ahead: [waiter] },
       { device: 85 },
     ],
-    ['when its named device is free, whatever the others are', [free(1), busy(2, 4)], { demand: { ...any, device: 2 } }, { device: 6 }],
+    ['when its named device is free, whatever the others are', [free(1), busy(2, 4)], { device: 2 }, { device: 6 }],
     ['at a time that nobody knows, while nothing fits', [], {}, { device: null, ready: null, basis: 'none', samples: 0 }],
     [
       'at a time that nobody knows, while the only one is in a check that never took so long',
@@ -88,61 +88,58 @@ const device = fc.record({
   ),
   holds: durations,
 });
-const demand = fc.record({
+const anyWaiter: fc.Arbitrary<Waiter> = fc.record({
   kinds: fc.uniqueArray(fc.integer({ min: 1, max: 3 }), { minLength: 1 }).map((kinds) => new Set(kinds)),
   device: fc.option(fc.integer({ min: 1, max: 8 }), { nil: null }),
-});
-const waiters = fc.array(
-  fc
-    .record({ demand, givesUpInMs: fc.constantFrom(Number.POSITIVE_INFINITY, 500, 5_000) })
-    .map(({ demand: each, givesUpInMs }) => ({ ...each, givesUpInMs })),
-  { maxLength: 8 },
-);
-const input: fc.Arbitrary<WaitInput> = fc.record({
-  devices: fc.array(device, { maxLength: 8 }).map((devices) => devices.map((each, index) => ({ ...each, id: index + 1 }))),
-  ahead: waiters,
-  demand,
+  givesUpInMs: fc.constantFrom(Number.POSITIVE_INFINITY, 500, 5_000),
   preparations: durations,
-  assumedHoldMs: fc.constant(3_000),
 });
-const when = (given: WaitInput) => estimateWait(given).deviceMs ?? Number.POSITIVE_INFINITY;
+const pool = fc.array(device, { maxLength: 8 }).map((devices) => devices.map((each, index): WaitingDevice => ({ ...each, id: index + 1 })));
+const queue = fc.array(anyWaiter, { maxLength: 8 });
+const when = (devices: WaitingDevice[], ahead: Waiter[], last: Waiter) =>
+  estimateWait(devices, ahead, last, 3_000).deviceMs ?? Number.POSITIVE_INFINITY;
 
 describe('whatever the pool', () => {
   test('one more waiter before never makes it earlier', () =>
     fc.assert(
-      fc.property(input, fc.nat(), waiters, (given, at, [more]) => {
-        if (!more) return;
-        const place = at % (given.ahead.length + 1);
-        const ahead = [...given.ahead.slice(0, place), more, ...given.ahead.slice(place)];
-        expect(when({ ...given, ahead })).toBeGreaterThanOrEqual(when(given));
+      fc.property(pool, queue, anyWaiter, anyWaiter, fc.nat(), (devices, ahead, more, last, at) => {
+        const place = at % (ahead.length + 1);
+        const longer = [...ahead.slice(0, place), more, ...ahead.slice(place)];
+        expect(when(devices, longer, last)).toBeGreaterThanOrEqual(when(devices, ahead, last));
       }),
       { numRuns: 1_000 },
     ));
 
   test('with a free device that fits and nobody before, it is now', () =>
     fc.assert(
-      fc.property(input, (given) => {
-        const found = estimateWait({
-          ...given,
-          ahead: [],
-          demand: { ...given.demand, device: null },
-          devices: [...given.devices, { id: 99, kind: [...given.demand.kinds][0]!, busy: null, holds: [] }],
-        });
-        expect(found.deviceMs).toBe(0);
+      fc.property(pool, anyWaiter, (devices, last) => {
+        const free: WaitingDevice = { id: 99, kind: [...last.kinds][0]!, busy: null, holds: [] };
+        expect(when([...devices, free], [], { ...last, device: null })).toBe(0);
       }),
     ));
 
-  test('without history it is never after the last reservation ends, while nobody is before', () =>
+  test('without history it is when the first reservation ends, while nobody is before', () =>
     fc.assert(
-      fc.property(input, (given) => {
-        const devices = given.devices.map((each) => ({ ...each, busy: each.busy && { ...each.busy, past: [] } }));
-        const limits = devices
-          .filter(({ id, kind }) => (given.demand.device === null ? given.demand.kinds.has(kind) : id === given.demand.device))
+      fc.property(pool, anyWaiter, (devices, last) => {
+        const unknown = devices.map((each) => ({ ...each, busy: each.busy && { ...each.busy, past: [] } }));
+        const ends = unknown
+          .filter(({ id, kind }) => (last.device === null ? last.kinds.has(kind) : id === last.device))
           .map(({ busy: each }) => (each === null ? 0 : each.limitMs === null ? Number.POSITIVE_INFINITY : Math.max(0, each.limitMs)));
-        expect(when({ ...given, devices, ahead: [] })).toBe(Math.min(Number.POSITIVE_INFINITY, ...limits));
+        expect(when(unknown, [], last)).toBe(Math.min(Number.POSITIVE_INFINITY, ...ends));
       }),
+    ));
+
+  test('all of a queue are told the same as each alone', () =>
+    fc.assert(
+      fc.property(pool, queue, (devices, waiters) =>
+        expect(estimateQueue(devices, waiters)).toEqual(waiters.map((each, place) => estimateWait(devices, waiters.slice(0, place), each))),
+      ),
     ));
 
   test('the same question has the same answer', () =>
-    fc.assert(fc.property(input, (given) => expect(estimateWait(given)).toEqual(estimateWait(structuredClone(given))))));
+    fc.assert(
+      fc.property(pool, queue, (devices, waiters) =>
+        expect(estimateQueue(devices, waiters)).toEqual(estimateQueue(structuredClone(devices), structuredClone(waiters))),
+      ),
+    ));
 });

@@ -24,15 +24,12 @@ export interface WaitingDemand {
   device: number | null;
 }
 
-export interface WaitInput {
-  devices: readonly WaitingDevice[];
-  /** Those whose turn is before this one's, in order. */
-  ahead: readonly (WaitingDemand & { /** It stops waiting then. */ givesUpInMs: number })[];
-  demand: WaitingDemand;
-  /** How long it takes to prepare a device for this request. */
+/** A request in the queue. */
+export interface Waiter extends WaitingDemand {
+  /** It stops waiting then. */
+  givesUpInMs: number;
+  /** How long it takes to prepare a device for it. */
   preparations: Samples;
-  /** How long a device is held where nothing is known about it. */
-  assumedHoldMs: number;
 }
 
 export interface WaitEstimate {
@@ -53,88 +50,122 @@ const MIN_ROUNDS = 9;
 const MAX_STEPS = 200_000;
 export const ASSUMED_HOLD_MS = 3_600_000;
 
-export function estimateWait(input: WaitInput): WaitEstimate {
-  const { devices, demand } = input;
+/** An estimate for each request of the queue, in its order. `assumedHoldMs`: how long a device is held where nothing is known about it. */
+export function estimateQueue(
+  devices: readonly WaitingDevice[],
+  queue: readonly Waiter[],
+  assumedHoldMs = ASSUMED_HOLD_MS,
+): WaitEstimate[] {
   const known = devices.filter((device) => device.busy === null || device.busy.limitMs !== null || tail(device) > 0);
-  const fitting = known.filter((device) => fits(demand, device));
-  const samples = samplesBehind(fitting, input);
-  if (fitting.length === 0) return { deviceMs: null, readyMs: null, basis: 'none', samples };
-  const rounds = Math.max(MIN_ROUNDS, Math.min(MAX_ROUNDS, Math.floor(MAX_STEPS / (known.length + input.ahead.length))));
-  const turns = Array.from({ length: rounds }, (_, round) => playThrough(input, known, round)).sort((a, b) => a - b);
-  const turn = turns[rounds >> 1]!;
-  const deviceMs = Number.isFinite(turn) ? Math.round(turn) : null;
-  const preparation = quantile(input.preparations, 0.5);
+  const rounds = Math.max(MIN_ROUNDS, Math.min(MAX_ROUNDS, Math.floor(MAX_STEPS / Math.max(1, known.length + queue.length))));
+  const turns = queue.map(() => new Float64Array(rounds));
+  for (let round = 0; round < rounds; round++) playThrough(known, queue, assumedHoldMs, round, turns);
+  const samples = samplesBehind(known);
+  return queue.map((waiter, place) => estimateOf(waiter, turns[place]!.sort(), samples(waiter, place)));
+}
+
+/** An estimate for one more request at the end of the queue. */
+export function estimateWait(
+  devices: readonly WaitingDevice[],
+  ahead: readonly Waiter[],
+  waiter: Waiter,
+  assumedHoldMs = ASSUMED_HOLD_MS,
+): WaitEstimate {
+  return estimateQueue(devices, [...ahead, waiter], assumedHoldMs).at(-1)!;
+}
+
+function estimateOf({ preparations }: Waiter, turns: Float64Array, samples: number): WaitEstimate {
+  const turn = turns[turns.length >> 1]!;
+  if (!Number.isFinite(turn)) return { deviceMs: null, readyMs: null, basis: 'none', samples: 0 };
+  const deviceMs = Math.round(turn);
+  const preparation = quantile(preparations, 0.5);
   return {
     deviceMs,
-    readyMs: deviceMs === null || preparation === null ? null : deviceMs + Math.round(preparation),
-    basis: deviceMs === null ? 'none' : samples > 0 ? 'history' : 'reservations',
-    samples: deviceMs === null ? 0 : samples,
+    readyMs: preparation === null ? null : deviceMs + Math.round(preparation),
+    basis: samples > 0 ? 'history' : 'reservations',
+    samples,
   };
 }
 
-const fits = ({ kinds, device }: WaitingDemand, { id, kind }: WaitingDevice): boolean =>
-  device === null ? kinds.has(kind) : device === id;
-
 const tail = ({ busy }: WaitingDevice): number => (busy ? busy.past.length - firstLonger(busy.past, busy.spentMs) : 0);
 
-/** The past times that the answer is drawn from: those of the devices that fit, each list once. */
-function samplesBehind(fitting: readonly WaitingDevice[], { ahead }: WaitInput): number {
-  const lists = new Set<Samples>();
-  for (const device of fitting) {
-    if (device.busy && tail(device) > 0) lists.add(device.busy.past);
-    if (ahead.length > 0) lists.add(device.holds);
+/** How many past times an answer is drawn from: those of the devices that fit, each list once. */
+function samplesBehind(devices: readonly WaitingDevice[]): (waiter: Waiter, place: number) => number {
+  const ofKind = new Map<number, { now: Set<Samples>; later: Set<Samples> }>();
+  const ofDevice = new Map<number, WaitingDevice>();
+  for (const device of devices) {
+    ofDevice.set(device.id, device);
+    let lists = ofKind.get(device.kind);
+    if (!lists) {
+      lists = { now: new Set(), later: new Set() };
+      ofKind.set(device.kind, lists);
+    }
+    if (device.busy && tail(device) > 0) lists.now.add(device.busy.past);
+    lists.later.add(device.holds);
   }
-  return [...lists].reduce((sum, list) => sum + list.length, 0);
+  return ({ kinds, device }, place) => {
+    const lists = new Set<Samples>();
+    const named = device === null ? undefined : ofDevice.get(device);
+    if (named) {
+      if (named.busy && tail(named) > 0) lists.add(named.busy.past);
+      if (place > 0) lists.add(named.holds);
+    }
+    for (const kind of device === null ? kinds : []) {
+      for (const list of ofKind.get(kind)?.now ?? []) lists.add(list);
+      if (place > 0) for (const list of ofKind.get(kind)?.later ?? []) lists.add(list);
+    }
+    return [...lists].reduce((sum, list) => sum + list.length, 0);
+  };
 }
 
-/** One round: milliseconds until the request's turn; infinite when it never comes. */
-function playThrough({ ahead, demand, assumedHoldMs }: WaitInput, devices: readonly WaitingDevice[], round: number): number {
+/** One round: notes for each request how long it is until its turn; infinite when it never comes. */
+function playThrough(
+  devices: readonly WaitingDevice[],
+  queue: readonly Waiter[],
+  assumedHoldMs: number,
+  round: number,
+  turns: readonly Float64Array[],
+): void {
   const freeAt = new Float64Array(devices.length);
   const taken = new Uint32Array(devices.length);
   const queues = new Map<number, TimeQueue>();
   const indexes = new Map<number, number>();
-  const queued = ahead.length > 0;
   for (const [index, device] of devices.entries()) {
     freeAt[index] = firstFree(device, round);
-    if (queued) enqueue(index);
+    indexes.set(device.id, index);
+    enqueue(index);
   }
   function enqueue(index: number): void {
-    const { kind, id } = devices[index]!;
-    let queue = queues.get(kind);
-    if (!queue) {
-      queue = new TimeQueue();
-      queues.set(kind, queue);
+    const { kind } = devices[index]!;
+    let times = queues.get(kind);
+    if (!times) {
+      times = new TimeQueue();
+      queues.set(kind, times);
     }
-    queue.push(freeAt[index]!, index);
-    indexes.set(id, index);
+    times.push(freeAt[index]!, index);
   }
   /** The device that a request gets next; -1 is none. */
   function earliest({ kinds, device }: WaitingDemand): number {
     if (device !== null) return indexes.get(device) ?? -1;
     let best = -1;
     for (const kind of kinds) {
-      const queue = queues.get(kind);
+      const times = queues.get(kind);
       // an instant that is not the device's any more is left over from one that was asked for by name
-      while (queue && queue.size > 0 && queue.time !== freeAt[queue.item]) queue.pop();
-      if (!queue || queue.size === 0) continue;
-      if (best === -1 || queue.time < freeAt[best]! || (queue.time === freeAt[best] && queue.item < best)) best = queue.item;
+      while (times && times.size > 0 && times.time !== freeAt[times.item]) times.pop();
+      if (!times || times.size === 0) continue;
+      if (best === -1 || times.time < freeAt[best]! || (times.time === freeAt[best] && times.item < best)) best = times.item;
     }
     return best;
   }
-  for (const request of ahead) {
-    const index = earliest(request);
-    if (index === -1 || freeAt[index]! > request.givesUpInMs) continue;
+  for (const [place, waiter] of queue.entries()) {
+    const index = earliest(waiter);
+    const turn = index === -1 ? Number.POSITIVE_INFINITY : freeAt[index]!;
+    turns[place]![round] = turn;
+    if (index === -1 || turn > waiter.givesUpInMs) continue;
     const { id, holds } = devices[index]!;
     freeAt[index]! += holds.length > 0 ? drawn(holds, 0, chance(id, round, ++taken[index]!)) : assumedHoldMs;
     enqueue(index);
   }
-  if (queued) {
-    const index = earliest(demand);
-    return index === -1 ? Number.POSITIVE_INFINITY : freeAt[index]!;
-  }
-  let turn = Number.POSITIVE_INFINITY;
-  for (const [index, device] of devices.entries()) if (freeAt[index]! < turn && fits(demand, device)) turn = freeAt[index]!;
-  return turn;
 }
 
 function firstFree({ id, busy }: WaitingDevice, round: number): number {

@@ -5,6 +5,7 @@ import { Problem } from '../errors/problem.js';
 import type { Log } from '../log/create-logger.js';
 import type { Metrics } from '../metrics/create-metrics.js';
 import { LimitError, withLimit } from '../run/with-limit.js';
+import { addressOf, type OnAnswered, watchAnswers } from './answers.js';
 import type { Call, Endpoint, Reply } from './endpoint.js';
 import { isPreflight, type OriginPolicy, originHeaders, preflightHeaders } from './origins.js';
 import { createStreams, isStream, type Streams } from './streams.js';
@@ -19,6 +20,10 @@ export interface HttpAppOptions {
   explain?: (error: unknown) => Problem | undefined;
   /** Whether pages of the origin that a call names may use it; without it only calls that come from no page are taken. */
   origins?: OriginPolicy;
+  /** How many proxies stand before this service, each of which adds the address that it saw to `X-Forwarded-For`. */
+  trustProxy?: number;
+  /** Told of every call once it is over, whatever became of it. */
+  onAnswered?: OnAnswered;
   /** Shared with whoever ends them; without it streams end with their connections. */
   streams?: Streams;
 }
@@ -29,9 +34,11 @@ const HANDLER_LIMIT_MS = 15_000;
 /** An express application over a list of endpoints: bodies as text, both slash forms, 405 with `Allow`, errors as problem+json. */
 export function createHttpApp(options: HttpAppOptions): Express {
   const { endpoints, log, metrics, maxBodyBytes = MAX_BODY_BYTES, handlerLimitMs = HANDLER_LIMIT_MS, explain, origins } = options;
+  const { trustProxy = 0, onAnswered } = options;
   const streams = options.streams ?? createStreams({ log });
   const app = express();
-  app.disable('x-powered-by').disable('etag').set('query parser', false).set('case sensitive routing', true);
+  app.disable('x-powered-by').disable('etag').set('query parser', false).set('case sensitive routing', true).set('trust proxy', trustProxy);
+  app.use(watchAnswers(onAnswered));
   const durations = metrics.histogram('http_request_duration_seconds', 'Time to answer an HTTP request', ['method', 'route', 'status']);
 
   for (const [path, offered] of groupByPath(endpoints)) {
@@ -47,6 +54,8 @@ export function createHttpApp(options: HttpAppOptions): Express {
       if (!endpoint)
         throw new Problem('method_not_allowed', { method: request.method, path: request.path, allowed }, { headers: { Allow: allowed } });
       const call = toCall(request, response);
+      response.locals.call = call;
+      response.locals.quiet = endpoint.quiet;
       response.set(await originHeaders(request, changesSomething(endpoint, request.method), origins));
       const reply = await withLimit(endpoint.limitMs ?? handlerLimitMs, 'no answer', async () => endpoint.handle(call));
       if (reply.stream) streams.send(response.status(reply.status).set(reply.headers ?? {}), reply.stream);
@@ -93,7 +102,8 @@ function toCall(request: Request, response: Response): Call {
     query: new URLSearchParams(mark === -1 ? '' : request.originalUrl.slice(mark + 1)),
     headers: request.headers,
     text: typeof request.body === 'string' ? request.body : '',
-    address: (request.socket.remoteAddress ?? '').replace(/^::ffff:/, ''),
+    address: addressOf(request),
+    id: String(response.locals.callId),
     signal: gone.signal,
   };
 }
@@ -125,7 +135,12 @@ function errorHandler({
   return (error: unknown, request, response, _next) => {
     const problem = toProblem(error, explain, maxBodyBytes);
     if (problem.code === 'internal')
-      log.error(`${request.method} ${request.path} failed`, { error, incident: problem.params.incident, reason: 'bug' });
+      log.error(`${request.method} ${request.path} failed`, {
+        error,
+        incident: problem.params.incident,
+        call: response.locals.callId,
+        reason: 'bug',
+      });
     else if (problem.status >= 500) log.warn(`${request.method} ${request.path}: ${problem.message}`, { error: problem.cause });
     // the answer has begun: only cutting it off tells the caller that it is not whole
     if (response.headersSent) return void response.destroy();

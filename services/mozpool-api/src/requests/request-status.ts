@@ -1,14 +1,18 @@
-import { findDevice, listFittingDevices, listRequestLog, type RequestRow } from '@mozpool/db';
+import type { RequestStatusReply } from '@mozpool/contracts';
+import { listRequestLog, type RequestRow } from '@mozpool/db';
 import { ANY, SEARCHING_REQUEST_STATES } from '@mozpool/domain';
 import { json } from '@mozpool/service-kit';
-import { type ApiDeps, LIST_LIMITS } from '../api-deps.js';
-import { unavailableReason } from '../devices/availability.js';
+import type { ApiDeps } from '../api-deps.js';
 import { logEntries, STATUS_LOG_ENTRIES } from '../format/log-entries.js';
 import type { Handlers } from '../http/handlers.js';
 import { waitForChange } from '../live/wait-for-change.js';
 import { requestSubject } from '../live/waiters.js';
+import { waitingSentence } from '../waiting/sentences.js';
+import { estimateJson, waitingJson } from '../waiting/waiting-json.js';
 import { knownRequest } from './known-request.js';
-import { whyProcessing, whyWaiting } from './why.js';
+import { whyProcessing } from './why.js';
+
+type Told = Pick<RequestStatusReply, 'why' | 'position' | 'waiting' | 'estimate'>;
 
 export const requestStatus = (deps: ApiDeps): Pick<Handlers, 'requestStatus'> => ({
   requestStatus: async ({ params, query, call: { signal } }) => {
@@ -20,16 +24,20 @@ export const requestStatus = (deps: ApiDeps): Pick<Handlers, 'requestStatus'> =>
       state: request.state,
       log: logEntries(log),
       device_state: request.deviceState ?? '',
-      why: await why(deps, request),
+      ...(await whatItWaitsFor(deps, request)),
     });
   },
 });
 
-async function why({ db, checkMaxAgeMs }: ApiDeps, request: RequestRow): Promise<string> {
-  if (!(SEARCHING_REQUEST_STATES as readonly string[]).includes(request.state)) return whyProcessing(request);
-  const devices = await listFittingDevices(db, { requestId: request.id, any: ANY, limit: LIST_LIMITS.devices });
-  const named =
-    request.requestedDevice === ANY || devices.length === 0 ? undefined : await findDevice(db, { name: request.requestedDevice });
-  if (!named) return whyWaiting(devices, request.now, checkMaxAgeMs);
-  return `Waits for device ${named.name}. ${unavailableReason(named, checkMaxAgeMs) ?? 'It is free and about to be matched.'}`;
+async function whatItWaitsFor({ waiting }: ApiDeps, request: RequestRow): Promise<Told> {
+  const searching = (SEARCHING_REQUEST_STATES as readonly string[]).includes(request.state);
+  const found = searching ? await waiting.explain(request.id) : undefined;
+  if (!found) return { why: whyProcessing(request), position: null, waiting: null, estimate: null };
+  const { facts, position, estimate, now } = found;
+  return {
+    why: waitingSentence(found, request.requestedDevice === ANY ? null : request.requestedDevice),
+    position,
+    waiting: waitingJson(facts),
+    estimate: estimateJson(estimate, now),
+  };
 }

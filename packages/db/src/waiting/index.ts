@@ -1,0 +1,2 @@
+export * from './load-fleet.js';
+export * from './load-past-times.js';
