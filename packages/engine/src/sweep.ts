@@ -63,7 +63,7 @@ async function mendOffers(deps: EngineDeps): Promise<void> {
   for (const id of await findWrongOffers(deps.db, { offerable: OFFERABLE_DEVICE_STATES, limit: MEND_LIMIT }))
     await engineTransaction(deps, async (tx) => {
       const hand = await takeDeviceInHand(tx, { id }, { skipLocked: true });
-      if (hand && (await mendOffer(tx, hand))) ring(tx, 'match');
+      if (hand && mendOffer(tx, hand)) ring(tx, 'match');
     });
 }
 
