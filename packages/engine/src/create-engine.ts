@@ -11,7 +11,8 @@ import { type EngineDeps, ring } from './engine-context.js';
 import { engineTransaction, ringSafely } from './engine-transaction.js';
 import { lookAt } from './look-at.js';
 import { createMatchCaches } from './match/caches.js';
-import { match, matchNew } from './match/match.js';
+import { coalesced } from './match/coalesced.js';
+import { match, mayBeServed } from './match/match.js';
 import { reconcile } from './reconcile.js';
 import { approveRegistration, rejectRegistration } from './registration/decide-registration.js';
 import { takeRegistration } from './registration/take-registration.js';
@@ -24,9 +25,10 @@ import { tickDevices, tickRequests } from './tick.js';
 /** Runs both machines on Postgres. Holds no state of its own, only copies of rows that never change: any number of engines may run at once. */
 export function createEngine(deps: EngineDeps): Engine {
   const caches = createMatchCaches();
+  const matching = coalesced(() => match(deps, caches));
   const matchOrRing = async (demand: Demand) => {
     try {
-      await matchNew(deps, caches, demand);
+      if (await mayBeServed(deps, caches, demand)) await matching();
     } catch (error) {
       deps.log.warn('matching failed; it is rung again', { reason: (error as Error).message });
       await ringSafely(deps, 'match', 0);
@@ -76,7 +78,7 @@ export function createEngine(deps: EngineDeps): Engine {
       }),
     lookAtDevice: (id) => lookAt(deps, 'device', id),
     lookAtRequest: (id) => lookAt(deps, 'request', id),
-    match: () => match(deps, caches),
+    match: matching,
     takeAnswer: (answer) => takeAnswer(deps, answer),
     takeDeviceEvent: (message) => takeDeviceEvent(deps, message),
     readBootConfig: (device, proof) => readBootConfig(deps, device, proof),

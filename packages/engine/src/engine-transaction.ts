@@ -1,5 +1,5 @@
 import type { Command } from '@mozpool/contracts';
-import { deleteCommands, inSavepoint, insertHistory, inTransaction, takeUnpublishedCommands } from '@mozpool/db';
+import { deleteCommands, inSavepoint, insertHistory, inTransaction, takeUnpublishedCommands, unawaited } from '@mozpool/db';
 import type { EngineDeps, EngineTransaction } from './engine-context.js';
 
 /** More than one transaction ever gives. */
@@ -18,7 +18,7 @@ export async function engineTransaction<Result>(
   const result = await inTransaction(deps.db, async (db) => {
     tx = { deps, db, events: [], logs: [], rings: new Map(), commands: [] };
     const value = await work(tx);
-    await insertHistory(db, tx.events, tx.logs);
+    unawaited(insertHistory(db, tx.events, tx.logs));
     return value;
   });
   for (const { name, id } of tx.rings.values()) if (!withoutRings.includes(name)) void ringSafely(deps, name, id);

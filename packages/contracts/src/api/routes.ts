@@ -4,8 +4,10 @@ import { deviceOrderRoutes } from './device-orders.js';
 import { deviceRoutes } from './devices.js';
 import { eventRoutes } from './events.js';
 import { generalRoutes } from './general.js';
+import { historyRoutes } from './history.js';
 import { inventoryRoutes } from './inventory.js';
 import { registrationRoutes } from './registrations.js';
+import { reportRoutes } from './reports.js';
 import { requestRoutes } from './requests.js';
 import type { Route } from './route.js';
 
@@ -18,6 +20,8 @@ export const ROUTES = {
   ...inventoryRoutes,
   ...registrationRoutes,
   ...requestRoutes,
+  ...historyRoutes,
+  ...reportRoutes,
   ...eventRoutes,
   ...accessRoutes,
 };

@@ -11,6 +11,7 @@ export * from './log-entry.js';
 export * from './problem.js';
 export * from './problem-table.js';
 export * from './registration.js';
+export * from './reports.js';
 export * from './request.js';
 export * from './selector.js';
 export * from './token.js';

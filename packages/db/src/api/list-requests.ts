@@ -1,4 +1,5 @@
 import type { Queryable } from '../pool.js';
+import { runPrepared } from '../run-prepared.js';
 
 /** One request as the API shows it. Instants are milliseconds since the epoch. */
 export interface RequestRow {
@@ -46,6 +47,6 @@ export async function listRequests(
 }
 
 export async function findRequest(db: Queryable, { id }: { id: number }): Promise<RequestRow | undefined> {
-  const { rows } = await db.query<RequestRow>(`${REQUEST_ROW_SQL} where r.id = $1`, [id]);
+  const { rows } = await runPrepared<RequestRow>(db, 'find-request', `${REQUEST_ROW_SQL} where r.id = $1`, [id]);
   return rows[0];
 }

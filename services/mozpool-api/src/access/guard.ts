@@ -10,6 +10,7 @@ import { limitedAddress } from './networks.js';
 import { mayTouchDevice, requireScope } from './permissions.js';
 import { createRateLimit } from './rate-limit.js';
 import { redactBody, redactUrl } from './redact.js';
+import { watchStream } from './watch-stream.js';
 
 /** Longer bodies are cut in the audit log. */
 const AUDITED_BODY_LENGTH = 4_000;
@@ -55,7 +56,10 @@ export function createGuard({ db, config, log }: { db: Queryable; config: Access
       const device = deviceOf(route, call);
       if (changes && device !== null) await mayTouchDevice(db, caller, device);
       const reply = changes ? await audit.around(auditEntry(id, route, call, caller), () => work(caller)) : await work(caller);
-      return { ...reply, headers: { ...headers, ...reply.headers } };
+      const answer = { ...reply, headers: { ...headers, ...reply.headers } };
+      // whoever has no token has nothing that could be taken away
+      if (!reply.stream || caller.tokenId === null) return answer;
+      return { ...answer, stream: watchStream(reply.stream, () => authenticate(call, route.scope)) };
     },
     onAnswered({ id, method, url, address, status, ms, call, quiet }) {
       if (quiet) return;
