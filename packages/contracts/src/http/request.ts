@@ -91,7 +91,7 @@ export const requestStatusReplySchema = z.object({
   position: z.number().int().positive().nullable(),
   /** What the devices that fit do now; null when it does not wait for one. */
   waiting: waitingSchema.nullable(),
-  /** When it may expect a device; null when it does not wait for one. */
+  /** When it may expect a device, and that one prepared; null when it waits for neither. */
   estimate: estimateSchema.nullable(),
 });
 export type RequestStatusReply = z.infer<typeof requestStatusReplySchema>;
