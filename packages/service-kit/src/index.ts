@@ -7,6 +7,7 @@ export { healthEndpoints, type ReadinessCheck } from './health/health-endpoints.
 export { createHttpApp, type HttpAppOptions } from './http/create-http-app.js';
 export { createHttpServer, type HttpServer, type HttpServerOptions } from './http/create-http-server.js';
 export {
+  bytes,
   type Call,
   type Endpoint,
   json,

@@ -456,7 +456,7 @@ test('device details have exactly the published keys', async () => {
 });
 
 test('the index page lists the calls', async () => {
-  const { status, text, headers } = await api.call('GET', '/');
+  const { status, text, headers } = await api.call('GET', '/api/');
   expect(status).toBe(200);
   expect(headers.get('content-type')).toBe('text/html; charset=utf-8');
   expect(text).toContain('/api/device/{name}/request/');

@@ -14,6 +14,8 @@ import {
   type Service,
 } from '@mozpool/service-kit';
 import type { ApiConfig } from './config.js';
+import { createDashboard } from './dashboard/dashboard.js';
+import { readSite, siteDirectory } from './dashboard/read-site.js';
 import { apiEndpoints } from './endpoints.js';
 import { explainError } from './explain-error.js';
 import { createOriginPolicy } from './http/origin-policy.js';
@@ -90,9 +92,11 @@ export function createApiService({ config, log, fatal }: { config: ApiConfig; lo
     live,
     isAllowedWebhookHost,
   };
+  const dashboard = createDashboard(readSite(siteDirectory()));
   const app = createHttpApp({
     endpoints: [
       ...apiEndpoints(deps),
+      ...dashboard.endpoints,
       ...healthEndpoints({
         tickers,
         metrics,
@@ -105,6 +109,7 @@ export function createApiService({ config, log, fatal }: { config: ApiConfig; lo
     log,
     metrics,
     explain: explainError,
+    fallback: dashboard.fallback,
     origins: createOriginPolicy({ db, publicUrl, allowed: config.CORS_ORIGINS }),
     streams,
   });

@@ -1,3 +1,4 @@
+export * from './dashboard-pages.js';
 export * from './device.js';
 export * from './device-operation.js';
 export * from './event.js';
