@@ -182,7 +182,7 @@ describe('a reservation', () => {
 describe('A10 a machine that a crash left in a state on its way', () => {
   test('a request whose search never began is searched for at the next tick', async () => {
     await bench.reset();
-    const id = await insertRequest(bench.db, await bench.newRequest());
+    const { id } = (await insertRequest(bench.db, await bench.newRequest())).request;
     expect((await bench.request(id)).state).toBe('new');
     await bench.engine.tickRequests();
     await bench.settle();

@@ -4,6 +4,7 @@ export { loggingFields } from './config/logging-fields.js';
 export { ConfigError, readConfig } from './config/read-config.js';
 export { Problem, type ProblemParams } from './errors/problem.js';
 export { healthEndpoints, type ReadinessCheck } from './health/health-endpoints.js';
+export type { Answered, OnAnswered } from './http/answers.js';
 export { createHttpApp, type HttpAppOptions } from './http/create-http-app.js';
 export { createHttpServer, type HttpServer, type HttpServerOptions } from './http/create-http-server.js';
 export {

@@ -6,6 +6,9 @@ const RELAYS_PER_BANK = 8;
 export const PING_PORT = 7007;
 export const SUT_PORT = 20701;
 export const HARDWARE = { type: 'panda', model: 'ES Rev B2' } as const;
+const HARDWARE_LABELS = { processor: 'armv7', soc: 'omap4460', memory: '1GiB', gpu: 'sgx540' };
+/** Two thirds of the devices test the browser, one third the phone. */
+const POOLS = ['mobile', 'mobile', 'b2g'] as const;
 
 export interface RackAgent {
   /** Name of the imaging server. */
@@ -118,7 +121,7 @@ export function rackLab(plan: RackPlan): LabInput {
   const boards = new Map(devices.map((device) => [device.port, device.agent.server]));
   return {
     imagingServers: plan.agents.map(({ server }) => ({ fqdn: server })),
-    hardwareTypes: [{ ...HARDWARE }],
+    hardwareTypes: [{ ...HARDWARE, labels: HARDWARE_LABELS }],
     pxeConfigs: IMAGES.map(({ name, script }) => ({ name: `rack-${name}`, description: `Simulated rack: ${name}`, contents: pxe(script) })),
     images: IMAGES.map(({ script: _script, bootConfigKeys, checks, ...image }) => ({
       ...image,
@@ -142,6 +145,7 @@ export function rackLab(plan: RackPlan): LabInput {
       sutPort: SUT_PORT,
       environment: device.environment,
       inventoryId: 1111 * (index + 1),
+      labels: { pool: POOLS[index % POOLS.length]!, storage: 'sdcard' },
     })),
   };
 }

@@ -158,6 +158,8 @@ export async function startInstallation(options: InstallationOptions): Promise<I
           service(index === 0 ? 'mozpool-api' : `mozpool-api-${index + 1}`, mainOf('mozpool-api'), each, {
             HOST: '127.0.0.1',
             PUBLIC_URL: url,
+            // whoever tries it out on their own machine may call as often as they like
+            RATE_LIMIT: '0',
             ...common,
             ...options.env?.['mozpool-api'],
           }),

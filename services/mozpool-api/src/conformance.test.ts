@@ -1,14 +1,18 @@
 import { ROUTE_IDS, routeOf } from '@mozpool/contracts';
 import { routeAt } from './testing/check-answer.js';
 import { openTestApi, SETUP_LIMIT_MS, type TestApi } from './testing/test-api.js';
+import { testToken } from './testing/tokens.js';
 
 let api: TestApi;
 beforeAll(async () => {
   api = await openTestApi();
+  token = (await testToken(api)).id;
 }, SETUP_LIMIT_MS);
 afterAll(() => api.close());
 /** A request that is open while a row is run: its id stands where a path says OPEN. */
 let open: number;
+/** The id of a token. */
+let token: number;
 /** Every row begins with idle, proven devices and one request. */
 beforeEach(async () => {
   await api.db.query('delete from inbox');
@@ -183,6 +187,31 @@ const rows: Row[] = [
     422,
     expect.objectContaining({ reason: 'no relay switches the power of device panda-dark' }),
   ],
+  ['POST', '/api/device/any/request/', { ...GOOD, labels: 'type=panda,model in (ES),!broken' }, 200, { request: anything }],
+  [
+    'POST',
+    '/api/device/any/request/',
+    { ...GOOD, labels: { type: 'panda', pool: ['even', 'odd'], broken: false } },
+    200,
+    { request: anything },
+  ],
+  ['POST', '/api/device/any/request/', { ...GOOD, labels: null }, 200, { request: anything }],
+  [
+    'POST',
+    '/api/device/any/request/',
+    { ...GOOD, labels: 'type=panda tegra' },
+    400,
+    why400(/labels: "tegra" is not understood after "type"/),
+  ],
+  ['POST', '/api/device/any/request/', { ...GOOD, labels: ['type'] }, 400, why400(/labels: must be text such as/)],
+  ['POST', '/api/device/any/request/', { ...GOOD, labels: { os: 4 } }, 400, why400(/labels: write the value of os as text: "4"/)],
+  [
+    'POST',
+    '/api/device/any/request/',
+    { ...GOOD, labels: 'pool=evne' },
+    422,
+    expect.objectContaining({ reason: 'no device has pool=evne: label pool is dark, even, odd, tegras' }),
+  ],
   ['GET', '/api/device/any/request/', null, 405, code('method_not_allowed')],
   ['GET', '/api/request/list', null, 200, { requests: [anything] }],
   ['GET', '/api/request/list/?include_closed=0', null, 200, { requests: [anything] }],
@@ -213,6 +242,28 @@ const rows: Row[] = [
   ['POST', '/api/request/x/return/', '', 404, code('unknown_request')],
   ['GET', '/api/request/999999/event/close/', null, 404, code('unknown_request')],
   ['HEAD', '/api/request/999999/event/close/', null, 405, undefined],
+
+  ['POST', '/api/request/999999/force-return/', { reason: 'x' }, 404, code('unknown_request')],
+  ['POST', '/api/request/OPEN/force-return/', {}, 400, why400(/reason: must say why/)],
+  [
+    'POST',
+    '/api/request/OPEN/force-return/',
+    { reason: 'the rack moves' },
+    200,
+    expect.objectContaining({ outcome: 'returned', state: 'closed' }),
+  ],
+
+  // access
+  ['GET', '/api/token/list/', null, 200, { tokens: [anything] }],
+  ['POST', '/api/token/', { name: 'ci', scope: 'read' }, 403, code('token_needed')],
+  ['POST', '/api/token/', { name: 'ci', scope: 'root' }, 400, code('invalid_body')],
+  ['POST', '/api/token/TOKEN/revoke/', '', 200, { token: expect.objectContaining({ state: 'revoked' }) }],
+  ['POST', '/api/token/999999/revoke/', '', 404, code('unknown_token')],
+  ['POST', '/api/token/x/revoke/', '', 404, code('unknown_token')],
+  ['GET', '/api/audit/list/?limit=1', null, 200, { entries: expect.any(Array) }],
+  ['GET', '/api/audit/list/?limit=0', null, 400, code('invalid_query')],
+  ['GET', '/api/audit/list/?since=now', null, 400, code('invalid_query')],
+  ['GET', '/api/audit/list/?since=2026-13-41T00:00:00', null, 400, code('invalid_query')],
 
   // device events
   ['POST', '/api/device/panda-1/event/please_image/', { image: 'android', boot_config: '{}' }, 200, {}],
@@ -366,7 +417,7 @@ const rows: Row[] = [
 ];
 
 test.each(rows)('%s %s with %j is answered %i', async (method, path, body, status, answer) => {
-  const received = await api.call(method, path.replace('OPEN', String(open)), body);
+  const received = await api.call(method, path.replace('OPEN', String(open)).replace('TOKEN', String(token)), body);
   expect({ status: received.status, body: received.body }).toEqual({ status, body: answer });
 });
 
@@ -409,7 +460,8 @@ test.each(MOZPOOL_4_2)('%s %s of Mozpool 4.2 is in the catalog and has a row for
 });
 
 test('every call of the catalog has a row for its success', () => {
-  const missing = ROUTE_IDS.flatMap((id) => {
+  // nobody makes a token where tokens are off: its success has a test beside the other tests of tokens
+  const missing = ROUTE_IDS.filter((id) => id !== 'createToken').flatMap((id) => {
     const route = routeOf(id);
     const has = (method: string) => rows.some((row) => row[0] === method && row[3] < 300 && routeAt(method, row[1]) === route);
     return route.methods.filter((method) => !has(method)).map((method) => `${method} ${route.path}`);

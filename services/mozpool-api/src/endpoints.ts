@@ -1,4 +1,7 @@
 import type { Endpoint } from '@mozpool/service-kit';
+import type { Guard } from './access/guard.js';
+import { auditList } from './access/list-audit.js';
+import { tokens } from './access/manage-tokens.js';
 import type { ApiDeps } from './api-deps.js';
 import { relayTest } from './boards/relay-test.js';
 import { deviceQuestions } from './devices/ask-about-device.js';
@@ -21,12 +24,13 @@ import type { Handlers } from './http/handlers.js';
 import { implement } from './http/implement.js';
 import { requestChanges } from './requests/change-request.js';
 import { createRequest } from './requests/create-request.js';
+import { forceReturn } from './requests/force-return.js';
 import { requestReads } from './requests/read-requests.js';
 import { requestStatus } from './requests/request-status.js';
 import { requestWebhook } from './webhooks/request-webhook.js';
 
 /** Everything that this service answers, beside health and metrics. */
-export function apiEndpoints(deps: ApiDeps): Endpoint[] {
+export function apiEndpoints(deps: ApiDeps, guard: Guard): Endpoint[] {
   const handlers: Handlers = {
     ...version(),
     ...environments(deps),
@@ -48,9 +52,13 @@ export function apiEndpoints(deps: ApiDeps): Endpoint[] {
     ...requestReads(deps),
     ...requestStatus(deps),
     ...requestChanges(deps),
+    ...forceReturn(deps),
 
     ...eventReads(deps),
     ...requestWebhook(deps),
+
+    ...tokens(deps),
+    ...auditList(deps),
   };
-  return [...implement(handlers), ...docsPages(deps), indexPage()];
+  return [...implement(handlers, guard), ...docsPages(deps), indexPage()];
 }

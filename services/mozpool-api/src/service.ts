@@ -13,6 +13,8 @@ import {
   type Log,
   type Service,
 } from '@mozpool/service-kit';
+import { listenAddress } from './access/access-fields.js';
+import { createGuard } from './access/guard.js';
 import type { ApiConfig } from './config.js';
 import { createDashboard } from './dashboard/dashboard.js';
 import { readSite, siteDirectory } from './dashboard/read-site.js';
@@ -92,10 +94,11 @@ export function createApiService({ config, log, fatal }: { config: ApiConfig; lo
     live,
     isAllowedWebhookHost,
   };
+  const guard = createGuard({ db, config, log });
   const dashboard = createDashboard(readSite(siteDirectory()));
   const app = createHttpApp({
     endpoints: [
-      ...apiEndpoints(deps),
+      ...apiEndpoints(deps, guard),
       ...dashboard.endpoints,
       ...healthEndpoints({
         tickers,
@@ -110,14 +113,17 @@ export function createApiService({ config, log, fatal }: { config: ApiConfig; lo
     metrics,
     explain: explainError,
     fallback: dashboard.fallback,
+    trustProxy: config.TRUST_PROXY,
+    onAnswered: (answered) => guard.onAnswered(answered),
     origins: createOriginPolicy({ db, publicUrl, allowed: config.CORS_ORIGINS }),
     streams,
   });
-  const http = createHttpServer({ handler: app, port: config.PORT, host: config.HOST });
+  const http = createHttpServer({ handler: app, port: config.PORT, host: listenAddress(config) });
 
   const service = composeService(
     [
       { name: 'database pool', stop: () => db.end() },
+      { name: 'audit log', stop: () => guard.settle() },
       { name: 'queue', stop: () => queues.close({ deadlineMs: QUEUE_CLOSE_MS }) },
       {
         name: 'queue consumers',

@@ -142,12 +142,17 @@ export const deviceRoutes = {
     path: '/api/device/:name/bootconfig/',
     tag: 'Devices',
     summary: 'The boot configuration that is being installed',
-    description: 'Read by boot scripts: the text as the request gave it, and an empty object when there is none.',
+    description:
+      'Read by boot scripts: the text as the request gave it, and an empty object when there is none. Scripts send the number and secret of their boot.',
     scope: 'device',
+    query: z.object({
+      boot: queryText({ max: 15, description: 'Number of the boot, as the PXE configuration gave it.' }),
+      secret: queryText({ max: 64, description: 'Secret of the boot, as the PXE configuration gave it.' }),
+    }),
     replies: {
       200: { description: 'JSON text.', type: 'application/json', example: '{"b2gbase": "http://builds.example.org/b2g/"}' },
     },
-    problems: ['unknown_device'],
+    problems: ['unknown_device', 'boot_not_proven', 'boot_over'],
   }),
 
   powerCycle: route({

@@ -1,6 +1,14 @@
 import { z } from 'zod';
 import { problemSchema } from '../http/problem.js';
-import { BODY_PROBLEMS, CHANGE_PROBLEMS, COMMON_PROBLEMS, PROBLEMS, type ProblemCode } from '../http/problem-table.js';
+import {
+  BODY_PROBLEMS,
+  CHANGE_PROBLEMS,
+  COMMON_PROBLEMS,
+  POOL_PROBLEMS,
+  PROBLEMS,
+  type ProblemCode,
+  SCOPE_PROBLEMS,
+} from '../http/problem-table.js';
 import { changesSomething, type Method, type Route } from './route.js';
 import { ROUTES, type RouteId, routeOf } from './routes.js';
 
@@ -129,6 +137,8 @@ export function problemCodes(route: Route, method: Method): ProblemCode[] {
       ...(route.problems ?? []),
       ...(route.body ? BODY_PROBLEMS : []),
       ...(changesSomething(route, method) ? CHANGE_PROBLEMS : []),
+      ...(route.scope === 'public' ? [] : SCOPE_PROBLEMS),
+      ...(changesSomething(route, method) && route.path.startsWith('/api/device/:name/') ? POOL_PROBLEMS : []),
       ...COMMON_PROBLEMS,
     ]),
   ];

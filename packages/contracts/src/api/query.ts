@@ -42,6 +42,18 @@ export function queryText({ max, description }: { max: number; description: stri
     .meta({ description });
 }
 
+/** An instant as the API writes it, in UTC without a zone; milliseconds since the epoch, absent or empty is undefined. */
+export function queryInstant(description: string) {
+  const message = 'must be an instant like 2026-11-25T14:00:00, in UTC';
+  return z
+    .string()
+    .regex(/^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?)?$/, message)
+    .transform((text) => (text === '' ? undefined : Date.parse(`${text}Z`)))
+    .refine((value) => value === undefined || !Number.isNaN(value), message)
+    .optional()
+    .meta({ description });
+}
+
 /** One of a list of words, or several with commas between them. */
 export function queryWords<const Word extends string>(words: readonly Word[], description: string) {
   return z

@@ -4,6 +4,8 @@ import { logReplySchema } from '../http/log-entry.js';
 import {
   createRequestBodySchema,
   createRequestReplySchema,
+  forceReturnBodySchema,
+  forceReturnReplySchema,
   renewBodySchema,
   requestDetailsSchema,
   requestListReplySchema,
@@ -27,13 +29,24 @@ export const requestRoutes = {
     summary: 'Ask for a device',
     description:
       'Name a device, or write `any`. The answer comes at once, with a device if one that fits is free. The boot configuration keys of the image ' +
-      '(`boot_config_keys` in the list of images) stand beside the keys below; other keys are ignored. `requester` is an old name of `assignee`.',
+      '(`boot_config_keys` in the list of images) stand beside the keys below; other keys are ignored. `requester` is an old name of `assignee`.\n\n' +
+      '`labels` says what the labels of the device have to be, as text (`processor=armv7,pool in (b2g,mobile),os!=4.0,gpu,!broken`) or as an object ' +
+      '(`{"processor": "armv7", "pool": ["b2g", "mobile"], "os": {"not": "4.0"}, "gpu": true, "broken": false}`). Every device has the labels `type`, `model`, ' +
+      '`environment`, `server` and `pool`. A request that no device could ever satisfy is refused, with what there is instead.\n\n' +
+      'With a header `Idempotency-Key` (1 to 255 characters, new for each request) the same call may be repeated for a day: it finds the request that the first one made, ' +
+      'and the answer has `Idempotent-Replay: true`. A token that is limited to pools gets devices of these alone.',
     scope: 'request',
     params: { name: 'name of a device, or `any`' },
     body: {
       schema: createRequestBodySchema,
       expected: 'a JSON object with "assignee", "duration" and "image"',
-      example: { assignee: 'ci-build-4711', duration: 1800, image: 'b2g', b2gbase: 'http://builds.example.org/b2g/' },
+      example: {
+        assignee: 'ci-build-4711',
+        duration: 1800,
+        image: 'b2g',
+        labels: 'pool in (b2g,mobile),processor=armv7',
+        b2gbase: 'http://builds.example.org/b2g/',
+      },
     },
     replies: {
       200: { description: 'The request was made.', schema: createRequestReplySchema, example: { request: REQUEST_EXAMPLE } },
@@ -43,7 +56,7 @@ export const requestRoutes = {
         example: { request: REQUEST_EXAMPLE },
       },
     },
-    problems: ['unknown_image', 'unknown_device', 'impossible_request'],
+    problems: ['unknown_image', 'unknown_device', 'invalid_header', 'idempotency_key_reused', 'impossible_request'],
   }),
 
   listRequests: route({
@@ -154,7 +167,7 @@ export const requestRoutes = {
     scope: 'request',
     body: { schema: renewBodySchema, expected: 'a JSON object with "duration" in seconds', example: { duration: 1800 } },
     replies: { 204: { description: 'Renewed.' } },
-    problems: ['unknown_request'],
+    problems: ['unknown_request', 'not_owner', 'forbidden_pool'],
   }),
 
   returnRequest: route({
@@ -165,7 +178,26 @@ export const requestRoutes = {
     description: 'Does no harm however often it is called, also to a request that failed.',
     scope: 'request',
     replies: { 204: { description: 'Closed, now or before.' } },
-    problems: ['unknown_request'],
+    problems: ['unknown_request', 'not_owner', 'forbidden_pool'],
+  }),
+
+  forceReturn: route({
+    methods: ['POST'],
+    path: '/api/request/:id/force-return/',
+    tag: 'Requests',
+    summary: 'Take a device back from whoever holds it',
+    description:
+      'An operator’s order. Who gave it and why is in the logs of the request and of its device, and in the event `forced_return`.',
+    scope: 'operate',
+    body: { schema: forceReturnBodySchema, expected: 'a JSON object with "reason"', example: { reason: 'the rack moves at noon' } },
+    replies: {
+      200: {
+        description: 'Closed now (`returned`), or over before (`over`), and then nothing happened.',
+        schema: forceReturnReplySchema,
+        example: { outcome: 'returned', state: 'closed', device: 'panda-0007' },
+      },
+    },
+    problems: ['unknown_request', 'forbidden_pool'],
   }),
 
   requestEvent: route({

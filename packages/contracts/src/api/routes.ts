@@ -1,3 +1,4 @@
+import { accessRoutes } from './access.js';
 import { deviceOrderRoutes } from './device-orders.js';
 import { deviceRoutes } from './devices.js';
 import { eventRoutes } from './events.js';
@@ -6,7 +7,7 @@ import { requestRoutes } from './requests.js';
 import type { Route } from './route.js';
 
 /** Every call of the HTTP API. A call that is not here does not exist; one that is here and not implemented does not compile. */
-export const ROUTES = { ...generalRoutes, ...deviceRoutes, ...deviceOrderRoutes, ...requestRoutes, ...eventRoutes };
+export const ROUTES = { ...generalRoutes, ...deviceRoutes, ...deviceOrderRoutes, ...requestRoutes, ...eventRoutes, ...accessRoutes };
 export type RouteId = keyof typeof ROUTES;
 export const ROUTE_IDS = Object.keys(ROUTES) as RouteId[];
 

@@ -1,3 +1,4 @@
+export * from './audit.js';
 export * from './dashboard-pages.js';
 export * from './device.js';
 export * from './device-operation.js';
@@ -8,5 +9,7 @@ export * from './log-entry.js';
 export * from './problem.js';
 export * from './problem-table.js';
 export * from './request.js';
+export * from './selector.js';
+export * from './token.js';
 export * from './waiting.js';
 export * from './webhook.js';

@@ -9,6 +9,37 @@ export const PROBLEMS = {
   invalid_path: { status: 400, title: 'The path cannot be used', message: '{problems}' },
   bad_request: { status: 400, title: 'The request cannot be used', message: '{problem}' },
   unknown_state: { status: 400, title: 'There is no such state', message: 'There is no state called "{state}". The states are: {states}.' },
+  invalid_header: { status: 400, title: 'A header cannot be used', message: '{problems}' },
+  unauthenticated: {
+    status: 401,
+    title: 'A token is needed',
+    message: 'This needs a token: {reason}. Send it as "Authorization: Bearer mzp_…"; whoever runs this installation makes one.',
+  },
+  forbidden: {
+    status: 403,
+    title: 'The token may not do that',
+    message: 'Token {token} has scope {has}; this needs scope {needed}.',
+  },
+  forbidden_pool: {
+    status: 403,
+    title: 'The token is for other pools',
+    message: 'Token {token} is limited to pools {pools}; the pool of {what} is {pool}.',
+  },
+  not_owner: {
+    status: 403,
+    title: 'Somebody else made the request',
+    message: 'Request {request} belongs to token {owner}; token {token} has scope {has}, and only its owner or scope operate may do that.',
+  },
+  token_needed: {
+    status: 403,
+    title: 'Tokens are made by tokens',
+    message: 'Only whoever has a token of scope admin may do that here. The first one is made with "mozpool token create" on the database.',
+  },
+  boot_not_proven: {
+    status: 403,
+    title: 'The boot did not prove itself',
+    message: 'Device {device}: {reason}.',
+  },
   forbidden_origin: {
     status: 403,
     title: 'This page may not do that',
@@ -28,6 +59,7 @@ export const PROBLEMS = {
     message: 'There is no PXE configuration called "{pxe_config}". See /api/bmm/pxe_config/list/.',
   },
   unknown_board: { status: 404, title: 'There is no such relay board', message: 'There is no relay board called "{board}".' },
+  unknown_token: { status: 404, title: 'There is no such token', message: 'There is no token {token}. See /api/token/list/.' },
   unknown_event: { status: 404, title: 'There is no such event', message: 'There is no event called "{event}".' },
   method_not_allowed: { status: 405, title: 'This method is not offered', message: '{method} is not offered at {path}; use {allowed}.' },
   device_held: {
@@ -49,12 +81,28 @@ export const PROBLEMS = {
   },
   event_refused: { status: 409, title: 'The device does not do that now', message: 'Device {device} does not take {event}: {reason}.' },
   state_conflict: { status: 409, title: 'The state has changed', message: 'Device {device} is not in state {expected}.' },
+  token_name_taken: {
+    status: 409,
+    title: 'The name is taken',
+    message: 'There is a token called "{name}". Revoke it first, or choose another name.',
+  },
+  boot_over: { status: 409, title: 'The boot is over', message: 'Device {device}: {reason}.' },
   body_too_large: { status: 413, title: 'The body is too large', message: 'The body is larger than {limit} bytes.' },
   unsupported_encoding: { status: 415, title: 'The encoding is not supported', message: '{problem}' },
   impossible_request: {
     status: 422,
     title: 'No device could ever satisfy this request',
     message: 'No device could ever satisfy this request: {reason}.',
+  },
+  idempotency_key_reused: {
+    status: 422,
+    title: 'The idempotency key was used for something else',
+    message: 'This Idempotency-Key was used for a call with another body; use a new key for each request that is to be made.',
+  },
+  too_many_calls: {
+    status: 429,
+    title: 'Too many calls',
+    message: 'More than {per_second} calls a second; try again in {retry_after} s.',
   },
   internal: {
     status: 500,
@@ -110,7 +158,13 @@ export const COMMON_PROBLEMS: readonly ProblemCode[] = [
   'too_slow',
   'internal',
   'database_unavailable',
+  'unauthenticated',
+  'too_many_calls',
 ];
+/** What any call may be answered with that not everybody may make. */
+export const SCOPE_PROBLEMS: readonly ProblemCode[] = ['forbidden'];
+/** What any call may be answered with that changes a device. */
+export const POOL_PROBLEMS: readonly ProblemCode[] = ['forbidden_pool'];
 /** What any call with a body may be answered with. */
 export const BODY_PROBLEMS: readonly ProblemCode[] = ['body_not_json', 'invalid_body', 'body_too_large', 'unsupported_encoding'];
 /** What any call that changes something may be answered with. */

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { apiTimeSchema, durationSchema, MAX_DURATION_SECONDS, wholeNumber } from './instants.js';
 import { logEntrySchema } from './log-entry.js';
+import { selectorSchema } from './selector.js';
 import { estimateSchema, waitingSchema } from './waiting.js';
 import { webhookSchema } from './webhook.js';
 
@@ -17,6 +18,7 @@ export const createRequestBodySchema = z
     duration: durationSchema,
     image: z.string('must be the name of an image').min(1, 'must not be empty'),
     environment: z.string('must be text').min(1, 'must not be empty').max(32, 'must have at most 32 characters').nullish(),
+    labels: selectorSchema.nullish(),
     /** Higher first. */
     priority: wholeNumber({ min: -100, max: 100, message: 'must be a whole number from -100 to 100' }).optional(),
     /** Seconds that it may wait for a device. */
@@ -51,7 +53,11 @@ export const requestDetailsSchema = z.object({
 });
 export type RequestDetails = z.infer<typeof requestDetailsSchema>;
 
-export const createRequestReplySchema = z.object({ request: requestDetailsSchema });
+export const createRequestReplySchema = z.object({
+  request: requestDetailsSchema,
+  /** The pools that the caller's token is limited to: the request waits for devices of these alone. */
+  limited_to_pools: z.array(z.string()).optional(),
+});
 export type CreateRequestReply = z.infer<typeof createRequestReplySchema>;
 
 /** `GET /api/request/list/` */
@@ -92,3 +98,15 @@ export type RequestStatusReply = z.infer<typeof requestStatusReplySchema>;
 
 /** `POST /api/request/{id}/renew/`: the new remaining time, not an addition. */
 export const renewBodySchema = z.looseObject({ duration: durationSchema });
+
+/** `POST /api/request/{id}/force-return/` */
+export const forceReturnBodySchema = z.looseObject({
+  reason: z.string('must say why').trim().min(1, 'must say why').max(1_000, 'must have at most 1000 characters'),
+});
+
+export const forceReturnReplySchema = z.object({
+  outcome: z.enum(['returned', 'over']),
+  state: z.string(),
+  /** The device that it held. */
+  device: z.string().nullable(),
+});

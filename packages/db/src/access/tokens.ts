@@ -1,8 +1,6 @@
+import type { TokenScope } from '@mozpool/contracts';
 import type { Queryable } from '../pool.js';
 import { newTokenText, tokenHash, tokenPrefix } from './token-text.js';
-
-export type TokenScope = 'read' | 'request' | 'operate' | 'admin';
-export const TOKEN_SCOPES: readonly TokenScope[] = ['read', 'request', 'operate', 'admin'];
 
 /** A token without its text, which nobody but its user has. Instants are milliseconds since the epoch. */
 export interface TokenRow {

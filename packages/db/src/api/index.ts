@@ -1,4 +1,3 @@
-export * from './count-fitting-devices.js';
 export * from './edit-device.js';
 export * from './find-device.js';
 export * from './find-relay-board.js';
@@ -9,3 +8,4 @@ export * from './list-imaging-server-names.js';
 export * from './list-logs.js';
 export * from './list-pxe-configs.js';
 export * from './list-requests.js';
+export * from './load-demand-facts.js';

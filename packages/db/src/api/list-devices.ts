@@ -23,6 +23,8 @@ export interface DeviceRow {
   /** Who holds it; all null when nobody does. */
   requestId: number | null;
   assignee: string | null;
+  /** The token that made the request. */
+  ownerTokenId: number | null;
   requestExpiresAt: number | null;
   /** The database's clock. */
   now: number;
@@ -34,7 +36,7 @@ export const DEVICE_ROW_SQL = `
     d.comments, i.name as image, d.boot_config as "bootConfig", d.environment,
     (extract(epoch from d.proven_at) * 1000)::float8 as "provenAt", s.alive,
     (extract(epoch from s.silent_since) * 1000)::float8 as "silentSince",
-    r.id as "requestId", r.assignee, (extract(epoch from r.expires_at) * 1000)::float8 as "requestExpiresAt",
+    r.id as "requestId", r.assignee, r.owner_token_id as "ownerTokenId", (extract(epoch from r.expires_at) * 1000)::float8 as "requestExpiresAt",
     (extract(epoch from now()) * 1000)::float8 as now
   from devices d
   join imaging_servers s on s.id = d.imaging_server_id

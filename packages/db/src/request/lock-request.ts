@@ -13,22 +13,29 @@ export interface LockedRequest {
   expired: boolean;
 }
 
+export type LockedRequestRow = RequestSnapshot & Omit<LockedRequest, 'snapshot'>;
+
+/** Of the request itself; the name of its image comes beside it. */
+export const LOCKED_REQUEST_COLUMNS = `
+  requests.id, requests.state, requests.counters, requests.generation, requests.excused, requests.requested_device as "requestedDevice",
+  requests.boot_config as "bootConfig", (extract(epoch from requests.expires_at) * 1000)::float8 as "expiresAt", requests.wait_seconds as "waitSeconds",
+  floor(extract(epoch from clock_timestamp()) * 1000)::float8 as now,
+  coalesce(requests.state_deadline <= clock_timestamp(), false) as due, requests.expires_at <= clock_timestamp() as expired`;
+
+export function lockedRequest({ waitSeconds, now, due, expired, ...snapshot }: LockedRequestRow): LockedRequest {
+  return { id: snapshot.id, snapshot, waitSeconds, now, due, expired };
+}
+
 /** Locks one request for its machine. With `skipLocked`, undefined also means that someone else is at it. */
 export async function lockRequest(db: Queryable, id: number, { skipLocked = false } = {}): Promise<LockedRequest | undefined> {
-  const { rows } = await runPrepared<RequestSnapshot & Omit<LockedRequest, 'snapshot'>>(
+  const { rows } = await runPrepared<LockedRequestRow>(
     db,
     `lock-request${skipLocked ? '-skip-locked' : ''}`,
-    `select r.id, r.state, r.counters, r.generation, r.excused, r.requested_device as "requestedDevice", i.name as image, r.boot_config as "bootConfig",
-       (extract(epoch from r.expires_at) * 1000)::float8 as "expiresAt", r.wait_seconds as "waitSeconds",
-       floor(extract(epoch from clock_timestamp()) * 1000)::float8 as now,
-       coalesce(r.state_deadline <= clock_timestamp(), false) as due, r.expires_at <= clock_timestamp() as expired
-     from requests r join images i on i.id = r.image_id where r.id = $1 for no key update of r ${skipLocked ? 'skip locked' : ''}`,
+    `select ${LOCKED_REQUEST_COLUMNS}, i.name as image
+     from requests join images i on i.id = requests.image_id where requests.id = $1 for no key update of requests ${skipLocked ? 'skip locked' : ''}`,
     [id],
   );
-  const row = rows[0];
-  if (!row) return undefined;
-  const { waitSeconds, now, due, expired, ...snapshot } = row;
-  return { id, snapshot, waitSeconds, now, due, expired };
+  return rows[0] && lockedRequest(rows[0]);
 }
 
 export interface RequestFactRow {

@@ -49,8 +49,12 @@ export async function takeRequestInHand(
 
 /** Loads the facts again: a claim was made or given up in this transaction. */
 export async function refreshRequestFacts(tx: EngineTransaction, request: LockedRequest): Promise<RequestInHand> {
-  const { config } = tx.deps;
-  const row = await loadRequestFacts(tx.db, request.id, { worker: WORKER_SERVICE, silentAfterMs: config.agentSilentAfterMs });
+  const row = await loadRequestFacts(tx.db, request.id, { worker: WORKER_SERVICE, silentAfterMs: tx.deps.config.agentSilentAfterMs });
+  return requestInHand(tx, request, row);
+}
+
+/** What was read of a locked request, as its machine sees it. */
+export function requestInHand({ deps: { config } }: EngineTransaction, request: LockedRequest, row: RequestFactRow): RequestInHand {
   const { requestedDevice, image, bootConfig } = request.snapshot;
   const waitSeconds = request.waitSeconds ?? (requestedDevice === ANY ? DEFAULT_WAIT_SECONDS.any : DEFAULT_WAIT_SECONDS.named);
   const facts: RequestFacts = {

@@ -2,13 +2,14 @@ import {
   findEarlierCall,
   type IdempotencyKey,
   insertRequest,
+  type LockedRequest,
   type RequestInput,
   setIdempotentRequest,
   takeIdempotencyKey,
 } from '@mozpool/db';
 import type { EngineDeps, EngineTransaction } from '../engine-context.js';
 import { engineTransaction } from '../engine-transaction.js';
-import { applyToRequestInHand, type RequestInHand, takeRequestInHand } from './apply-request-event.js';
+import { applyToRequestInHand, requestInHand } from './apply-request-event.js';
 
 /** A client that tries again does so within this. */
 export const IDEMPOTENCY_KEPT_SECONDS = 24 * 3600;
@@ -43,23 +44,22 @@ export function createRequestOnce(
 }
 
 async function insertAndSearch(tx: EngineTransaction, input: RequestInput): Promise<number> {
-  const requestId = await insertRequest(tx.db, input, tx.deps.config);
-  const hand = await takeRequestInHand(tx, requestId);
-  tx.events.push({ kind: 'created', requestId, details: creationDetails(input, hand) });
-  if (hand) await applyToRequestInHand(tx, hand, { name: 'find_device' });
-  return requestId;
+  const { request, facts } = await insertRequest(tx.db, input, tx.deps.config);
+  tx.events.push({ kind: 'created', requestId: request.id, details: creationDetails(input, request) });
+  await applyToRequestInHand(tx, requestInHand(tx, request, facts), { name: 'find_device' });
+  return request.id;
 }
 
 /** What a reader of the stream needs to show the request without asking for it. */
-function creationDetails(input: RequestInput, hand: RequestInHand | undefined): Record<string, unknown> {
+function creationDetails(input: RequestInput, { snapshot }: LockedRequest): Record<string, unknown> {
   const { requestedDevice, assignee, environment, priority, waitSeconds } = input;
-  const request = hand?.request.snapshot;
   return {
     requestedDevice,
     assignee,
     environment,
     priority,
     waitSeconds,
-    ...(request && { image: request.image, expiresAt: new Date(request.expiresAt).toISOString() }),
+    image: snapshot.image,
+    expiresAt: new Date(snapshot.expiresAt).toISOString(),
   };
 }

@@ -19,11 +19,12 @@ const CHECK_LIMIT_MS = 2_000;
 export function healthEndpoints(input: { tickers?: readonly Ticker[]; checks?: readonly ReadinessCheck[]; metrics: Metrics }): Endpoint[] {
   const { tickers = [], checks = [], metrics } = input;
   return [
-    { methods: ['GET'], path: '/livez', handle: () => livez(tickers) },
-    { methods: ['GET'], path: '/readyz', handle: () => readyz(checks) },
+    { methods: ['GET'], path: '/livez', quiet: true, handle: () => livez(tickers) },
+    { methods: ['GET'], path: '/readyz', quiet: true, handle: () => readyz(checks) },
     {
       methods: ['GET'],
       path: '/metrics',
+      quiet: true,
       handle: async () => ({ status: 200, text: { body: await metrics.registry.metrics(), type: metrics.registry.contentType } }),
     },
   ];

@@ -5,6 +5,7 @@ import { Problem } from '../errors/problem.js';
 import type { Log } from '../log/create-logger.js';
 import type { Metrics } from '../metrics/create-metrics.js';
 import { LimitError, withLimit } from '../run/with-limit.js';
+import { addressOf, type OnAnswered, watchAnswers } from './answers.js';
 import type { Call, Endpoint, Reply } from './endpoint.js';
 import { isPreflight, type OriginPolicy, originHeaders, preflightHeaders } from './origins.js';
 import { createStreams, isStream, type Streams } from './streams.js';
@@ -21,6 +22,10 @@ export interface HttpAppOptions {
   origins?: OriginPolicy;
   /** Answers a GET of a path that no endpoint has; null is for the error that there is no such path. */
   fallback?: (call: Call) => Reply | null;
+  /** How many proxies stand before this service, each of which adds the address that it saw to `X-Forwarded-For`. */
+  trustProxy?: number;
+  /** Told of every call once it is over, whatever became of it. */
+  onAnswered?: OnAnswered;
   /** Shared with whoever ends them; without it streams end with their connections. */
   streams?: Streams;
 }
@@ -30,10 +35,12 @@ const HANDLER_LIMIT_MS = 15_000;
 
 /** An express application over a list of endpoints: bodies as text, both slash forms, 405 with `Allow`, errors as problem+json. */
 export function createHttpApp(options: HttpAppOptions): Express {
-  const { endpoints, log, metrics, maxBodyBytes = MAX_BODY_BYTES, handlerLimitMs = HANDLER_LIMIT_MS, explain, origins, fallback } = options;
+  const { endpoints, log, metrics, maxBodyBytes = MAX_BODY_BYTES, handlerLimitMs = HANDLER_LIMIT_MS, explain, origins } = options;
+  const { fallback, trustProxy = 0, onAnswered } = options;
   const streams = options.streams ?? createStreams({ log });
   const app = express();
-  app.disable('x-powered-by').disable('etag').set('query parser', false).set('case sensitive routing', true);
+  app.disable('x-powered-by').disable('etag').set('query parser', false).set('case sensitive routing', true).set('trust proxy', trustProxy);
+  app.use(watchAnswers(onAnswered));
   const durations = metrics.histogram('http_request_duration_seconds', 'Time to answer an HTTP request', ['method', 'route', 'status']);
 
   for (const [path, offered] of groupByPath(endpoints)) {
@@ -49,6 +56,8 @@ export function createHttpApp(options: HttpAppOptions): Express {
       if (!endpoint)
         throw new Problem('method_not_allowed', { method: request.method, path: request.path, allowed }, { headers: { Allow: allowed } });
       const call = toCall(request, response);
+      response.locals.call = call;
+      response.locals.quiet = endpoint.quiet;
       response.set(await originHeaders(request, changesSomething(endpoint, request.method), origins));
       const reply = await withLimit(endpoint.limitMs ?? handlerLimitMs, 'no answer', async () => endpoint.handle(call));
       if (reply.stream) streams.send(response.status(reply.status).set(reply.headers ?? {}), reply.stream);
@@ -97,7 +106,8 @@ function toCall(request: Request, response: Response): Call {
     query: new URLSearchParams(mark === -1 ? '' : request.originalUrl.slice(mark + 1)),
     headers: request.headers,
     text: typeof request.body === 'string' ? request.body : '',
-    address: (request.socket.remoteAddress ?? '').replace(/^::ffff:/, ''),
+    address: addressOf(request),
+    id: String(response.locals.callId),
     signal: gone.signal,
   };
 }

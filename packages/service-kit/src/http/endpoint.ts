@@ -14,8 +14,10 @@ export interface Call {
   headers: IncomingHttpHeaders;
   /** The body as text, whatever its content type; empty when there is none. */
   text: string;
-  /** The peer's address, without the IPv4-in-IPv6 prefix. */
+  /** The caller's address, without the IPv4-in-IPv6 prefix: the peer's, or what the proxies before this service say. */
   address: string;
+  /** What this call is known by in logs: the caller's `X-Request-Id`, or one of our own. */
+  id: string;
   /** Aborted when the client is gone, or the answer is sent. */
   signal: AbortSignal;
 }
@@ -57,6 +59,8 @@ export interface Endpoint {
   handle: (call: Call) => Promise<Reply> | Reply;
   /** A GET that changes something: HEAD is refused. */
   sideEffects?: boolean;
+  /** Asked so often, by machines, that nobody wants to read of it. */
+  quiet?: boolean;
   /** The handler is given up after this. */
   limitMs?: number;
 }

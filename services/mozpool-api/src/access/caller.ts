@@ -1,8 +1,8 @@
-import type { Scope } from '@mozpool/contracts';
+import { SCOPES, type Scope } from '@mozpool/contracts';
 
 /** Who makes a call. */
 export interface Caller {
-  /** Name of the token, or `anonymous`: for logs. */
+  /** Name of the token, `device NAME`, or `anonymous`: for logs. */
   name: string;
   scope: Scope;
   /** The pools whose devices it may use; null is all. */
@@ -11,4 +11,11 @@ export interface Caller {
   tokenId: number | null;
   /** Where the call came from. */
   address: string;
+}
+
+export const ANONYMOUS = 'anonymous';
+
+/** Each scope includes those before it. */
+export function hasScope({ scope }: Pick<Caller, 'scope'>, needed: Scope): boolean {
+  return SCOPES.indexOf(scope) >= SCOPES.indexOf(needed);
 }

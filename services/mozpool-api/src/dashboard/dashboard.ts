@@ -27,12 +27,12 @@ export function createDashboard(site: Site): Dashboard {
   const page = () => (index === undefined ? text(NOT_BUILT, 'text/html; charset=utf-8', headersOf("default-src 'none'")) : show(index));
   const files: Endpoint[] = [...site.keys()]
     .filter((name) => !name.includes('/') && name !== 'index.html')
-    .map((name) => ({ methods: ['GET'], path: `/${name}`, handle: (call) => send(site.get(name)!, call, 'no-cache') }));
+    .map((name) => ({ methods: ['GET'], path: `/${name}`, quiet: true, handle: (call) => send(site.get(name)!, call, 'no-cache') }));
   return {
     endpoints: [
       ...Object.values(DASHBOARD_PAGES).map((path): Endpoint => ({ methods: ['GET'], path, handle: page })),
       ...files,
-      { methods: ['GET'], path: '/assets/:file/', handle: (call) => asset(site, call) },
+      { methods: ['GET'], path: '/assets/:file/', quiet: true, handle: (call) => asset(site, call) },
       ...oldPaths(),
     ],
     fallback: ({ path, headers }) =>

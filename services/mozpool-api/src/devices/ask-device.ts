@@ -4,6 +4,7 @@ import { type DeviceOrder, HOLDER_ORDERS, MAINTENANCE_IMAGE, orderObstacle } fro
 import type { Ordered, OrderInput } from '@mozpool/engine';
 import { Problem } from '@mozpool/service-kit';
 import type { Caller } from '../access/caller.js';
+import { poolProblem, requireScope } from '../access/permissions.js';
 import type { ApiDeps } from '../api-deps.js';
 import { expiryTime } from '../format/api-time.js';
 import { isHolder } from './holder-rule.js';
@@ -21,6 +22,7 @@ export interface Order {
 
 /** Orders a device to do something, for a person: 404 unknown, 409 in somebody's hands, in work, or not taken in its state. */
 export async function askDevice({ db, engine }: Pick<ApiDeps, 'db' | 'engine'>, name: string, input: Order): Promise<OrderReply> {
+  if (input.body.force === true) requireScope(input.caller, 'operate');
   let device = await knownDevice(db, name);
   let ordered = await tryOrder(device);
   if (ordered.outcome === 'stale') {
@@ -33,6 +35,7 @@ export async function askDevice({ db, engine }: Pick<ApiDeps, 'db' | 'engine'>, 
   async function tryOrder(found: DeviceRow): Promise<Ordered> {
     const problem = await orderProblem(db, found, input);
     if (problem) throw problem;
+    if (!isHolder(found, input)) requireScope(input.caller, 'operate');
     return engine.orderDevice(found.name, engineInput(found, input));
   }
 }
@@ -41,12 +44,15 @@ export async function askDevice({ db, engine }: Pick<ApiDeps, 'db' | 'engine'>, 
 export async function orderProblem(
   db: ApiDeps['db'],
   device: DeviceRow,
-  { order, args, body, lenient = false }: Pick<Order, 'order' | 'args' | 'body' | 'lenient'>,
+  { order, args, body, caller, lenient = false }: Order,
 ): Promise<Problem | null> {
+  const forbidden = await poolProblem(db, caller, device.name);
+  if (forbidden) return forbidden;
+  const byHolder = isHolder(device, { caller, body });
   const obstacle = orderObstacle(order, {
     state: device.state,
-    held: device.requestId !== null && !(lenient && isHolder(device, body)),
-    byHolder: isHolder(device, body),
+    held: device.requestId !== null && !(lenient && byHolder),
+    byHolder,
     force: body.force === true,
     hasPower: device.relayInfo !== null,
     bootable: await isBootable(db, device, order, args),

@@ -1,18 +1,13 @@
-import {
-  type EventReply,
-  type OnBehalf,
-  onBehalfSchema,
-  pleaseImageBodySchema,
-  pleasePxeBootBodySchema,
-  scriptEventBodySchema,
-} from '@mozpool/contracts';
+import { type EventReply, type OnBehalf, onBehalfSchema, pleaseImageBodySchema, pleasePxeBootBodySchema } from '@mozpool/contracts';
 import { findImage, findPxeConfig } from '@mozpool/db';
 import { DEVICE_EVENTS, type DeviceEvent } from '@mozpool/domain';
 import { type Call, json, Problem, type Reply, readBody } from '@mozpool/service-kit';
+import { requireScope } from '../access/permissions.js';
 import type { ApiDeps } from '../api-deps.js';
 import type { HandlerInput, Handlers } from '../http/handlers.js';
 import { askDevice } from './ask-device.js';
 import { knownDevice } from './known-device.js';
+import { readScript } from './read-script.js';
 import { refusalReason } from './refusal.js';
 
 const among = <Name extends string>(names: readonly Name[], name: string): name is Name => (names as readonly string[]).includes(name);
@@ -24,8 +19,12 @@ const among = <Name extends string>(names: readonly Name[], name: string): name 
 export const deviceEvent = (deps: ApiDeps): Pick<Handlers, 'deviceEvent'> => ({
   deviceEvent: async (input) => {
     const { name, event } = input.params;
-    if (among(DEVICE_EVENTS.please, event)) return please(deps, input, event);
+    if (among(DEVICE_EVENTS.please, event)) {
+      requireScope(input.caller, 'request');
+      return please(deps, input, event);
+    }
     if (among(DEVICE_EVENTS.script, event)) return script(deps, input, event);
+    requireScope(input.caller, 'operate');
     const device = await knownDevice(deps.db, name);
     if (!among(DEVICE_EVENTS.answer, event)) return json({ outcome: 'ignored', reason: `There is no event called "${event}".` });
     const { outcome, state } = await deps.engine.applyToDevice(device.name, event);
@@ -77,22 +76,9 @@ async function script(deps: ApiDeps, { params, call }: HandlerInput<'deviceEvent
     server: device.imagingServer,
     device: device.name,
     event,
-    boot: boot ?? null,
-    secret: secret ?? null,
-    detail: detail ?? null,
+    boot,
+    secret,
+    detail,
   });
   return json(outcome === 'applied' ? {} : { outcome, reason: message });
-}
-
-/** Old scripts send nothing or anything; whoever knows the number of the boot sends it in the query or in the body. */
-function readScript({ query, text }: Call) {
-  let body: unknown = {};
-  try {
-    body = JSON.parse(text || '{}');
-  } catch {
-    // old scripts may post a form: the event is all that counts
-  }
-  const given = typeof body === 'object' && body !== null ? body : {};
-  const parsed = scriptEventBodySchema.safeParse({ ...Object.fromEntries(query), ...given });
-  return parsed.success ? parsed.data : { boot: null, secret: null, detail: null };
 }

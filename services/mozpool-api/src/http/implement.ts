@@ -1,19 +1,17 @@
 import { ROUTE_IDS, type Route, routeOf } from '@mozpool/contracts';
 import { type Call, type Endpoint, Problem, type Reply, readBody } from '@mozpool/service-kit';
 import type { Caller } from '../access/caller.js';
+import type { Guard } from '../access/guard.js';
 import type { Handlers } from './handlers.js';
 
 type AnyHandler = (input: { params: object; query: object; body: unknown; call: Call; caller: Caller }) => Promise<Reply> | Reply;
 
-/** Everything is allowed to everybody, as in Mozpool 4.2. */
-const EVERYBODY: Omit<Caller, 'address'> = { name: 'anonymous', scope: 'admin', pools: null, tokenId: null };
-
-/** Joins the catalog with its handlers: what a call brings is checked against its route before the handler sees it. */
-export function implement(handlers: Handlers): Endpoint[] {
-  return ROUTE_IDS.map((id) => endpoint(routeOf(id), handlers[id] as unknown as AnyHandler));
+/** Joins the catalog with its handlers: who calls and what the call brings is checked against its route before the handler sees it. */
+export function implement(handlers: Handlers, guard: Guard): Endpoint[] {
+  return ROUTE_IDS.map((id) => endpoint(id, routeOf(id), handlers[id] as unknown as AnyHandler, guard));
 }
 
-function endpoint(route: Route, handle: AnyHandler): Endpoint {
+function endpoint(id: string, route: Route, handle: AnyHandler, guard: Guard): Endpoint {
   const { methods, path, sideEffects, limitMs } = route;
   return {
     methods,
@@ -21,13 +19,9 @@ function endpoint(route: Route, handle: AnyHandler): Endpoint {
     ...(sideEffects && { sideEffects }),
     ...(limitMs !== undefined && { limitMs }),
     handle: (call) =>
-      handle({
-        params: call.params,
-        query: readQuery(route, call),
-        body: readRouteBody(route, call),
-        call,
-        caller: { ...EVERYBODY, address: call.address },
-      }),
+      guard.around(id, route, call, async (caller) =>
+        handle({ params: call.params, query: readQuery(route, call), body: readRouteBody(route, call), call, caller }),
+      ),
   };
 }
 

@@ -1,5 +1,6 @@
 import { REQUEST_EVENTS, type RequestEvent } from '@mozpool/domain';
 import { json, noContent, Problem } from '@mozpool/service-kit';
+import { mayTouchRequest } from '../access/permissions.js';
 import type { ApiDeps } from '../api-deps.js';
 import { readId } from '../format/read-id.js';
 import type { Handlers } from '../http/handlers.js';
@@ -7,31 +8,34 @@ import type { Handlers } from '../http/handlers.js';
 /** Events that may come over HTTP. The matcher's and the clock's own would break its promises. */
 const OPEN_EVENTS: readonly RequestEvent[] = ['find_device', 'expire', 'close', 'forced_return', ...REQUEST_EVENTS.device];
 
-function requestId(text: string): number {
+export function requestId(text: string): number {
   const id = readId(text);
   if (id === undefined) throw new Problem('unknown_request', { request: text });
   return id;
 }
 
-export const requestChanges = ({ engine }: ApiDeps): Pick<Handlers, 'renewRequest' | 'returnRequest' | 'requestEvent'> => ({
+export const requestChanges = ({ db, engine }: ApiDeps): Pick<Handlers, 'renewRequest' | 'returnRequest' | 'requestEvent'> => ({
   /** The duration is the new remaining time. No state is refused. */
-  renewRequest: async ({ params, body: { duration } }) => {
+  renewRequest: async ({ params, body: { duration }, caller }) => {
     const id = requestId(params.id);
+    await mayTouchRequest(db, caller, id);
     const { outcome } = await engine.renewRequest(id, duration);
     if (outcome === 'unknown') throw new Problem('unknown_request', { request: id });
     return noContent();
   },
 
   /** Says 204 however often it is called. */
-  returnRequest: async ({ params }) => {
+  returnRequest: async ({ params, caller }) => {
     const id = requestId(params.id);
+    await mayTouchRequest(db, caller, id);
     const { outcome } = await engine.applyToRequest(id, 'close');
     if (outcome === 'unknown') throw new Problem('unknown_request', { request: id });
     return noContent();
   },
 
-  requestEvent: async ({ params: { id: text, event }, call }) => {
+  requestEvent: async ({ params: { id: text, event }, call, caller }) => {
     const id = requestId(text);
+    await mayTouchRequest(db, caller, id);
     const open = OPEN_EVENTS.find((known) => known === event);
     if (!open) return json({ outcome: 'ignored', reason: `There is no event called "${event}".` });
     const { outcome, state } = await engine.applyToRequest(id, open, argumentsOf(call.text));

@@ -113,8 +113,21 @@ test('an event of the request machine is taken or said to be ignored, with 200 b
   expect((await status(id)).state).toBe('closed');
 });
 
+test('labels decide which device is given, as text or as an object', async () => {
+  await api.db.query(`update devices set labels = '{"os": "4.4"}' where name = 'panda-2'`);
+  expect((await create('any', { labels: 'os in (4.4,5.0)' })).assigned_device).toBe('panda-2');
+  const { id } = await create('any', { labels: { os: ['4.4'], pool: { not: 'even' } } });
+  const { rows } = await api.db.query('select selector from requests where id = $1', [id]);
+  expect(rows[0].selector).toEqual([
+    { key: 'os', op: 'in', values: ['4.4'] },
+    { key: 'pool', op: 'notin', values: ['even'] },
+  ]);
+  await api.db.query(`update devices set labels = '{}'`);
+});
+
 test('nothing is stored for a request that is refused', async () => {
   await api.call('POST', '/api/device/nope/request/', { assignee: 'alice', duration: 60, image: 'android' });
   await api.call('POST', '/api/device/tegra-1/request/', { assignee: 'alice', duration: 60, image: 'android' });
+  await api.call('POST', '/api/device/any/request/', { assignee: 'alice', duration: 60, image: 'android', labels: 'gpu' });
   expect((await api.call('GET', '/api/request/list/?include_closed')).body.requests).toEqual([]);
 });

@@ -1,9 +1,12 @@
 import type { LabInput, Query, QueryReply } from '@mozpool/contracts';
 import { applyLab, createPool, type Pool } from '@mozpool/db';
+import type { OldBootScripts } from '@mozpool/domain';
 import { offerRule } from '@mozpool/domain';
 import { createEngine, type Engine } from '@mozpool/engine';
-import { createHttpApp, createHttpServer, createMetrics, createStreams, createTicker, silentLog } from '@mozpool/service-kit';
-import { testDatabase } from '@mozpool/testkit';
+import { createHttpApp, createHttpServer, createMetrics, createStreams, createTicker, type Log, silentLog } from '@mozpool/service-kit';
+import { testDatabase, waitFor } from '@mozpool/testkit';
+import type { AccessConfig } from '../access/access-fields.js';
+import { createGuard } from '../access/guard.js';
 import type { ApiDeps } from '../api-deps.js';
 import { apiEndpoints } from '../endpoints.js';
 import { explainError } from '../explain-error.js';
@@ -40,6 +43,8 @@ export interface TestApi {
   ): Promise<ApiAnswer>;
   /** Puts devices into a state, with a fresh proof and a living agent. */
   setDevices(state: string, names?: string[]): Promise<void>;
+  /** Waits for something that happens on its own. */
+  until(holds: () => Promise<boolean> | boolean, what: string, timeoutMs?: number): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -89,8 +94,35 @@ function device(name: string, number: number, imagingServer: string, type: strin
   };
 }
 
+export interface TestApiOptions {
+  access?: Partial<AccessConfig>;
+  oldBootScripts?: OldBootScripts;
+  log?: Log;
+  /** Puts something else in the place of what the endpoints work with. */
+  wrap?: (deps: ApiDeps) => ApiDeps;
+  maxWaitMs?: number;
+  bundleMs?: number;
+}
+
+/** Everybody may do everything, as often as they like. */
+const OPEN: AccessConfig = {
+  AUTH: 'none',
+  AUTH_NONE_ANYWHERE: false,
+  ANONYMOUS_SCOPE: 'public',
+  ANONYMOUS_NETWORKS: [],
+  TRUST_PROXY: 0,
+  RATE_LIMIT: 0,
+};
+
 /** The real endpoints and the real engine on a database of their own; only the agent behind the queue is a script. */
-export async function openTestApi({ maxWaitMs = MAX_WAIT_MS, bundleMs = BUNDLE_MS } = {}): Promise<TestApi> {
+export async function openTestApi({
+  access = {},
+  oldBootScripts = 'accept',
+  log = silentLog,
+  wrap,
+  maxWaitMs = MAX_WAIT_MS,
+  bundleMs = BUNDLE_MS,
+}: TestApiOptions = {}): Promise<TestApi> {
   const database = await testDatabase();
   const db = createPool(database.url, { max: 5, applicationName: 'mozpool-api test' });
   await applyLab(db, TEST_LAB);
@@ -108,7 +140,7 @@ export async function openTestApi({ maxWaitMs = MAX_WAIT_MS, bundleMs = BUNDLE_M
       deviceLimits: {},
       requestLimits: {},
       reminderSeconds: 300,
-      oldBootScripts: 'accept',
+      oldBootScripts,
     },
   });
   const agent: { answer: AgentScript } = { answer: async () => ({ success: true, detail: 'fine' }) };
@@ -129,11 +161,14 @@ export async function openTestApi({ maxWaitMs = MAX_WAIT_MS, bundleMs = BUNDLE_M
       ask: (async (_name: string, query: Query, { server }: { server: string }) => agent.answer(query, server)) as ApiDeps['queues']['ask'],
     },
   };
+  const guard = createGuard({ db, config: { ...OPEN, ...access }, log });
   const app = createHttpApp({
-    endpoints: apiEndpoints(deps),
+    endpoints: apiEndpoints(wrap?.(deps) ?? deps, guard),
     log: silentLog,
     metrics: createMetrics({ service: 'test' }),
     explain: explainError,
+    trustProxy: access.TRUST_PROXY ?? 0,
+    onAnswered: (answered) => guard.onAnswered(answered),
     origins: createOriginPolicy({ db, publicUrl, allowed: ['https://ci.example'] }),
     streams,
   });
@@ -172,10 +207,14 @@ export async function openTestApi({ maxWaitMs = MAX_WAIT_MS, bundleMs = BUNDLE_M
         [state, names ?? null, offerRule(state) !== 'never', offerRule(state) === 'at_once'],
       );
     },
+    async until(holds, what, timeoutMs) {
+      await waitFor(holds, { what, ...(timeoutMs !== undefined && { timeoutMs }) });
+    },
     async close() {
       live.waiters.stop();
       streams.end();
       await http.stop();
+      await guard.settle();
       await ticker.stop();
       await db.end();
       await database.drop();

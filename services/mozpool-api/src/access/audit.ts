@@ -1,0 +1,62 @@
+import { type AuditInput, closeAuditEntry, openAuditEntry, type Queryable } from '@mozpool/db';
+import { type Log, Problem, withLimit } from '@mozpool/service-kit';
+import { explainError } from '../explain-error.js';
+
+/** A call waits no longer than this for its line in the log: what it is about matters more. */
+const WAIT_MS = 500;
+
+export interface AuditedReply {
+  status: number;
+  json?: unknown;
+}
+
+export interface Audit {
+  /** Does the work, and writes down before it that it begins and after it how it ended. */
+  around<Reply extends AuditedReply>(entry: AuditInput, work: () => Promise<Reply>): Promise<Reply>;
+  /** Waits for what is still to be written. */
+  settle(): Promise<void>;
+}
+
+export function createAudit({ db, log }: { db: Queryable; log: Log }): Audit {
+  const writing = new Set<Promise<unknown>>();
+
+  function write(what: Promise<unknown>): void {
+    const watched = what
+      .catch((error: unknown) => log.warn('a line of the audit log could not be written', { error }))
+      .finally(() => writing.delete(watched));
+    writing.add(watched);
+  }
+
+  return {
+    async around(entry, work) {
+      const begun = performance.now();
+      const opening = openAuditEntry(db, entry);
+      write(opening);
+      // its failure is in our log already
+      await withLimit(WAIT_MS, 'the audit log did not answer', () => opening).catch(() => undefined);
+      const close = (status: number, requestId: number | null) => {
+        const durationMs = Math.round(performance.now() - begun);
+        // what could not be written before is written now
+        const opened = opening.catch(() => openAuditEntry(db, entry));
+        write(opened.then((id) => closeAuditEntry(db, id, { status, durationMs, requestId })));
+      };
+      try {
+        const reply = await work();
+        close(reply.status, madeRequest(reply.json));
+        return reply;
+      } catch (error) {
+        close((error instanceof Problem ? error : explainError(error))?.status ?? 500, null);
+        throw error;
+      }
+    },
+    async settle() {
+      while (writing.size > 0) await Promise.all(writing);
+    },
+  };
+}
+
+/** The request that a call made, which its path could not name. */
+function madeRequest(reply: unknown): number | null {
+  const id = (reply as { request?: { id?: unknown } } | null | undefined)?.request?.id;
+  return typeof id === 'number' ? id : null;
+}

@@ -1,0 +1,166 @@
+import { openTestApi, SETUP_LIMIT_MS, type TestApi } from '../testing/test-api.js';
+import { type TestToken, testToken } from '../testing/tokens.js';
+
+let api: TestApi;
+let alice: TestToken;
+let bob: TestToken;
+let operator: TestToken;
+let reader: TestToken;
+beforeAll(async () => {
+  api = await openTestApi({ access: { AUTH: 'token', ANONYMOUS_SCOPE: 'request' } });
+  alice = await testToken(api, { name: 'alice' });
+  bob = await testToken(api, { name: 'bob' });
+  operator = await testToken(api, { name: 'operator', scope: 'operate' });
+  reader = await testToken(api, { name: 'reader', scope: 'read' });
+}, SETUP_LIMIT_MS);
+afterAll(() => api.close());
+beforeEach(async () => {
+  await api.db.query('delete from inbox');
+  await api.db.query('delete from requests');
+  await api.setDevices('ready');
+});
+
+const NOBODY: Record<string, string> = {};
+const ask = (headers: Record<string, string>, device = 'any') =>
+  api.call('POST', `/api/device/${device}/request/`, { assignee: 'alice', duration: 3600, image: 'android' }, headers);
+const made = async (headers: Record<string, string>): Promise<number> => (await ask(headers)).body.request.id;
+const act = (id: number, what: string, headers: Record<string, string>) =>
+  api.call(
+    'POST',
+    `/api/request/${id}/${what}/`,
+    what === 'renew' ? { duration: 60 } : what === 'force-return' ? { reason: 'why' } : null,
+    headers,
+  );
+const stateOf = async (id: number) => (await api.db.query('select state from requests where id = $1', [id])).rows[0].state;
+
+describe.each(['renew', 'return'])('to %s a request', (what) => {
+  test('is up to the token that made it and to operators, and to nobody else', async () => {
+    const id = await made(alice.headers);
+    expect(await act(id, what, bob.headers)).toMatchObject({ status: 403, body: { code: 'not_owner', owner: 'alice', token: 'bob' } });
+    expect(await act(id, what, reader.headers)).toMatchObject({ status: 403, body: { code: 'forbidden' } });
+    expect(await act(id, what, NOBODY)).toMatchObject({ status: 401, body: { detail: expect.stringContaining('belongs to token alice') } });
+    expect(await stateOf(id)).not.toBe('closed');
+    expect((await act(id, what, alice.headers)).status).toBe(204);
+    expect((await act(await made(alice.headers), what, operator.headers)).status).toBe(204);
+  });
+
+  test('that was made without a token is up to whoever may request', async () => {
+    for (const { headers } of [{ headers: NOBODY }, bob, operator]) expect((await act(await made(NOBODY), what, headers)).status).toBe(204);
+    expect((await act(await made(NOBODY), what, reader.headers)).status).toBe(403);
+  });
+
+  test('of an owner whose token was revoked is up to operators', async () => {
+    const gone = await testToken(api, {});
+    const id = await made(gone.headers);
+    await api.db.query(`update tokens set revoked_at = now(), revoked_by = 'x' where id = $1`, [gone.id]);
+    expect((await act(id, what, bob.headers)).status).toBe(403);
+    expect((await act(id, what, operator.headers)).status).toBe(204);
+  });
+
+  test('that there is not is unknown to whoever asks', async () => {
+    for (const { headers } of [{ headers: NOBODY }, bob, operator])
+      expect((await act(4711, what, headers)).body.code).toBe('unknown_request');
+  });
+});
+
+describe('a forced return', () => {
+  test('is for operators, needs a reason, and is told of', async () => {
+    const id = await made(alice.headers);
+    expect((await act(id, 'force-return', alice.headers)).status).toBe(403);
+    expect((await api.call('POST', `/api/request/${id}/force-return/`, {}, operator.headers)).body.detail).toMatch(/reason: must say why/);
+    expect((await api.call('POST', `/api/request/${id}/force-return/`, { reason: ' ' }, operator.headers)).status).toBe(400);
+    const { rows } = await api.db.query('select d.name from claims c join devices d on d.id = c.device_id where request_id = $1', [id]);
+    const returned = await act(id, 'force-return', operator.headers);
+    expect(returned).toMatchObject({ status: 200, body: { outcome: 'returned', state: 'closed', device: rows[0].name } });
+    for (const path of [`request/${id}`, `device/${rows[0].name}`])
+      expect((await api.call('GET', `/api/${path}/log/`, null, operator.headers)).text).toContain('by force by operator: why');
+    const event = await api.db.query(`select details from events where kind = 'forced_return' and request_id = $1`, [id]);
+    expect(event.rows).toEqual([{ details: { by: 'operator', reason: 'why' } }]);
+    expect((await act(id, 'force-return', operator.headers)).body).toEqual({ outcome: 'over', state: 'closed', device: null });
+  });
+
+  test('of what there is not is unknown', async () => {
+    for (const id of ['4711', 'x'])
+      expect((await api.call('POST', `/api/request/${id}/force-return/`, { reason: 'why' }, operator.headers)).body.code).toBe(
+        'unknown_request',
+      );
+  });
+});
+
+describe('the holder of a device', () => {
+  const cycle = (device: string, headers: Record<string, string>, body: object = {}) =>
+    api.call('POST', `/api/device/${device}/power-cycle/`, body, headers);
+  const HOLDER = { assignee: 'alice' };
+
+  test('is the token that made the request, whatever others say of themselves', async () => {
+    const device = (await ask(alice.headers)).body.request.assigned_device;
+    for (const headers of [bob.headers, NOBODY])
+      expect(await cycle(device, headers, HOLDER)).toMatchObject({ status: 409, body: { code: 'device_held' } });
+    expect((await cycle(device, alice.headers)).status).toBe(200);
+  });
+
+  test('is, without a token, whoever says the assignee and may request', async () => {
+    const device = (await ask(NOBODY)).body.request.assigned_device;
+    expect((await cycle(device, NOBODY)).status).toBe(409);
+    expect((await cycle(device, reader.headers, HOLDER)).status).toBe(403);
+    expect((await cycle(device, NOBODY, HOLDER)).status).toBe(200);
+  });
+
+  test('may be overruled by operators with force, and by nobody else', async () => {
+    const device = (await ask(alice.headers)).body.request.assigned_device;
+    expect((await cycle(device, operator.headers)).status).toBe(409);
+    expect((await cycle(device, bob.headers, { force: true })).status).toBe(403);
+    expect((await cycle(device, alice.headers, { force: true })).status).toBe(403);
+    expect((await api.call('GET', `/api/device/${device}/power-off/?force=1`, null, NOBODY)).status).toBe(401);
+    expect((await cycle(device, operator.headers, { force: true })).status).toBe(200);
+  });
+
+  test('that there is not makes a device one for operators', async () => {
+    expect((await cycle('panda-1', alice.headers)).status).toBe(403);
+    expect((await api.call('GET', '/api/device/panda-1/event/please_self_test/', null, NOBODY)).status).toBe(401);
+    expect((await cycle('panda-1', operator.headers)).status).toBe(200);
+  });
+});
+
+describe('a token that is limited to pools', () => {
+  let limited: TestToken;
+  let keeper: TestToken;
+  beforeAll(async () => {
+    limited = await testToken(api, { name: 'limited', pools: ['odd'] });
+    keeper = await testToken(api, { name: 'keeper', scope: 'operate', pools: ['odd'] });
+  });
+
+  test('gets devices of these alone, and is told so', async () => {
+    const { body } = await ask(limited.headers);
+    expect(body).toMatchObject({ limited_to_pools: ['odd'], request: { assigned_device: 'panda-2' } });
+    expect((await ask(limited.headers)).body.request.assigned_device).toBe('');
+    expect((await ask(alice.headers)).body).toMatchObject({ request: { assigned_device: 'panda-1' } });
+    expect((await ask(alice.headers)).body.limited_to_pools).toBeUndefined();
+  });
+
+  test('may not ask for a device of another pool by name', async () => {
+    expect(await ask(limited.headers, 'panda-1')).toMatchObject({
+      status: 403,
+      body: { code: 'forbidden_pool', pool: 'even', pools: 'odd', detail: expect.stringContaining('device panda-1') },
+    });
+    expect((await ask(limited.headers, 'nope')).status).toBe(404);
+  });
+
+  test('operates devices of these alone, and reads about all', async () => {
+    const comment = (device: string) => api.call('POST', `/api/device/${device}/set-comments/`, { comments: 'x' }, keeper.headers);
+    expect((await comment('panda-2')).status).toBe(200);
+    expect(await comment('panda-1')).toMatchObject({ status: 403, body: { code: 'forbidden_pool' } });
+    expect((await api.call('GET', '/api/device/panda-1/power-off/', null, keeper.headers)).status).toBe(403);
+    expect((await api.call('GET', '/api/device/panda-1/status/', null, keeper.headers)).status).toBe(200);
+  });
+
+  test('returns requests by an operator’s right only where they hold a device of these', async () => {
+    const [first, second] = [await ask(alice.headers), await ask(alice.headers)];
+    for (const { body } of [first, second]) {
+      const { id, assigned_device } = body.request;
+      expect((await act(id, 'force-return', keeper.headers)).status).toBe(assigned_device === 'panda-2' ? 200 : 403);
+    }
+    const waiting = await made(limited.headers);
+    expect((await act(waiting, 'return', limited.headers)).status).toBe(204);
+  });
+});
