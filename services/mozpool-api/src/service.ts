@@ -92,6 +92,7 @@ export function createApiService({ config, log, fatal }: { config: ApiConfig; lo
     checkMaxAgeMs: settings.checkMaxAgeMs,
     waiting: createWaitingView({ db, checkMaxAgeMs: settings.checkMaxAgeMs }),
     live,
+    auth: config.AUTH,
     isAllowedWebhookHost,
   };
   const guard = createGuard({ db, config, log });

@@ -3,4 +3,5 @@ export * from './openapi.js';
 export * from './query.js';
 export * from './route.js';
 export * from './routes.js';
+export * from './scopes.js';
 export { LONG_POLL_LIMIT_MS, MAX_WAIT_SECONDS } from './wait-query.js';

@@ -9,5 +9,6 @@ export const DASHBOARD_PAGES = {
   hardware: '/hardware/',
   reports: '/reports/',
   signIn: '/sign-in/',
+  catalogue: '/catalogue/',
 } as const;
 export type DashboardPage = keyof typeof DASHBOARD_PAGES;

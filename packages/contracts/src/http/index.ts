@@ -10,6 +10,7 @@ export * from './problem.js';
 export * from './problem-table.js';
 export * from './request.js';
 export * from './selector.js';
+export * from './session.js';
 export * from './token.js';
 export * from './waiting.js';
 export * from './webhook.js';
