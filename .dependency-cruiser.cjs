@@ -10,7 +10,7 @@ const layers = {
   hardware: ['protocols', 'domain'],
   simulator: ['protocols'],
   client: ['contracts'],
-  cli: ['client', 'hardware'],
+  cli: ['client', 'hardware', 'contracts', 'db'],
   stack: ['contracts', 'db', 'queue'],
   testkit: ['domain', 'protocols', 'contracts', 'db', 'engine', 'queue', 'service-kit', 'hardware', 'simulator', 'client', 'stack'],
 };

@@ -42,6 +42,7 @@ create table claim_history (
   failure_cause text,
   ready_at timestamp with time zone,
   released_at timestamp with time zone,
+  owner text, -- Name of the token that made the request; null where it was made without one.
   constraint claim_history_pkey PRIMARY KEY (claim_id),
   constraint claim_history_preparation_check CHECK ((preparation = ANY (ARRAY['imaged'::text, 'reused'::text, 'maintenance'::text])))
 );

@@ -1,6 +1,8 @@
 import { benchCycle } from './cycle.js';
+import { benchEstimates } from './estimates.js';
+import { benchReservations } from './reservations.js';
 
-const BENCHES: Record<string, () => Promise<boolean>> = { cycle: benchCycle };
+const BENCHES: Record<string, () => Promise<boolean>> = { cycle: benchCycle, estimates: benchEstimates, reservations: benchReservations };
 const name = process.argv[2] ?? '';
 const bench = BENCHES[name];
 if (!bench) {

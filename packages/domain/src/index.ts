@@ -18,6 +18,8 @@ export { type Acceptance, acceptance, statesAccepting } from './machine/acceptan
 export * from './machine/definition.js';
 export { forceState, rowsFor, type TransitionResult, transition } from './machine/transition.js';
 export * from './registration/registration-rule.js';
+export * from './report/device-totals.js';
+export * from './report/shared-faults.js';
 export * from './request/request-advice.js';
 export * from './request/request-end.js';
 export * from './request/request-limits.js';
@@ -38,3 +40,4 @@ export { type DeviceAvailability, deviceAvailability } from './waiting/availabil
 export * from './waiting/estimate-wait.js';
 export * from './waiting/hold-history.js';
 export * from './waiting/samples.js';
+export * from './waiting/test-funnel.js';

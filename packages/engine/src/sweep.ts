@@ -17,6 +17,7 @@ import { mendOffer, takeDeviceInHand } from './device/apply-device-event.js';
 import { type EngineDeps, ring } from './engine-context.js';
 import { engineTransaction, publishLeftCommands, ringSafely } from './engine-transaction.js';
 import { IDEMPOTENCY_KEPT_SECONDS } from './request/create-request.js';
+import { storeReportDays } from './store-report-days.js';
 
 /** Younger rows are on their way. */
 const SWEEP_OLDER_THAN_MS = 1_000;
@@ -46,6 +47,8 @@ export async function sequence(deps: EngineDeps, { skipLocked = false } = {}): P
 }
 
 export async function housekeeping(deps: EngineDeps): Promise<void> {
+  // before what the figures are made from is deleted
+  await storeReportDays(deps);
   await inTransaction(deps.db, (db) => maintainLogPartitions(db, { daysAhead: LOG_DAYS_AHEAD, daysKept: LOG_DAYS_KEPT }));
   await deleteOldRequests(deps.db, { overStates: REQUEST_STATE_NAMES.filter(isOverRequest), days: REQUEST_DAYS_KEPT, limit: DELETE_LIMIT });
   await deleteOldEvents(deps.db, { days: EVENT_DAYS_KEPT, limit: DELETE_LIMIT });

@@ -23,9 +23,13 @@ import { pxeConfigs } from './general/pxe-configs.js';
 import { version } from './general/version.js';
 import type { Handlers } from './http/handlers.js';
 import { implement } from './http/implement.js';
+import { deviceReports } from './reports/device-reports.js';
+import { histories } from './reports/histories.js';
+import { requestReports } from './reports/request-reports.js';
 import { requestChanges } from './requests/change-request.js';
 import { createRequest } from './requests/create-request.js';
 import { forceReturn } from './requests/force-return.js';
+import { previewDevices } from './requests/preview-devices.js';
 import { requestReads } from './requests/read-requests.js';
 import { requestStatus } from './requests/request-status.js';
 import { requestWebhook } from './webhooks/request-webhook.js';
@@ -53,6 +57,11 @@ export function apiEndpoints(deps: ApiDeps, guard: Guard): Endpoint[] {
     ...requestReads(deps),
     ...requestStatus(deps),
     ...requestChanges(deps),
+    ...previewDevices(deps),
+
+    ...deviceReports(deps),
+    ...requestReports(deps),
+    ...histories(deps),
     ...forceReturn(deps),
 
     ...eventReads(deps),

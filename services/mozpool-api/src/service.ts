@@ -22,6 +22,7 @@ import { apiEndpoints } from './endpoints.js';
 import { explainError } from './explain-error.js';
 import { createOriginPolicy } from './http/origin-policy.js';
 import { createLive } from './live/live.js';
+import { REPORT_METRICS_MS, reportMetrics } from './reports/report-metrics.js';
 import { createWaitingView } from './waiting/waiting-view.js';
 import { createHostRule } from './webhooks/allowed-hosts.js';
 import { createDeliverer } from './webhooks/deliverer.js';
@@ -78,6 +79,7 @@ export function createApiService({ config, log, fatal }: { config: ApiConfig; lo
     ticker('request deadlines', TICK_MS, () => engine.tickRequests()),
     ticker('sweep', SWEEP_MS, () => engine.sweep()),
     ticker('matching safety net', MATCH_SAFETY_NET_MS, () => engine.match()),
+    ticker('gauges of the pool', REPORT_METRICS_MS, reportMetrics({ db, metrics })),
     ticker('event tail', BUNDLE_MS, () => live.tick()),
     ticker('webhooks', WEBHOOKS_MS, () => deliverer.tick()),
     ticker('heartbeat of streams', HEARTBEAT_MS, () => live.heartbeat()),

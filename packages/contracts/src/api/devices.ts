@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import {
+  deviceDetailsReplySchema,
+  deviceFieldsReplySchema,
   deviceListReplySchema,
   deviceNamesReplySchema,
   deviceStateReplySchema,
@@ -15,6 +17,7 @@ import {
   successReplySchema,
 } from '../http/device-operation.js';
 import { logReplySchema } from '../http/log-entry.js';
+import { deviceListQuery } from './device-query.js';
 import { DEVICE_EXAMPLE, LOG_EXAMPLE } from './examples.js';
 import { LOG_DESCRIPTION, logQuery } from './log-query.js';
 import { queryFlag, querySwitch, queryText } from './query.js';
@@ -36,14 +39,33 @@ export const deviceRoutes = {
     tag: 'Devices',
     summary: 'The devices',
     scope: 'read',
-    query: z.object({ details: queryFlag('Objects instead of names.') }),
+    description:
+      'Without parameters as in Mozpool 4.2: the names of all active devices. Filters narrow it down; with `limit` it comes in pages, and `next` says where the next one begins.',
+    query: deviceListQuery,
     replies: {
       200: {
-        description: 'Names, or objects with `details`.',
-        schema: z.union([deviceNamesReplySchema, deviceListReplySchema]),
+        description: 'Names, or objects with `details` or `fields`.',
+        schema: z.union([deviceNamesReplySchema, deviceListReplySchema, deviceFieldsReplySchema]),
         example: { devices: [DEVICE_EXAMPLE] },
       },
     },
+  }),
+
+  deviceDetails: route({
+    methods: ['GET'],
+    path: '/api/device/:name/details/',
+    tag: 'Devices',
+    summary: 'Everything about a device',
+    description: 'All that a remote flash needs, who has it until when, and why nobody else gets it.',
+    scope: 'read',
+    replies: {
+      200: {
+        description: 'The same as in the list with `details`.',
+        schema: deviceDetailsReplySchema,
+        example: { device: DEVICE_EXAMPLE },
+      },
+    },
+    problems: ['unknown_device'],
   }),
 
   deviceEvent: route({

@@ -91,8 +91,8 @@ export const eventRoutes = {
     tag: 'Events',
     summary: 'The webhook of a request and its deliveries',
     description:
-      'What was sent to the receiver and what it answered, without the secret. A delivery that fails is tried again, ever more rarely, for 40 minutes.',
-    scope: 'read',
+      'What was sent to the receiver and what it answered, without the secret. A delivery that fails is tried again, ever more rarely, for 40 minutes. For whoever made the request, and for operators.',
+    scope: 'request',
     replies: {
       200: {
         description: 'The webhook (null without one) and its newest deliveries, oldest first.',
@@ -117,6 +117,6 @@ export const eventRoutes = {
         },
       },
     },
-    problems: ['unknown_request'],
+    problems: ['unknown_request', 'not_owner', 'forbidden_pool'],
   }),
 };

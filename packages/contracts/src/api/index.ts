@@ -1,6 +1,8 @@
+export * from './device-query.js';
 export { MAX_EVENT_PAGE } from './events.js';
 export * from './openapi.js';
 export * from './query.js';
+export { DEFAULT_PERIOD_SECONDS, DEFAULT_REPORT_ROWS } from './report-query.js';
 export * from './route.js';
 export * from './routes.js';
 export * from './scopes.js';

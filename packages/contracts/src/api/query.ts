@@ -42,6 +42,14 @@ export function queryText({ max, description }: { max: number; description: stri
     .meta({ description });
 }
 
+/** One of a list of words. */
+export function queryWord<const Word extends string>(words: readonly [Word, ...Word[]], description: string) {
+  return z
+    .enum(words, `must be one of ${words.join(', ')}`)
+    .optional()
+    .meta({ description });
+}
+
 /** An instant as the API writes it, in UTC without a zone; milliseconds since the epoch, absent or empty is undefined. */
 export function queryInstant(description: string) {
   const message = 'must be an instant like 2026-11-25T14:00:00, in UTC';

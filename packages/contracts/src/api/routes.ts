@@ -3,11 +3,22 @@ import { deviceOrderRoutes } from './device-orders.js';
 import { deviceRoutes } from './devices.js';
 import { eventRoutes } from './events.js';
 import { generalRoutes } from './general.js';
+import { historyRoutes } from './history.js';
+import { reportRoutes } from './reports.js';
 import { requestRoutes } from './requests.js';
 import type { Route } from './route.js';
 
 /** Every call of the HTTP API. A call that is not here does not exist; one that is here and not implemented does not compile. */
-export const ROUTES = { ...generalRoutes, ...deviceRoutes, ...deviceOrderRoutes, ...requestRoutes, ...eventRoutes, ...accessRoutes };
+export const ROUTES = {
+  ...generalRoutes,
+  ...historyRoutes,
+  ...deviceRoutes,
+  ...deviceOrderRoutes,
+  ...requestRoutes,
+  ...reportRoutes,
+  ...eventRoutes,
+  ...accessRoutes,
+};
 export type RouteId = keyof typeof ROUTES;
 export const ROUTE_IDS = Object.keys(ROUTES) as RouteId[];
 

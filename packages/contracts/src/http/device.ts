@@ -1,5 +1,12 @@
+import { DEVICE_CATEGORIES, FAILURE_CAUSES } from '@mozpool/domain';
 import { z } from 'zod';
+import { apiTimeSchema } from './instants.js';
 import { logEntrySchema } from './log-entry.js';
+
+/** With `limit`: what `after` the next page begins; null: this is the last. */
+export const nextSchema = z.string().nullable().optional();
+
+const labelsSchema = z.record(z.string(), z.string());
 
 /** One element of `GET /api/device/list/?details`. */
 export const deviceDetailsSchema = z.object({
@@ -23,12 +30,58 @@ export const deviceDetailsSchema = z.object({
   available: z.boolean(),
   /** One sentence; null when it is available. */
   unavailable_reason: z.string().nullable(),
+
+  /** Where it was last seen, or what an operator says. */
+  ip_address: z.string().nullable(),
+  hardware: z.object({ type: z.string(), model: z.string() }),
+  /** Its own. */
+  labels: labelsSchema,
+  /** Those of its hardware type, overridden by its own, and the built-in ones: what requests ask for. */
+  effective_labels: labelsSchema,
+  pool: z.string(),
+  /** Being installed. */
+  next_image: z.string().nullable(),
+  next_boot_config: z.string().nullable(),
+  /** What its next network boot is answered with; null: it is not answered. */
+  pxe_config: z.string().nullable(),
+  agent: z.object({
+    /** Where devices of its imaging server boot from and report to; null: never heard of. */
+    url: z.string().nullable(),
+    alive: z.boolean(),
+    silent_since: apiTimeSchema.nullable(),
+  }),
+  /** `icmp` or `tcp:PORT`. */
+  ping: z.string(),
+  sut_port: z.number().int(),
+  adb_port: z.number().int(),
+  /** By the last power command that was carried out: nobody reads the relay just to know. */
+  power: z.object({ state: z.enum(['on', 'off', 'unknown']), since: apiTimeSchema.nullable(), switchable: z.boolean() }),
+  state_since: apiTimeSchema,
+  /** When the state gives up or goes on by itself; null is never. */
+  state_deadline: apiTimeSchema.nullable(),
+  category: z.enum(DEVICE_CATEGORIES),
+  failure_cause: z.enum(FAILURE_CAUSES).nullable(),
+  /** An operator brings it online; a failure leads back to offline. */
+  coming_online: z.boolean(),
+  /** When a check last succeeded. */
+  proven: apiTimeSchema.nullable(),
+  holder: z.object({ request_id: z.number().int(), assignee: z.string(), expires: apiTimeSchema }).nullable(),
+  /** False: out of the pool for good. */
+  active: z.boolean(),
+  /** For changes: rises with every edit. */
+  revision: z.number().int(),
 });
+export const DEVICE_FIELDS = Object.keys(deviceDetailsSchema.shape) as [keyof DeviceDetails, ...(keyof DeviceDetails)[]];
 export type DeviceDetails = z.infer<typeof deviceDetailsSchema>;
 
 /** `GET /api/device/list/` */
-export const deviceNamesReplySchema = z.object({ devices: z.array(z.string()) });
-export const deviceListReplySchema = z.object({ devices: z.array(deviceDetailsSchema) });
+export const deviceNamesReplySchema = z.object({ devices: z.array(z.string()), next: nextSchema });
+export const deviceListReplySchema = z.object({ devices: z.array(deviceDetailsSchema), next: nextSchema });
+/** With `fields`. */
+export const deviceFieldsReplySchema = z.object({ devices: z.array(deviceDetailsSchema.partial()), next: nextSchema });
+
+/** `GET /api/device/{name}/details/` */
+export const deviceDetailsReplySchema = z.object({ device: deviceDetailsSchema });
 
 /** `GET /api/device/{name}/state/` */
 export const deviceStateReplySchema = z.object({ state: z.string() });

@@ -8,6 +8,7 @@ export * from './instants.js';
 export * from './log-entry.js';
 export * from './problem.js';
 export * from './problem-table.js';
+export * from './reports.js';
 export * from './request.js';
 export * from './selector.js';
 export * from './session.js';

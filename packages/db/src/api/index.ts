@@ -1,3 +1,4 @@
+export * from './device-details.js';
 export * from './edit-device.js';
 export * from './find-device.js';
 export * from './find-relay-board.js';
@@ -9,3 +10,4 @@ export * from './list-logs.js';
 export * from './list-pxe-configs.js';
 export * from './list-requests.js';
 export * from './load-demand-facts.js';
+export * from './search-devices.js';

@@ -15,10 +15,11 @@ export async function insertClaim(db: Queryable, requestId: number, deviceId: nu
     `with claim as (
        insert into claims (request_id, device_id) values ($1, $2) on conflict do nothing returning id, request_id, device_id
      ), remembered as (
-       insert into claim_history (claim_id, request_id, device_id, device, assignee, image, pool, hardware_type)
-       select c.id, r.id, d.id, d.name, r.assignee, i.name, k.labels->>'pool', h.type || ' ' || h.model
+       insert into claim_history (claim_id, request_id, device_id, device, assignee, image, pool, hardware_type, owner)
+       select c.id, r.id, d.id, d.name, r.assignee, i.name, k.labels->>'pool', h.type || ' ' || h.model, t.name
        from claim c join requests r on r.id = c.request_id join images i on i.id = r.image_id
        join devices d on d.id = c.device_id join hardware_types h on h.id = d.hardware_type_id join device_kinds k on k.id = d.kind_id
+       left join tokens t on t.id = r.owner_token_id
      )
      select id from claim`,
     [requestId, deviceId],

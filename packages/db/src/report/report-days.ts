@@ -4,7 +4,7 @@ import { toJsonb } from '../to-jsonb.js';
 export interface ReportDay {
   /** When the day began (UTC), milliseconds since the epoch. */
   day: number;
-  figures: unknown;
+  figures: Record<string, unknown>;
 }
 
 /** Stores the figures of a day that is over. The first to do so wins: they do not change any more. */
@@ -38,6 +38,12 @@ export async function findMissingReportDays(db: Queryable, report: string, days:
 export async function deleteOldReportDays(db: Queryable, { days }: { days: number }): Promise<number> {
   const { rowCount } = await db.query('delete from report_days where day < now() - make_interval(days => $1)', [days]);
   return rowCount ?? 0;
+}
+
+/** When the oldest event that is kept happened: what was before is not known. Null: there are none. */
+export async function readBeginning(db: Queryable): Promise<number | null> {
+  const { rows } = await db.query<{ at: number | null }>("select date_part('epoch', min(at)) * 1000 as at from events");
+  return rows[0]!.at;
 }
 
 /** The database's clock, milliseconds since the epoch. */

@@ -341,13 +341,21 @@ describe('usage', () => {
     await past({ assignee: 'eve', at: -2, held: 1 });
     await past({ assignee: 'eve', at: 24, held: 1 });
     expect(await usage()).toEqual([
-      { requester: 'bob', pool: 'prod', requests: 1, deviceSeconds: 10 * 3_600 },
-      { requester: 'ann', pool: 'prod', requests: 2, deviceSeconds: 4 * 3_600 },
-      { requester: 'ann', pool: 'test', requests: 1, deviceSeconds: 3_600 },
+      { requester: 'bob', owner: null, pool: 'prod', requests: 1, deviceSeconds: 10 * 3_600 },
+      { requester: 'ann', owner: null, pool: 'prod', requests: 2, deviceSeconds: 4 * 3_600 },
+      { requester: 'ann', owner: null, pool: 'test', requests: 1, deviceSeconds: 3_600 },
     ]);
     expect((await usage(DURING, { pool: 'test', hardwareType: null })).map(({ requester }) => requester)).toEqual(['ann']);
     expect(await usage(DURING, { pool: null, hardwareType: 'tegra 250' })).toEqual([]);
     expect(await usage(DURING, EVERYTHING, 1)).toHaveLength(1);
+  });
+  test('tells apart what was asked for with different tokens', async () => {
+    for (const _ of [1, 2]) await past({ assignee: 'ann', held: 1 });
+    await bench.db.query(`update claim_history set owner = 'ci' where claim_id = (select max(claim_id) from claim_history)`);
+    expect((await usage()).map(({ requester, owner, deviceSeconds }) => [requester, owner, deviceSeconds])).toEqual([
+      ['ann', 'ci', 3_600],
+      ['ann', null, 3_600],
+    ]);
   });
   test('of a claim that stands ends now', async () => {
     await bench.db.query(`insert into claim_history (claim_id, request_id, device_id, device, assignee, image, pool, hardware_type, claimed_at)
@@ -361,7 +369,7 @@ describe('days', () => {
   test('are stored once and do not change', async () => {
     expect(await insertReportDay(bench.db, 'usage', { day: BEGAN, figures: { n: 1 } })).toBe(true);
     expect(await insertReportDay(bench.db, 'usage', { day: BEGAN, figures: { n: 2 } })).toBe(false);
-    expect(await insertReportDay(bench.db, 'agents', { day: BEGAN, figures: [] })).toBe(true);
+    expect(await insertReportDay(bench.db, 'agents', { day: BEGAN, figures: {} })).toBe(true);
     expect(await insertReportDay(bench.db, 'usage', { day: BEGAN + DAY, figures: { n: 3 } })).toBe(true);
     expect(await listReportDays(bench.db, 'usage', { limit: 10 })).toEqual([
       { day: BEGAN, figures: { n: 1 } },
@@ -371,8 +379,8 @@ describe('days', () => {
     expect(await findMissingReportDays(bench.db, 'usage', [BEGAN - DAY, BEGAN, BEGAN + 2 * DAY])).toEqual([BEGAN - DAY, BEGAN + 2 * DAY]);
   });
   test('go when they are old', async () => {
-    for (const days of [9, 11]) await insertReportDay(bench.db, 'usage', { day: Date.now() - days * DAY, figures: days });
+    for (const days of [9, 11]) await insertReportDay(bench.db, 'usage', { day: Date.now() - days * DAY, figures: { days } });
     expect(await deleteOldReportDays(bench.db, { days: 10 })).toBe(1);
-    expect((await listReportDays(bench.db, 'usage', { limit: 10 })).map(({ figures }) => figures)).toEqual([9]);
+    expect((await listReportDays(bench.db, 'usage', { limit: 10 })).map(({ figures }) => figures)).toEqual([{ days: 9 }]);
   });
 });

@@ -92,3 +92,14 @@ export async function loadFleetDevices(db: Queryable, kindIds: readonly number[]
   );
   return rows;
 }
+
+/** The kind of a device; undefined: there is none of this name. */
+export async function findKindOfDevice(db: Queryable, { name }: { name: string }): Promise<number | undefined> {
+  const { rows } = await runPrepared<{ kindId: number }>(
+    db,
+    'find-kind-of-device',
+    'select kind_id as "kindId" from devices where name = $1',
+    [name],
+  );
+  return rows[0]?.kindId;
+}

@@ -10,6 +10,9 @@ export type FailureCause = (typeof FAILURE_CAUSES)[number];
 /** One way to prove that an installed image works. Which ones apply is data of the image, in order. */
 export type ImageCheck = 'ping' | 'sut' | 'sdcard' | 'adb' | `tcp:${number}`;
 
+/** Where a device with adb answers. */
+export const ADB_PORT = 5555;
+
 /** What the device machine reads and writes of a device. */
 export interface DeviceSnapshot extends MachineSnapshot<DeviceState> {
   name: string;

@@ -1,10 +1,10 @@
 import type { DeviceAddress } from '@mozpool/contracts';
+import { ADB_PORT } from '@mozpool/domain';
 import { checkSdCard, type PingMethod, type ProbeResult, ping, verifySut } from '@mozpool/hardware';
 
 /** Operation limits of the original, seconds of real time (its SUT limits were exchanged; these are not). */
 export const PING_WITHIN_MS = 10_000;
 export const VERIFY_WITHIN_MS = 45_000;
-const ADB_PORT = 5555;
 /** Each ICMP ping is a process of its own. A rack that powers up together would start thousands a second. */
 const MAX_PING_PROCESSES = 64;
 

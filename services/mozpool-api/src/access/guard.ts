@@ -10,6 +10,7 @@ import { limitedAddress } from './networks.js';
 import { mayTouchDevice, requireScope } from './permissions.js';
 import { createRateLimit } from './rate-limit.js';
 import { redactBody, redactUrl } from './redact.js';
+import { watchStream } from './watch-stream.js';
 
 /** Longer bodies are cut in the audit log. */
 const AUDITED_BODY_LENGTH = 4_000;
@@ -48,6 +49,12 @@ export function createGuard({ db, config, log }: { db: Queryable; config: Access
     return { caller, headers };
   }
 
+  /** A session that is over leaves its caller as somebody without a token, who may perhaps listen all the same. */
+  async function mayListen(route: Route, call: Call): Promise<void> {
+    const caller = await authenticate(call, route.scope);
+    if (route.scope !== 'device') requireScope(caller, route.scope);
+  }
+
   return {
     async around(id, route, call, work) {
       const { caller, headers } = await admit(route, call);
@@ -55,7 +62,10 @@ export function createGuard({ db, config, log }: { db: Queryable; config: Access
       const device = deviceOf(route, call);
       if (changes && device !== null) await mayTouchDevice(db, caller, device);
       const reply = changes ? await audit.around(auditEntry(id, route, call, caller), () => work(caller)) : await work(caller);
-      return { ...reply, headers: { ...headers, ...reply.headers } };
+      const answer = { ...reply, headers: { ...headers, ...reply.headers } };
+      // whoever has no token has nothing that could be taken away
+      if (!reply.stream || caller.tokenId === null) return answer;
+      return { ...answer, stream: watchStream(reply.stream, () => mayListen(route, call)) };
     },
     onAnswered({ id, method, url, address, status, ms, call, quiet }) {
       if (quiet) return;

@@ -63,6 +63,13 @@ describe.each(['renew', 'return'])('to %s a request', (what) => {
   });
 });
 
+test('the webhook of a request is shown to its owner and to operators', async () => {
+  const id = await made(alice.headers);
+  const shown = async (headers: Record<string, string>) => (await api.call('GET', `/api/request/${id}/webhook/`, null, headers)).status;
+  expect([await shown(alice.headers), await shown(operator.headers)]).toEqual([200, 200]);
+  expect([await shown(bob.headers), await shown(reader.headers), await shown(NOBODY)]).toEqual([403, 403, 401]);
+});
+
 describe('a forced return', () => {
   test('is for operators, needs a reason, and is told of', async () => {
     const id = await made(alice.headers);
@@ -77,6 +84,14 @@ describe('a forced return', () => {
     const event = await api.db.query(`select details from events where kind = 'forced_return' and request_id = $1`, [id]);
     expect(event.rows).toEqual([{ details: { by: 'operator', reason: 'why' } }]);
     expect((await act(id, 'force-return', operator.headers)).body).toEqual({ outcome: 'over', state: 'closed', device: null });
+  });
+
+  test('cannot be had without a reason in another way', async () => {
+    const id = await made(alice.headers);
+    expect((await api.call('GET', `/api/request/${id}/event/forced_return/`, null, operator.headers)).body).toMatchObject({
+      outcome: 'ignored',
+    });
+    expect(await stateOf(id)).not.toBe('closed');
   });
 
   test('of what there is not is unknown', async () => {
@@ -152,6 +167,14 @@ describe('a token that is limited to pools', () => {
     expect(await comment('panda-1')).toMatchObject({ status: 403, body: { code: 'forbidden_pool' } });
     expect((await api.call('GET', '/api/device/panda-1/power-off/', null, keeper.headers)).status).toBe(403);
     expect((await api.call('GET', '/api/device/panda-1/status/', null, keeper.headers)).status).toBe(200);
+  });
+
+  test('returns requests that nobody owns only where they hold no device of another pool', async () => {
+    for (const [device, status] of [
+      ['panda-1', 403],
+      ['panda-2', 204],
+    ] as const)
+      expect((await act((await ask(NOBODY, device)).body.request.id, 'return', limited.headers)).status).toBe(status);
   });
 
   test('returns requests by an operator’s right only where they hold a device of these', async () => {

@@ -38,12 +38,18 @@ export async function mayTouchRequest(db: Queryable, caller: Caller, id: number)
   if (caller.tokenId !== null && request.ownerTokenId === caller.tokenId) return;
   if (hasScope(caller, 'operate')) {
     if (request.pool !== null && caller.pools?.includes(request.pool)) return;
-    const pool = request.pool ?? 'none yet';
-    throw new Problem('forbidden_pool', { token: caller.name, what: `request ${id}`, pool, pools: poolNames(caller) });
+    throw otherPool(caller, id, request.pool);
   }
-  if (request.ownerTokenId === null) return requireScope(caller, 'request');
+  if (request.ownerTokenId === null) {
+    if (request.pool !== null && caller.pools?.includes(request.pool) === false) throw otherPool(caller, id, request.pool);
+    return requireScope(caller, 'request');
+  }
   if (caller.tokenId === null) throw unauthenticated(`request ${id} belongs to token ${request.owner}`);
   throw new Problem('not_owner', { request: id, owner: request.owner, token: caller.name, has: caller.scope });
+}
+
+function otherPool(caller: Caller, id: number, pool: string | null): Problem {
+  return new Problem('forbidden_pool', { token: caller.name, what: `request ${id}`, pool: pool ?? 'none yet', pools: poolNames(caller) });
 }
 
 /** For what a token may do that can only come from somebody who has been given one. */

@@ -80,6 +80,14 @@ test('a session is over with its token, and when its time is over', async () => 
   expect(Date.parse(`${short.answer.body.session.expires_at}Z`) - Date.now()).toBeLessThan(61_000);
 });
 
+test('a stream ends with the session that it was begun in', async () => {
+  const { cookie } = await signIn();
+  const response = await fetch(`${api.base}/api/events/`, { headers: { cookie } });
+  expect(response.status).toBe(200);
+  await api.call('DELETE', SESSION, null, { cookie });
+  for await (const _chunk of response.body!);
+}, 15_000);
+
 test.each(['cross-site', 'same-site'])('a call that the browser says is %s is not one of the person', async (from) => {
   const { cookie } = await signIn();
   expect((await comment({ cookie, 'sec-fetch-site': from })).status).toBe(401);

@@ -116,3 +116,13 @@ test('where tokens are off nobody can make one to have it later', async () => {
     await open.close();
   }
 });
+
+test('a stream that is open ends soon after its token is revoked', async () => {
+  const { id, headers } = await testToken(api, { scope: 'read' });
+  const response = await fetch(`${api.base}/api/events/`, { headers });
+  expect(response.status).toBe(200);
+  const over = response.text().then(() => true);
+  await api.db.query(`update tokens set revoked_at = now(), revoked_by = 'x' where id = $1`, [id]);
+  expect(await over).toBe(true);
+  expect((await fetch(`${api.base}/api/events/`, { headers })).status).toBe(401);
+}, 20_000);

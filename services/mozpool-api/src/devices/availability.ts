@@ -5,13 +5,14 @@ import { apiTime, expiryTime } from '../format/api-time.js';
 
 export type AvailabilityFacts = Pick<
   DeviceRow,
-  'state' | 'requestId' | 'assignee' | 'requestExpiresAt' | 'imagingServer' | 'alive' | 'silentSince' | 'provenAt' | 'now'
+  'state' | 'requestId' | 'assignee' | 'requestExpiresAt' | 'imagingServer' | 'alive' | 'silentSince' | 'provenAt' | 'active' | 'now'
 >;
 
 /** Why a waiting request would not get this device now, as one sentence; null when it would. The same rules as the matcher's. */
 export function unavailableReason(device: AvailabilityFacts, checkMaxAgeMs: number): string | null {
   if (device.requestId !== null)
     return `Held by request ${device.requestId} of ${device.assignee} until ${expiryTime(device.requestExpiresAt ?? device.now)} (UTC).`;
+  if (!device.active) return 'It is deactivated.';
   if (!device.alive) return `The agent of imaging server ${device.imagingServer} ${silence(device)}.`;
   switch (offerOf(device, device.now, checkMaxAgeMs)) {
     case 'yes':

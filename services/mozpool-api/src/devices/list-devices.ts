@@ -1,35 +1,79 @@
 import type { DeviceDetails } from '@mozpool/contracts';
-import { type DeviceRow, listDeviceNames, listDevices } from '@mozpool/db';
-import { json } from '@mozpool/service-kit';
+import {
+  type DeviceDetailsRow,
+  type DevicePage,
+  type DeviceSort,
+  findDeviceDetails,
+  isSortValue,
+  loadKinds,
+  type Queryable,
+  searchDeviceNames,
+  searchDevices,
+} from '@mozpool/db';
+import type { Labels } from '@mozpool/domain';
+import { json, Problem } from '@mozpool/service-kit';
 import { type ApiDeps, LIST_LIMITS } from '../api-deps.js';
-import type { Handlers } from '../http/handlers.js';
-import { unavailableReason } from './availability.js';
+import { cursorOf, readCursor } from '../format/cursor.js';
+import type { HandlerInput, Handlers } from '../http/handlers.js';
+import { deviceDetails } from './device-details.js';
+import { deviceFilter } from './device-filter.js';
 
-export const deviceList = ({ db, checkMaxAgeMs }: ApiDeps): Pick<Handlers, 'listDevices'> => ({
+export const deviceList = ({ db, checkMaxAgeMs }: ApiDeps): Pick<Handlers, 'listDevices' | 'deviceDetails'> => ({
   listDevices: async ({ query }) => {
-    const limit = LIST_LIMITS.devices;
-    if (!query.details) return json({ devices: await listDeviceNames(db, { limit }) });
-    return json({ devices: (await listDevices(db, { limit })).map((device) => deviceDetails(device, checkMaxAgeMs)) });
+    const filter = await deviceFilter(db, query, checkMaxAgeMs);
+    const page = pageOf(query);
+    if (!query.details && !query.fields) {
+      const rows = await searchDeviceNames(db, filter, page);
+      return json({ devices: rows.map(({ name }) => name), ...nextOf(query, page, rows) });
+    }
+    const rows = await searchDevices(db, filter, page);
+    const devices = await allDetails(db, rows, checkMaxAgeMs);
+    return json({ devices: query.fields ? devices.map((device) => only(device, query.fields!)) : devices, ...nextOf(query, page, rows) });
+  },
+
+  deviceDetails: async ({ params: { name } }) => {
+    const row = await findDeviceDetails(db, { name });
+    if (!row) throw new Problem('unknown_device', { device: name });
+    const [device] = await allDetails(db, [row], checkMaxAgeMs);
+    return json({ device: device! });
   },
 });
 
-export function deviceDetails(device: DeviceRow, checkMaxAgeMs: number): DeviceDetails {
-  const reason = unavailableReason(device, checkMaxAgeMs);
+type ListQuery = HandlerInput<'listDevices'>['query'];
+
+function pageOf({ sort = 'name', limit, after }: ListQuery): DevicePage {
+  const descending = sort.startsWith('-');
+  const [key, value, name] = after === undefined ? [] : readCursor(after, 3);
+  if (key !== undefined && key !== sort)
+    throw new Problem('invalid_query', { problems: `after: belongs to a list with sort=${key}; ask for that, or begin anew without it.` });
+  const by = (descending ? sort.slice(1) : sort) as DeviceSort;
+  if (value !== undefined && !isSortValue(by, value))
+    throw new Problem('invalid_query', { problems: 'after: must be what the page before gave as "next".' });
   return {
-    id: device.id,
-    name: device.name,
-    fqdn: device.fqdn,
-    inventory_id: device.inventoryId,
-    mac_address: device.macAddress,
-    imaging_server: device.imagingServer,
-    relay_info: device.relayInfo,
-    state: device.state,
-    comments: device.comments,
-    image: device.image,
-    boot_config: device.bootConfig,
-    environment: device.environment,
-    request_id: device.requestId,
-    available: reason === null,
-    unavailable_reason: reason,
+    sort: by,
+    descending,
+    after: value === undefined || name === undefined ? null : [value, name],
+    limit: limit ?? LIST_LIMITS.devices,
   };
+}
+
+/** Whoever asks for pages hears where the next one begins. A full page may be the last: the next is empty then. */
+function nextOf(
+  { limit, sort = 'name' }: ListQuery,
+  page: DevicePage,
+  rows: readonly { name: string; sortValue: string }[],
+): { next?: string | null } {
+  if (limit === undefined) return {};
+  const last = rows.length === page.limit ? rows.at(-1) : undefined;
+  return { next: last ? cursorOf(sort, last.sortValue, last.name) : null };
+}
+
+async function allDetails(db: Queryable, rows: readonly DeviceDetailsRow[], checkMaxAgeMs: number): Promise<DeviceDetails[]> {
+  const kinds = await loadKinds(db, [...new Set(rows.map(({ kindId }) => kindId))]);
+  const labels = new Map<number, Labels>(kinds.map((kind) => [kind.id, kind.labels]));
+  return rows.map((row) => deviceDetails(row, labels.get(row.kindId) ?? {}, checkMaxAgeMs));
+}
+
+function only(device: DeviceDetails, fields: readonly (keyof DeviceDetails)[]): Partial<DeviceDetails> {
+  return Object.fromEntries(fields.map((field) => [field, device[field]]));
 }

@@ -5,8 +5,8 @@ import type { ApiDeps } from '../api-deps.js';
 import { readId } from '../format/read-id.js';
 import type { Handlers } from '../http/handlers.js';
 
-/** Events that may come over HTTP. The matcher's and the clock's own would break its promises. */
-const OPEN_EVENTS: readonly RequestEvent[] = ['find_device', 'expire', 'close', 'forced_return', ...REQUEST_EVENTS.device];
+/** Events that may come over HTTP. The matcher's and the clock's own would break its promises; a forced return has a call of its own, which asks why. */
+const OPEN_EVENTS: readonly RequestEvent[] = ['find_device', 'expire', 'close', ...REQUEST_EVENTS.device];
 
 export function requestId(text: string): number {
   const id = readId(text);

@@ -22,6 +22,13 @@ export function waitingSentence({ facts, position, estimate, now, givesUpAt }: E
   return `${matchSentence(facts, now, device)} ${placeInLine(position)}; ${expectation(facts, estimate)}.${givesUp}${hasTimes(facts, givesUp) ? ' Times are UTC.' : ''}`;
 }
 
+/** What somebody is told who has not asked yet. */
+export function previewSentence({ facts, position, estimate, now }: Omit<Explanation, 'givesUpAt'>, device: string | null): string {
+  if (facts.fits === 0) return device === null ? 'No device matches.' : `Device ${device} does not match.`;
+  const place = placeInLine(position).toLowerCase();
+  return `${matchSentence(facts, now, device)} A new request would be ${place}; ${expectation(facts, estimate)}.${hasTimes(facts, '') ? ' Times are UTC.' : ''}`;
+}
+
 const hasTimes = ({ soonest }: MatchFacts, givesUp: string): boolean => soonest.length > 0 || givesUp !== '';
 
 /** `3 devices match: 2 held until 14:05 and 15:30, 1 in self-test.` */

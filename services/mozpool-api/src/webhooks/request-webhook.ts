@@ -1,13 +1,16 @@
 import { findWebhook, listDeliveries } from '@mozpool/db';
 import { json } from '@mozpool/service-kit';
+import { mayTouchRequest } from '../access/permissions.js';
 import { type ApiDeps, LIST_LIMITS } from '../api-deps.js';
 import { apiTime } from '../format/api-time.js';
 import type { Handlers } from '../http/handlers.js';
 import { knownRequest } from '../requests/known-request.js';
 
 export const requestWebhook = ({ db }: ApiDeps): Pick<Handlers, 'requestWebhook'> => ({
-  requestWebhook: async ({ params }) => {
+  /** The path of a URL may be a key, too: only for those whose request it is. */
+  requestWebhook: async ({ params, caller }) => {
     const { id } = await knownRequest(db, params.id);
+    await mayTouchRequest(db, caller, id);
     const webhook = await findWebhook(db, { requestId: id });
     if (!webhook) return json({ webhook: null, deliveries: [] });
     const deliveries = await listDeliveries(db, { webhookId: webhook.id, limit: LIST_LIMITS.deliveries });

@@ -1,0 +1,34 @@
+/** Times of calls in milliseconds, and what is said about them. */
+export class Samples {
+  readonly #times: number[] = [];
+
+  add(...times: readonly number[]): void {
+    this.#times.push(...times);
+  }
+
+  get count(): number {
+    return this.#times.length;
+  }
+
+  percentile(p: number): number {
+    const sorted = this.#times.toSorted((a, b) => a - b);
+    return sorted[Math.min(sorted.length - 1, Math.ceil((p / 100) * sorted.length) - 1)] ?? Number.NaN;
+  }
+}
+
+export const ms = (value: number) => `${value.toFixed(1)} ms`;
+
+/** Runs `work` by as many clients at once, `times` times each; returns what each call took. */
+export async function timed(clients: number, times: number, work: (client: number) => Promise<unknown>): Promise<number[]> {
+  const taken: number[] = [];
+  await Promise.all(
+    Array.from({ length: clients }, async (_, client) => {
+      for (let turn = 0; turn < times; turn++) {
+        const from = performance.now();
+        await work(client);
+        taken.push(performance.now() - from);
+      }
+    }),
+  );
+  return taken;
+}

@@ -1,0 +1,21 @@
+import { Problem } from '@mozpool/service-kit';
+
+/** Where a page ends, as text that callers hand back without looking into it. */
+export function cursorOf(...parts: readonly string[]): string {
+  return Buffer.from(JSON.stringify(parts)).toString('base64url');
+}
+
+/** The parts of a cursor; a list that is sorted otherwise has other cursors. */
+export function readCursor(text: string, count: number): string[] {
+  let parts: unknown;
+  try {
+    parts = JSON.parse(Buffer.from(text, 'base64url').toString());
+  } catch {
+    parts = null; // said below, like any other text that is no cursor
+  }
+  if (Array.isArray(parts) && parts.length === count && parts.every(isText)) return parts;
+  throw new Problem('invalid_query', { problems: 'after: must be what the page before gave as "next", with the same sort.' });
+}
+
+/** Text that a database takes. */
+const isText = (part: unknown): part is string => typeof part === 'string' && part.isWellFormed() && !part.includes('\0');
