@@ -11,6 +11,9 @@ export default defineConfig({
     outDir: 'dist/site',
     emptyOutDir: true,
     target: 'es2023',
+    // the first that know light-dark(), which is not to be rewritten
+    cssTarget: ['chrome123', 'firefox120', 'safari17.5'],
+    chunkSizeWarningLimit: 1_000,
     // images and fonts as files of their own: the policy of the page lets nothing be loaded from texts
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },

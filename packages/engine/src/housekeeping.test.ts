@@ -112,7 +112,9 @@ describe('the stream of events', () => {
 });
 
 test('sessions that have expired go', async () => {
-  await bench.db.query(`insert into tokens (name, prefix, hash, scope, created_by) values ('alice', 'mzp_1', sha256('alice'), 'read', 'x')`);
+  await bench.db.query(
+    `insert into tokens (name, prefix, hash, scope, created_by) values ('alice', 'mzp_1', sha256('alice'), 'read', 'x')`,
+  );
   await bench.db.query(
     `insert into sessions (hash, token_id, created_at, expires_at)
      select sha256(d::text::bytea), (select id from tokens), now() - interval '7 days', now() + make_interval(days => d) from unnest(array[-1, 1]) d`,

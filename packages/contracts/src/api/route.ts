@@ -4,7 +4,6 @@ import type { Scope } from './scopes.js';
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
-
 /** `device`: boot scripts may call it too, with the number and secret of their boot. */
 export type RouteScope = Scope | 'device';
 

@@ -9,6 +9,5 @@ export const DASHBOARD_PAGES = {
   hardware: '/hardware/',
   reports: '/reports/',
   signIn: '/sign-in/',
-  catalogue: '/catalogue/',
 } as const;
 export type DashboardPage = keyof typeof DASHBOARD_PAGES;

@@ -14,7 +14,9 @@ export const theme = createTheme({
   cursorType: 'pointer',
   respectReducedMotion: true,
   components: {
-    Tooltip: { defaultProps: { withArrow: true, multiline: true, maw: 360, openDelay: 150, events: { hover: true, focus: true, touch: true } } },
+    Tooltip: {
+      defaultProps: { withArrow: true, multiline: true, maw: 360, openDelay: 150, events: { hover: true, focus: true, touch: true } },
+    },
     Modal: { defaultProps: { centered: true, overlayProps: { backgroundOpacity: 0.55 } } },
   },
 });

@@ -29,17 +29,13 @@ export const isProblem = (error: unknown, code: ApiProblemCode): boolean => erro
 
 /** The sentence that tells a person what went wrong. */
 export function problemSentence(error: unknown): string {
-  return error instanceof ApiProblem ? error.message : 'The dashboard made a mistake. Reload the page; if it comes again, tell whoever runs it.';
+  return error instanceof ApiProblem
+    ? error.message
+    : 'The dashboard made a mistake. Reload the page; if it comes again, tell whoever runs it.';
 }
 
 export function unreachable(cause: unknown): ApiProblem {
-  return new ApiProblem(
-    'unreachable',
-    0,
-    'Mozpool cannot be reached. Check your connection; the page tries again by itself.',
-    {},
-    cause,
-  );
+  return new ApiProblem('unreachable', 0, 'Mozpool cannot be reached. Check your connection; the page tries again by itself.', {}, cause);
 }
 
 /** The problem that an answer tells of. */

@@ -9,16 +9,18 @@ const answering = (response: Response | Error, seen: [string, RequestInit][] = [
     return response;
   }) as unknown as typeof fetch;
 
-const failed = (promise: Promise<unknown>) => promise.then(() => undefined, (error: unknown) => error as ApiProblem);
+const failed = (promise: Promise<unknown>) =>
+  promise.then(
+    () => undefined,
+    (error: unknown) => error as ApiProblem,
+  );
 
 test('a call is made of its path, parameters, query and body', async () => {
   const seen: [string, RequestInit][] = [];
   const fetch = answering(Response.json({ device: 'a/b', state: 'offline', outcome: 'moved' }), seen);
   const reply = await callApi('goOffline', { params: { name: 'a/b' }, body: { reason: 'screen cracked' } }, { fetch });
   expect(reply.state).toBe('offline');
-  expect(seen).toEqual([
-    ['/api/device/a%2Fb/offline/', expect.objectContaining({ method: 'POST', body: '{"reason":"screen cracked"}' })],
-  ]);
+  expect(seen).toEqual([['/api/device/a%2Fb/offline/', expect.objectContaining({ method: 'POST', body: '{"reason":"screen cracked"}' })]]);
 });
 
 test('flags are only there, and what is undefined is left out', () => {
@@ -33,9 +35,7 @@ test('an answer without a body is null', async () => {
 
 test('a problem is told with its code, its sentence and what it is about', async () => {
   const body = { type: 'x', title: 'The device is in use', status: 409, code: 'device_in_use', detail: 'Request 5 holds it.', request: 5 };
-  const problem = await failed(
-    callApi('goOffline', { params: { name: 'a' } }, { fetch: answering(Response.json(body, { status: 409 })) }),
-  );
+  const problem = await failed(callApi('goOffline', { params: { name: 'a' } }, { fetch: answering(Response.json(body, { status: 409 })) }));
   expect(problem).toBeInstanceOf(ApiProblem);
   expect(problem).toMatchObject({ code: 'device_in_use', status: 409, message: 'Request 5 holds it.', passes: false });
   expect(problem?.params.request).toBe(5);

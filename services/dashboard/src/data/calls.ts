@@ -17,6 +17,9 @@ export const CALLS = {
   deleteSession: { method: 'DELETE', path: '/api/session/' },
 
   listDevices: { method: 'GET', path: '/api/device/list/' },
+  deviceDetails: { method: 'GET', path: '/api/device/:name/details/' },
+  deviceHistory: { method: 'GET', path: '/api/device/:name/history/' },
+  previewDevices: { method: 'GET', path: '/api/device/preview/' },
   deviceLog: { method: 'GET', path: '/api/device/:name/log/' },
   environments: { method: 'GET', path: '/api/environment/list/' },
   images: { method: 'GET', path: '/api/image/list/' },
@@ -42,9 +45,15 @@ export const CALLS = {
   requestDetails: { method: 'GET', path: '/api/request/:id/details/' },
   requestStatus: { method: 'GET', path: '/api/request/:id/status/' },
   requestLog: { method: 'GET', path: '/api/request/:id/log/' },
+  requestHistory: { method: 'GET', path: '/api/request/:id/history/' },
   createRequest: { method: 'POST', path: '/api/device/:name/request/' },
   renewRequest: { method: 'POST', path: '/api/request/:id/renew/' },
   returnRequest: { method: 'POST', path: '/api/request/:id/return/' },
+
+  deviceReport: { method: 'GET', path: '/api/report/devices/' },
+  attentionReport: { method: 'GET', path: '/api/report/attention/' },
+  requestReport: { method: 'GET', path: '/api/report/requests/' },
+  agentReport: { method: 'GET', path: '/api/report/agents/' },
 } as const satisfies { [Id in RouteId]?: CallOf<RouteOf<Id>> };
 export type CallId = keyof typeof CALLS;
 
@@ -79,6 +88,7 @@ export function prepareCall<Id extends CallId>(id: Id, input: CallInput<Id>): Pr
   const { params = {}, query = {}, body } = input as AnyInput;
   const filled = path.replace(/:(\w+)/g, (_, key: string) => encodeURIComponent(params[key] ?? ''));
   const search = new URLSearchParams();
-  for (const [key, value] of Object.entries(query)) if (value !== undefined && value !== false) search.set(key, value === true ? '' : String(value));
+  for (const [key, value] of Object.entries(query))
+    if (value !== undefined && value !== false) search.set(key, value === true ? '' : String(value));
   return { method, url: search.size === 0 ? filled : `${filled}?${search}`, body };
 }

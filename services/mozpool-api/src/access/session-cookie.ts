@@ -20,7 +20,10 @@ export function sessionText({ headers }: Pick<Call, 'headers'>): string | null {
 }
 
 /** The header that sets the cookie; with no text the one that removes it. */
-export function sessionCookie(text: string | null, { lifeSeconds, secure }: { lifeSeconds: number; secure: boolean }): Record<string, string> {
+export function sessionCookie(
+  text: string | null,
+  { lifeSeconds, secure }: { lifeSeconds: number; secure: boolean },
+): Record<string, string> {
   const parts = [`${NAME}=${text ?? ''}`, 'Path=/', `Max-Age=${text === null ? 0 : lifeSeconds}`, 'HttpOnly', 'SameSite=Strict'];
   return { 'Set-Cookie': [...parts, ...(secure ? ['Secure'] : [])].join('; '), 'Cache-Control': 'no-store' };
 }

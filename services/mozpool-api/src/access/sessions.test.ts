@@ -41,7 +41,10 @@ test('what is done in a session is audited under the name of its token', async (
 });
 
 test('the cookie is sent over https alone where the service is reached by it', async () => {
-  const secure = await openTestApi({ access: { AUTH: 'token' }, wrap: (deps) => ({ ...deps, publicUrl: () => 'https://mozpool.example' }) });
+  const secure = await openTestApi({
+    access: { AUTH: 'token' },
+    wrap: (deps) => ({ ...deps, publicUrl: () => 'https://mozpool.example' }),
+  });
   try {
     const { headers } = await secure.call('POST', SESSION, '', (await testToken(secure)).headers);
     expect(headers.get('set-cookie')).toMatch(/; Secure$/);

@@ -14,8 +14,7 @@ const NO_STORE = { 'Cache-Control': 'no-store' };
 
 /** Sessions of browsers: a token is exchanged for a cookie that no script can read. */
 export const sessions = ({ db, auth, publicUrl }: ApiDeps): Pick<Handlers, 'readSession' | 'createSession' | 'deleteSession'> => {
-  const cookie = (text: string | null) =>
-    sessionCookie(text, { lifeSeconds: SESSION_SECONDS, secure: publicUrl().startsWith('https:') });
+  const cookie = (text: string | null) => sessionCookie(text, { lifeSeconds: SESSION_SECONDS, secure: publicUrl().startsWith('https:') });
   const sessionOf = ({ name, scope, pools, session }: Caller): Session => ({
     auth,
     name,

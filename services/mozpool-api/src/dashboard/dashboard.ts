@@ -35,8 +35,7 @@ export function createDashboard(site: Site): Dashboard {
       { methods: ['GET'], path: '/assets/:file/', quiet: true, handle: (call) => asset(site, call) },
       ...oldPaths(),
     ],
-    fallback: ({ path, headers }) =>
-      path.startsWith('/api/') || !headers.accept?.includes('text/html') ? null : notFound(page()),
+    fallback: ({ path, headers }) => (path.startsWith('/api/') || !headers.accept?.includes('text/html') ? null : notFound(page())),
   };
 }
 

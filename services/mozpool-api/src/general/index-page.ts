@@ -27,5 +27,9 @@ export function indexPage(): Endpoint {
 </body>
 </html>
 `;
-  return { methods: ['GET'], path: '/api/', handle: () => text(html, 'text/html; charset=utf-8', { 'Content-Security-Policy': CONTENT_SECURITY_POLICY }) };
+  return {
+    methods: ['GET'],
+    path: '/api/',
+    handle: () => text(html, 'text/html; charset=utf-8', { 'Content-Security-Policy': CONTENT_SECURITY_POLICY }),
+  };
 }

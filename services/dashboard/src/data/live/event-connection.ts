@@ -3,10 +3,7 @@ import { readProblem } from '../api-problem.js';
 import { createSseParser } from './sse-parser.js';
 
 /** `connecting`: never heard yet. `stale`: what is shown may be as old as `since`. */
-export type LiveState =
-  | { status: 'connecting' }
-  | { status: 'live' }
-  | { status: 'stale'; since: Date; attempt: number; reason: string };
+export type LiveState = { status: 'connecting' } | { status: 'live' } | { status: 'stale'; since: Date; attempt: number; reason: string };
 
 export interface ConnectionEnvironment {
   fetch: typeof fetch;
@@ -71,7 +68,10 @@ export function createEventConnection({ onEvents, onReset, onSignedOut, environm
     const query = lastId === null ? '' : `?last_event_id=${lastId}`;
     let cancelSilence = after(SILENCE_MS, () => current.abort());
     try {
-      const response = await environment.fetch(`/api/events/${query}`, { signal: current.signal, headers: { Accept: 'text/event-stream' } });
+      const response = await environment.fetch(`/api/events/${query}`, {
+        signal: current.signal,
+        headers: { Accept: 'text/event-stream' },
+      });
       if (!response.ok || !response.body) {
         const problem = await readProblem(response);
         if (problem.code === 'unauthenticated') onSignedOut();

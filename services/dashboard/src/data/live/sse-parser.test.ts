@@ -1,6 +1,7 @@
 import { createSseParser } from './sse-parser.js';
 
-const STREAM = 'retry: 1000\nid: 7\n\nid: 8\nevent: transition\ndata: {"a": 1}\n\n:\nid: 8\n\nid: 9\nevent: edited\ndata: {"b"\ndata: : 2}\n\n';
+const STREAM =
+  'retry: 1000\nid: 7\n\nid: 8\nevent: transition\ndata: {"a": 1}\n\n:\nid: 8\n\nid: 9\nevent: edited\ndata: {"b"\ndata: : 2}\n\n';
 const FRAMES = [
   { id: '7', event: 'message', data: '' },
   { id: '8', event: 'transition', data: '{"a": 1}' },
