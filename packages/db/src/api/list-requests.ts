@@ -18,6 +18,8 @@ export interface RequestRow {
   /** Null while it holds no device. */
   assignedDevice: string | null;
   deviceState: string | null;
+  /** Since when it has that device. */
+  claimedAt: number | null;
   imagingServer: string | null;
   /** The database's clock. */
   now: number;
@@ -27,7 +29,7 @@ const REQUEST_ROW_SQL = `
   select r.id, r.requested_device as "requestedDevice", r.assignee, i.name as image, r.boot_config as "bootConfig", r.environment, r.priority,
     r.wait_seconds as "waitSeconds", r.state, (extract(epoch from r.state_entered_at) * 1000)::float8 as "stateEnteredAt",
     (extract(epoch from r.created_at) * 1000)::float8 as "createdAt", (extract(epoch from r.expires_at) * 1000)::float8 as "expiresAt",
-    d.name as "assignedDevice", d.state as "deviceState", s.fqdn as "imagingServer", (extract(epoch from now()) * 1000)::float8 as now
+    d.name as "assignedDevice", d.state as "deviceState", (extract(epoch from c.created_at) * 1000)::float8 as "claimedAt", s.fqdn as "imagingServer", (extract(epoch from now()) * 1000)::float8 as now
   from requests r
   join images i on i.id = r.image_id
   left join claims c on c.request_id = r.id

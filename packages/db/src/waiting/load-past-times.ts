@@ -1,7 +1,7 @@
 import type { PastClaim } from '@mozpool/domain';
 import type { Queryable } from '../pool.js';
 
-/** The newest claims that are over and whose device worked: what they took is what the next ones will take. Measured with 100,000: 10 ms. */
+/** The newest claims that are over and whose device worked: what they took is what the next ones will take. Measured with 100,000: 12 ms. */
 export async function loadPastClaims(
   db: Queryable,
   { success, days, limit }: { success: string; days: number; limit: number },
@@ -17,7 +17,7 @@ export async function loadPastClaims(
 
 /**
  * How long devices that nobody held took from each state to one in which they could be had, by that state: from the newest events.
- * Read from the newest back: the next time is then carried along and not looked for anew at every row. Measured with 300,000 events: 60 ms.
+ * Read from the newest back: the next time is then carried along and not looked for anew at every row. Measured with 300,000 events: 24 ms.
  */
 export async function loadRecoveryTimes(
   db: Queryable,
