@@ -38,6 +38,7 @@ export {
   createPool,
   inSavepoint,
   inTransaction,
+  inTransactionThen,
   isDatabaseAway,
   isTransient,
   type Pool,

@@ -1,4 +1,4 @@
-import { createPool, inSavepoint, inTransaction, isDatabaseAway, isTransient, type Queryable } from './pool.js';
+import { createPool, inSavepoint, inTransaction, inTransactionThen, isDatabaseAway, isTransient, type Queryable } from './pool.js';
 import { runWrite, unawaited } from './run-prepared.js';
 import { type DbBench, openDb } from './testing/db-bench.js';
 
@@ -34,6 +34,27 @@ test('a savepoint that throws undoes its own writes only', async () => {
     await inSavepoint(db, () => db.query(server('after')));
   });
   expect(await servers()).toEqual(['after', 'before']);
+});
+
+describe('a query that is sent with the commit', () => {
+  const count = async (db: Queryable) =>
+    (await db.query<{ count: number }>('select count(*)::int as count from imaging_servers')).rows[0]!.count;
+
+  test('sees what was committed', async () => {
+    const outcome = await inTransactionThen(bench.db, async (db) => void (await db.query(server('one'))), count);
+    expect(outcome).toEqual([undefined, { status: 'fulfilled', value: 1 }]);
+  });
+
+  test('may fail without undoing anything', async () => {
+    const [, next] = await inTransactionThen(
+      bench.db,
+      async (db) => void (await db.query(server('one'))),
+      (db) => db.query('select 1 / 0'),
+    );
+    expect(next).toMatchObject({ status: 'rejected', reason: expect.objectContaining({ message: 'division by zero' }) });
+    expect(await servers()).toEqual(['one']);
+    expect(bench.db.idleCount).toBe(bench.db.totalCount);
+  });
 });
 
 describe('a write that nobody waits for', () => {

@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net';
 import pg from 'pg';
 
 /** What a query function needs: the pool, or one client inside a transaction. */
@@ -47,10 +48,23 @@ export function createPool(url: string, { max = 10, applicationName, onError = (
 /** What failed first in a transaction; the statements behind it fail only because of it. */
 const failures = new WeakMap<Queryable, { first: unknown }>();
 
-/** The same connection, which remembers what failed: also of statements that nobody waits for. */
+/**
+ * The same connection, which remembers what failed: also of statements that nobody waits for. Statements that are asked for without waiting in between
+ * leave in one packet: most of what a statement costs here is its way.
+ */
 function watched(client: pg.PoolClient): Queryable {
   const failure: { first: unknown } = { first: undefined };
+  const { stream } = (client as unknown as { connection: { stream: Socket } }).connection;
+  let held = false;
   const query = (...input: Parameters<pg.PoolClient['query']>) => {
+    if (!held) {
+      held = true;
+      stream.cork();
+      process.nextTick(() => {
+        held = false;
+        stream.uncork();
+      });
+    }
     const sent = client.query(...input) as unknown as Promise<unknown>;
     sent.catch((error: unknown) => {
       failure.first ??= error;
@@ -67,6 +81,19 @@ function watched(client: pg.PoolClient): Queryable {
  * whose result nobody needs need not be waited for (`unawaited(saveDevice(…))`), and costs no round trip. If it fails, the transaction does, with its error.
  */
 export async function inTransaction<Result>(pool: Pool, work: (db: Queryable) => Promise<Result>): Promise<Result> {
+  const [result] = await inTransactionThen(pool, work, () => Promise.resolve());
+  return result;
+}
+
+/**
+ * The same, and one query that is sent with the commit and runs after it, so that it sees what was committed, and everything that others have
+ * committed by then. Its failure is a value: what was committed stays so.
+ */
+export async function inTransactionThen<Result, Next>(
+  pool: Pool,
+  work: (db: Queryable) => Promise<Result>,
+  next: (db: Queryable) => Promise<Next>,
+): Promise<[Result, PromiseSettledResult<Next>]> {
   const client = await pool.connect();
   let broken: Error | undefined;
   const onError = (error: Error) => {
@@ -78,10 +105,12 @@ export async function inTransaction<Result>(pool: Pool, work: (db: Queryable) =>
   try {
     await client.query('begin');
     const result = await work(db);
-    const { command } = await client.query('commit');
+    const committing = db.query('commit');
+    const following = Promise.allSettled([next(db)]);
+    const { command } = await committing;
     // after a statement that failed a commit is a rollback
     if (command !== 'COMMIT') throw failures.get(db)?.first ?? new Error(`the transaction ended with ${command}`);
-    return result;
+    return [result, (await following)[0]];
   } catch (error) {
     await client.query('rollback').catch(onError);
     throw failures.get(db)?.first ?? error;

@@ -97,6 +97,8 @@ export interface Engine {
    */
   createRequestOnce(request: RequestInput, key: IdempotencyKey): Promise<{ id: number; replayed: boolean } | 'key_reused'>;
   applyToRequest(id: number, event: RequestEvent, args?: Record<string, unknown>): Promise<Applied<RequestState>>;
+  /** Closes the request. Its device is passed on to the next at once, in the background. */
+  returnRequest(id: number): Promise<Applied<RequestState>>;
   /** `expires_at` := the database's now + seconds. */
   renewRequest(id: number, durationSeconds: number): Promise<Applied<RequestState>>;
   /** An operator takes the device back; whoever held it reads why. */
