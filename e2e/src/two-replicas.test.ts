@@ -14,7 +14,7 @@ const { step } = openStory('two-replicas', { devices: DEVICES, apis: 2, timeScal
 
 /** Every call goes to the other replica than the one before, as a load balancer would send it. */
 function spread(urls: readonly string[]): Http {
-  const servers = urls.map(createHttp);
+  const servers = urls.map((url) => createHttp(url));
   let n = 0;
   const next = () => servers[n++ % servers.length]!;
   return { url: urls[0]!, get: (path) => next().get(path), post: (path, body) => next().post(path, body) };
@@ -65,7 +65,7 @@ step(
 );
 
 step('a long poll at one replica is woken by a change that the other made', async ({ installation }) => {
-  const [one, other] = installation.urls.map(createHttp) as [Http, Http];
+  const [one, other] = installation.urls.map((url) => createHttp(url)) as [Http, Http];
   const { id } = await ask(one);
   await outcomeOf(one, id);
   const began = performance.now();

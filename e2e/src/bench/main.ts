@@ -1,8 +1,14 @@
 import { benchCycle } from './cycle.js';
 import { benchEstimates } from './estimates.js';
 import { benchReservations } from './reservations.js';
+import { benchStreams } from './streams.js';
 
-const BENCHES: Record<string, () => Promise<boolean>> = { cycle: benchCycle, estimates: benchEstimates, reservations: benchReservations };
+const BENCHES: Record<string, () => Promise<boolean>> = {
+  cycle: benchCycle,
+  estimates: benchEstimates,
+  reservations: benchReservations,
+  streams: benchStreams,
+};
 const name = process.argv[2] ?? '';
 const bench = BENCHES[name];
 if (!bench) {

@@ -17,12 +17,13 @@ export interface Http {
 
 const LIMIT_MS = 15_000;
 
-/** Calls one server; paths may be whole URLs. Redirects are shown, not followed. */
-export function createHttp(url: string): Http {
+/** Calls one server, with a token unless it is empty; paths may be whole URLs. Redirects are shown, not followed. */
+export function createHttp(url: string, token = ''): Http {
   async function call(method: string, path: string, body?: unknown) {
     const response = await fetch(new URL(path, url), {
       method,
       redirect: 'manual',
+      ...(token !== '' && { headers: { authorization: `Bearer ${token}` } }),
       signal: AbortSignal.timeout(LIMIT_MS),
       ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
     });

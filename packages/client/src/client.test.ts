@@ -54,6 +54,7 @@ const DETAILS = {
   assigned_device: 'panda-1',
   url: 'http://mozpool.example/api/request/7/',
 };
+const STATUS = { log: [], device_state: '', why: 'w', position: null, waiting: null, estimate: null };
 const WANTED = { image: 'android', assignee: 'alice', durationSeconds: 60 };
 const nowhere = 'http://127.0.0.1:1';
 const client = (servers: string[], more = {}) =>
@@ -82,16 +83,41 @@ test('servers are tried in random order', async () => {
   expect([a.asked.length, b.asked.length]).toEqual([0, 1]);
 });
 
-test('a creation whose connection breaks is not sent again', async () => {
+test('a creation is sent again until it is answered, each time with the key of the first', async () => {
+  const keys: unknown[] = [];
+  const server = await serve((request, response) => {
+    keys.push(request.headers['idempotency-key']);
+    if (keys.length === 1) request.socket.destroy();
+    else if (keys.length === 2) json(response, problem(503, 'database_unavailable'), 503);
+    else json(response, { request: DETAILS });
+  });
+  expect((await client([server.url]).requestDevice(WANTED)).id).toBe(7);
+  expect(keys).toEqual([expect.stringMatching(/^[0-9a-f-]{36}$/), keys[0], keys[0]]);
+  await client([server.url]).requestDevice(WANTED);
+  expect(keys[3]).not.toBe(keys[0]);
+});
+
+test('a call that must not be repeated and whose connection breaks is not sent again', async () => {
   const server = await serve((request) => request.socket.destroy());
-  await expect(client([server.url, server.url]).requestDevice(WANTED)).rejects.toThrow(MozpoolOutcomeUnknownError);
+  await expect(client([server.url, server.url]).powerCycle('panda-1')).rejects.toThrow(MozpoolOutcomeUnknownError);
   expect(server.asked).toHaveLength(1);
 });
 
-test('a creation that is answered 503 is not sent again', async () => {
+test('nor is one that is answered 503', async () => {
   const server = await serve((_request, response) => json(response, problem(503, 'database_unavailable'), 503));
-  await expect(client([server.url]).requestDevice(WANTED)).rejects.toThrow(MozpoolResponseError);
+  await expect(client([server.url]).powerCycle('panda-1')).rejects.toThrow(MozpoolResponseError);
   expect(server.asked).toHaveLength(1);
+});
+
+test('a token is shown with every call', async () => {
+  const shown: unknown[] = [];
+  const server = await serve((request, response) => {
+    shown.push(request.headers.authorization);
+    json(response, { version: '1' });
+  });
+  await client([server.url], { token: 'mzp_1' }).version();
+  await client([server.url]).version();
+  expect(shown).toEqual(['Bearer mzp_1', undefined]);
 });
 
 test('reads, renewals and returns are sent again until they are answered', async () => {
@@ -139,9 +165,7 @@ test('a page of a proxy is not taken for an answer', async () => {
 test('waiting ends with the prepared device', async () => {
   const states = ['finding_device', 'pending', 'ready'];
   const server = await serve((request, response) =>
-    request.url?.includes('status')
-      ? json(response, { state: states.shift(), log: [], device_state: '', why: 'w' })
-      : json(response, DETAILS),
+    request.url?.includes('status') ? json(response, { ...STATUS, state: states.shift() }) : json(response, DETAILS),
   );
   const seen: string[] = [];
   const details = await client([server.url]).waitUntilReady(7, { timeoutMs: 60_000, onState: ({ state }) => seen.push(state) });
@@ -150,12 +174,12 @@ test('waiting ends with the prepared device', async () => {
 });
 
 test.each(['closed', 'failed_device_busy'])('waiting ends with an error when the request is %s', async (state) => {
-  const server = await serve((_request, response) => json(response, { state, log: [], device_state: '', why: 'nobody was free' }));
+  const server = await serve((_request, response) => json(response, { ...STATUS, state, why: 'nobody was free' }));
   await expect(client([server.url]).waitUntilReady(7, { timeoutMs: 1_000 })).rejects.toThrow(RequestEndedError);
 });
 
 test('waiting too long is an error that says what the request waits for', async () => {
-  const server = await serve((_request, response) => json(response, { state: 'pending', log: [], device_state: '', why: 'imaging' }));
+  const server = await serve((_request, response) => json(response, { ...STATUS, state: 'pending', why: 'imaging' }));
   let now = 0;
   const sleep = async (ms: number) => {
     now += ms;

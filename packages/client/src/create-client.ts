@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import {
   createRequestReplySchema,
   type DeviceDetails,
@@ -59,7 +60,7 @@ export interface MozpoolClient {
   deviceStatus(name: string): Promise<DeviceStatusReply>;
   deviceLog(name: string, options?: LogOptions): Promise<LogEntry[]>;
 
-  /** Never sent twice: an unknown outcome is an error. */
+  /** Sent again until it is answered, with one idempotency key: it never takes two devices. */
   requestDevice(request: DeviceRequest): Promise<RequestDetails>;
   requests(options?: { includeClosed?: boolean }): Promise<RequestListReply['requests']>;
   requestDetails(id: number): Promise<RequestDetails>;
@@ -105,7 +106,8 @@ export function createClient(options: TransportOptions & { sleep?: (ms: number) 
     async requestDevice({ device = 'any', image, assignee, durationSeconds, environment, bootConfig = {}, priority, waitSeconds }) {
       const path = `${of(device)}/request/`;
       const body = { ...bootConfig, image, assignee, duration: durationSeconds, environment, priority, wait: waitSeconds };
-      return read(path, createRequestReplySchema, await post(path, body, false)).request;
+      const headers = { 'Idempotency-Key': randomUUID() };
+      return read(path, createRequestReplySchema, await transport.send('POST', path, { body, repeatable: true, headers })).request;
     },
     requests: async ({ includeClosed = false } = {}) =>
       (await get(`/api/request/list/${includeClosed ? '?include_closed=1' : ''}`, requestListReplySchema)).requests,

@@ -13,6 +13,8 @@ import {
 export interface TransportOptions {
   /** Base URLs; every replica answers for everything, so any will do. */
   servers: readonly string[];
+  /** `mzp_…`, where the servers ask for one. */
+  token?: string;
   /** For one attempt at one server. */
   timeoutMs?: number;
   /** Rounds over all servers. */
@@ -23,9 +25,16 @@ export interface TransportOptions {
   sleep?: (ms: number) => Promise<void>;
 }
 
+export interface SendOptions {
+  body?: unknown;
+  repeatable?: boolean;
+  timeoutMs?: number;
+  headers?: Record<string, string>;
+}
+
 export interface Transport {
   /** `repeatable`: doing it twice is the same as doing it once, so it may be sent again when nobody knows whether it arrived. */
-  send(method: 'GET' | 'POST', path: string, options?: { body?: unknown; repeatable?: boolean; timeoutMs?: number }): Promise<unknown>;
+  send(method: 'GET' | 'POST', path: string, options?: SendOptions): Promise<unknown>;
 }
 
 const TIMEOUT_MS = 10_000;
@@ -40,17 +49,17 @@ const wait = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, 
 
 /** Sends calls to servers in random order, goes on to the next where that is safe, and turns answers into values or errors. */
 export function createTransport(options: TransportOptions): Transport {
-  const { servers, timeoutMs = TIMEOUT_MS, rounds = ROUNDS, pauseMs = PAUSE_MS, random = Math.random, sleep = wait } = options;
+  const { servers, token, timeoutMs = TIMEOUT_MS, rounds = ROUNDS, pauseMs = PAUSE_MS, random = Math.random, sleep = wait } = options;
   if (servers.length === 0) throw new TypeError('a client needs the URL of at least one server');
   const http = axios.create({
     validateStatus: () => true,
-    headers: { 'Content-Type': 'application/json' },
+    headers: { 'Content-Type': 'application/json', ...(token !== undefined && { Authorization: `Bearer ${token}` }) },
     // a kept connection that the server has just closed would make a call's outcome unknown
     httpAgent: new HttpAgent({ keepAlive: false }),
     httpsAgent: new HttpsAgent({ keepAlive: false }),
   });
   return {
-    async send(method, path, { body, repeatable = method === 'GET', timeoutMs: callTimeoutMs = timeoutMs } = {}) {
+    async send(method, path, { body, repeatable = method === 'GET', timeoutMs: callTimeoutMs = timeoutMs, headers = {} } = {}) {
       const what = `${method} ${path}`;
       let last: MozpoolError = new MozpoolUnreachableError(what);
       for (let round = 0; round < rounds; round++) {
@@ -62,6 +71,7 @@ export function createTransport(options: TransportOptions): Transport {
             url: `${server.replace(/\/+$/, '')}${path}`,
             body,
             timeoutMs: callTimeoutMs,
+            headers,
           });
           if ('value' in outcome) return outcome.value;
           if (!outcome.notSent && !(repeatable && outcome.tryAgain)) throw outcome.error;
@@ -77,12 +87,12 @@ type Outcome = { value: unknown } | { error: MozpoolError; notSent: boolean; try
 
 async function attempt(
   http: AxiosInstance,
-  call: { what: string; method: string; url: string; body: unknown; timeoutMs: number },
+  call: { what: string; method: string; url: string; body: unknown; timeoutMs: number; headers: Record<string, string> },
 ): Promise<Outcome> {
-  const { what, method, url, body, timeoutMs } = call;
+  const { what, method, url, body, timeoutMs, headers } = call;
   let response: AxiosResponse<unknown>;
   try {
-    response = await http.request({ method, url, data: body, timeout: timeoutMs, signal: AbortSignal.timeout(timeoutMs) });
+    response = await http.request({ method, url, data: body, headers, timeout: timeoutMs, signal: AbortSignal.timeout(timeoutMs) });
   } catch (cause) {
     const code = (cause as { code?: string }).code ?? '';
     const notSent = NOT_SENT.includes(code);

@@ -39,6 +39,7 @@ export {
   createPool,
   inSavepoint,
   inTransaction,
+  inTransactionThen,
   isDatabaseAway,
   isTransient,
   type Pool,
@@ -55,6 +56,7 @@ export * from './request/insert-request.js';
 export * from './request/lock-request.js';
 export { armReminder, findDueReminders, postponeReminder, takeReminder } from './request/reminders.js';
 export * from './request/save-request.js';
+export { unawaited } from './run-prepared.js';
 export * from './waiting/index.js';
 export * from './webhook/insert-webhook.js';
 export * from './webhook/list-deliveries.js';

@@ -1,4 +1,5 @@
-import { createPool, inSavepoint, inTransaction, isDatabaseAway, isTransient } from './pool.js';
+import { createPool, inSavepoint, inTransaction, inTransactionThen, isDatabaseAway, isTransient, type Queryable } from './pool.js';
+import { runWrite, unawaited } from './run-prepared.js';
 import { type DbBench, openDb } from './testing/db-bench.js';
 
 let bench: DbBench;
@@ -33,6 +34,64 @@ test('a savepoint that throws undoes its own writes only', async () => {
     await inSavepoint(db, () => db.query(server('after')));
   });
   expect(await servers()).toEqual(['after', 'before']);
+});
+
+describe('a query that is sent with the commit', () => {
+  const count = async (db: Queryable) =>
+    (await db.query<{ count: number }>('select count(*)::int as count from imaging_servers')).rows[0]!.count;
+
+  test('sees what was committed', async () => {
+    const outcome = await inTransactionThen(bench.db, async (db) => void (await db.query(server('one'))), count);
+    expect(outcome).toEqual([undefined, { status: 'fulfilled', value: 1 }]);
+  });
+
+  test('may fail without undoing anything', async () => {
+    const [, next] = await inTransactionThen(
+      bench.db,
+      async (db) => void (await db.query(server('one'))),
+      (db) => db.query('select 1 / 0'),
+    );
+    expect(next).toMatchObject({ status: 'rejected', reason: expect.objectContaining({ message: 'division by zero' }) });
+    expect(await servers()).toEqual(['one']);
+    expect(bench.db.idleCount).toBe(bench.db.totalCount);
+  });
+});
+
+describe('a write that nobody waits for', () => {
+  const write = (db: Queryable, fqdn: string) => runWrite(db, 'test-write', 'insert into imaging_servers (fqdn) values ($1)', [fqdn]);
+  const tooLong = 'x'.repeat(256);
+
+  test('is committed with the others, in their order', async () => {
+    await inTransaction(bench.db, async (db) => {
+      unawaited(write(db, 'one'));
+      unawaited(write(db, 'two'));
+    });
+    expect(await servers()).toEqual(['one', 'two']);
+  });
+
+  test('fails the transaction with its own error if it is refused, also where the next statement fails because of it', async () => {
+    const last = inTransaction(bench.db, async (db) => {
+      await write(db, 'before');
+      unawaited(write(db, tooLong));
+    });
+    await expect(last).rejects.toThrow('imaging_servers_fqdn_check');
+    const followed = inTransaction(bench.db, async (db) => {
+      unawaited(write(db, tooLong));
+      await write(db, 'after');
+    });
+    await expect(followed).rejects.toThrow('imaging_servers_fqdn_check');
+    expect(await servers()).toEqual([]);
+    expect(bench.db.idleCount).toBe(bench.db.totalCount);
+  });
+
+  test('fails no more than its savepoint', async () => {
+    await inTransaction(bench.db, async (db) => {
+      unawaited(write(db, 'before'));
+      await expect(inSavepoint(db, async () => unawaited(write(db, tooLong)))).rejects.toThrow('imaging_servers_fqdn_check');
+      unawaited(write(db, 'after'));
+    });
+    expect(await servers()).toEqual(['after', 'before']);
+  });
 });
 
 test('A6 a connection that the server ended is replaced: the next query works', async () => {

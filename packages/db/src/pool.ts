@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net';
 import pg from 'pg';
 
 /** What a query function needs: the pool, or one client inside a transaction. */
@@ -30,6 +31,8 @@ export function createPool(url: string, { max = 10, applicationName, onError = (
     statement_timeout: STATEMENT_TIMEOUT_MS,
     query_timeout: STATEMENT_TIMEOUT_MS + 1_000,
     idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_TIMEOUT_MS,
+    // statements are sent without waiting for the answers to those before them
+    pipeline: true,
     maxLifetimeSeconds: CONNECTION_LIFETIME_SECONDS,
     types: {
       // ids and positions stay far below 2^53
@@ -42,8 +45,55 @@ export function createPool(url: string, { max = 10, applicationName, onError = (
   return pool;
 }
 
-/** Runs `work` in one transaction; a broken connection is thrown away. */
-export async function inTransaction<Result>(pool: Pool, work: (client: pg.PoolClient) => Promise<Result>): Promise<Result> {
+/** What failed first in a transaction; the statements behind it fail only because of it. */
+const failures = new WeakMap<Queryable, { first: unknown }>();
+
+/**
+ * The same connection, which remembers what failed: also of statements that nobody waits for. Statements that are asked for without waiting in between
+ * leave in one packet: most of what a statement costs here is its way.
+ */
+function watched(client: pg.PoolClient): Queryable {
+  const failure: { first: unknown } = { first: undefined };
+  const { stream } = (client as unknown as { connection: { stream: Socket } }).connection;
+  let held = false;
+  const query = (...input: Parameters<pg.PoolClient['query']>) => {
+    if (!held) {
+      held = true;
+      stream.cork();
+      process.nextTick(() => {
+        held = false;
+        stream.uncork();
+      });
+    }
+    const sent = client.query(...input) as unknown as Promise<unknown>;
+    sent.catch((error: unknown) => {
+      failure.first ??= error;
+    });
+    return sent;
+  };
+  const db = { query } as unknown as Queryable;
+  failures.set(db, failure);
+  return db;
+}
+
+/**
+ * Runs `work` in one transaction; a broken connection is thrown away. Statements are sent as soon as they are asked for, and run in that order: one
+ * whose result nobody needs need not be waited for (`unawaited(saveDevice(…))`), and costs no round trip. If it fails, the transaction does, with its error.
+ */
+export async function inTransaction<Result>(pool: Pool, work: (db: Queryable) => Promise<Result>): Promise<Result> {
+  const [result] = await inTransactionThen(pool, work, () => Promise.resolve());
+  return result;
+}
+
+/**
+ * The same, and one query that is sent with the commit and runs after it, so that it sees what was committed, and everything that others have
+ * committed by then. Its failure is a value: what was committed stays so.
+ */
+export async function inTransactionThen<Result, Next>(
+  pool: Pool,
+  work: (db: Queryable) => Promise<Result>,
+  next: (db: Queryable) => Promise<Next>,
+): Promise<[Result, PromiseSettledResult<Next>]> {
   const client = await pool.connect();
   let broken: Error | undefined;
   const onError = (error: Error) => {
@@ -51,14 +101,19 @@ export async function inTransaction<Result>(pool: Pool, work: (client: pg.PoolCl
   };
   // a connection that ends between two queries has nobody else to tell, and would end the process
   client.on('error', onError);
+  const db = watched(client);
   try {
     await client.query('begin');
-    const result = await work(client);
-    await client.query('commit');
-    return result;
+    const result = await work(db);
+    const committing = db.query('commit');
+    const following = Promise.allSettled([next(db)]);
+    const { command } = await committing;
+    // after a statement that failed a commit is a rollback
+    if (command !== 'COMMIT') throw failures.get(db)?.first ?? new Error(`the transaction ended with ${command}`);
+    return [result, (await following)[0]];
   } catch (error) {
     await client.query('rollback').catch(onError);
-    throw error;
+    throw failures.get(db)?.first ?? error;
   } finally {
     client.off('error', onError);
     client.release(broken);
@@ -67,15 +122,23 @@ export async function inTransaction<Result>(pool: Pool, work: (client: pg.PoolCl
 
 /** Runs `work` inside a transaction so that its failure undoes what it wrote itself and nothing that was written before. */
 export async function inSavepoint<Result>(db: Queryable, work: () => Promise<Result>): Promise<Result> {
-  await db.query('savepoint attempt');
+  const failure = failures.get(db) ?? { first: undefined };
+  const begun = db.query('savepoint attempt');
+  begun.catch(() => undefined);
   try {
     const result = await work();
+    // fails if anything before it did
     await db.query('release savepoint attempt');
     return result;
   } catch (error) {
     // where this fails too, the whole transaction is lost and says so at its next statement
-    await db.query('rollback to savepoint attempt; release savepoint attempt').catch(() => undefined);
-    throw error;
+    const first = failure.first ?? error;
+    const undone = await db.query('rollback to savepoint attempt; release savepoint attempt').then(
+      () => true,
+      () => false,
+    );
+    if (undone) failure.first = undefined;
+    throw first;
   }
 }
 

@@ -13,3 +13,16 @@ export function runPrepared<Row extends QueryResultRow>(
 ): Promise<QueryResult<Row>> {
   return db.query<Row>({ name, text, values });
 }
+
+/**
+ * The same for a write whose result nobody needs. What cannot be sent is thrown at once, so that whoever does not wait (`unawaited`) hears of
+ * that too; what the server refuses fails the transaction.
+ */
+export function runWrite(db: Queryable, name: string, text: string, values: unknown[]): Promise<void> {
+  return runPrepared(db, name, text, values).then(() => undefined);
+}
+
+/** In a transaction: goes on without the answer to a write. If the write fails, the transaction fails with its error (see `inTransaction`). */
+export function unawaited(sent: Promise<void>): void {
+  sent.catch(() => undefined);
+}

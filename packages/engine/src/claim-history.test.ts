@@ -64,6 +64,14 @@ test('a claim is remembered when it is made, when its device is asked, when it i
   expect(await ended(id)).toEqual({ state: 'closed', end_reason: 'returned', claimed: true, ended: true });
 });
 
+test('the pool of a claim is the label of the device when it was made', async () => {
+  await bench.db.query(`update devices set labels = '{"pool":"b2g"}'`);
+  const id = await bench.ask();
+  await bench.db.query(`update devices set labels = '{}'`);
+  expect(await history()).toMatchObject([{ pool: 'b2g' }]);
+  expect(await bench.row('select pool from requests where id = $1', id)).toEqual({ pool: 'b2g' });
+});
+
 test('a device that runs the image already is remembered as used again', async () => {
   await bench.reset({ d1: { image: 'b2g', boot_config: '{"b2gbase":"http://x/"}' } });
   await preparing();

@@ -1,4 +1,4 @@
-import { inTransaction, storeLogBatch } from '@mozpool/db';
+import { type FreeKinds, inTransaction, storeLogBatch } from '@mozpool/db';
 import { DEVICE_MACHINE, type Demand, isKnownDeviceState } from '@mozpool/domain';
 import { takeAnswer } from './agent/answer.js';
 import { readBootConfig } from './agent/boot-config.js';
@@ -11,22 +11,25 @@ import { type EngineDeps, ring } from './engine-context.js';
 import { engineTransaction, ringSafely } from './engine-transaction.js';
 import { lookAt } from './look-at.js';
 import { createMatchCaches } from './match/caches.js';
-import { match, matchNew } from './match/match.js';
+import { coalesced } from './match/coalesced.js';
+import { findOffers, match, mayBeServed } from './match/match.js';
 import { reconcile } from './reconcile.js';
 import { approveRegistration, rejectRegistration } from './registration/decide-registration.js';
 import { takeRegistration } from './registration/take-registration.js';
 import { applyToRequestInHand, takeRequestInHand } from './request/apply-request-event.js';
 import { createRequest, createRequestOnce } from './request/create-request.js';
 import { forceReturn } from './request/force-return.js';
+import { passOn, returnRequest } from './request/return-request.js';
 import { housekeeping, sequence, sweep } from './sweep.js';
 import { tickDevices, tickRequests } from './tick.js';
 
 /** Runs both machines on Postgres. Holds no state of its own, only copies of rows that never change: any number of engines may run at once. */
 export function createEngine(deps: EngineDeps): Engine {
   const caches = createMatchCaches();
-  const matchOrRing = async (demand: Demand) => {
+  const matching = coalesced(() => match(deps, caches));
+  const matchOrRing = async (demand: Demand, offers: () => Promise<FreeKinds>) => {
     try {
-      await matchNew(deps, caches, demand);
+      if (await mayBeServed(deps, caches, demand, await offers())) await matching();
     } catch (error) {
       deps.log.warn('matching failed; it is rung again', { reason: (error as Error).message });
       await ringSafely(deps, 'match', 0);
@@ -34,13 +37,13 @@ export function createEngine(deps: EngineDeps): Engine {
   };
   return {
     async createRequest(input) {
-      const id = await createRequest(deps, input);
-      await matchOrRing(input);
+      const [id, offers] = await createRequest(deps, input);
+      await matchOrRing(input, () => (offers.status === 'fulfilled' ? Promise.resolve(offers.value) : Promise.reject(offers.reason)));
       return id;
     },
     async createRequestOnce(input, key) {
       const made = await createRequestOnce(deps, input, key);
-      if (made !== 'key_reused' && !made.replayed) await matchOrRing(input);
+      if (made !== 'key_reused' && !made.replayed) await matchOrRing(input, () => findOffers(deps.db, input));
       return made;
     },
     applyToRequest: (id, name, args = {}) =>
@@ -48,6 +51,11 @@ export function createEngine(deps: EngineDeps): Engine {
         const hand = await takeRequestInHand(tx, id);
         return hand ? applyToRequestInHand(tx, hand, { name, args }) : { outcome: 'unknown', state: null };
       }),
+    async returnRequest(id) {
+      const { deviceId, ...applied } = await returnRequest(deps, id);
+      if (deviceId !== null) void passOn(deps, deviceId, matching);
+      return applied;
+    },
     renewRequest: (id, durationSeconds) =>
       engineTransaction(deps, async (tx) => {
         const hand = await takeRequestInHand(tx, id);
@@ -76,7 +84,7 @@ export function createEngine(deps: EngineDeps): Engine {
       }),
     lookAtDevice: (id) => lookAt(deps, 'device', id),
     lookAtRequest: (id) => lookAt(deps, 'request', id),
-    match: () => match(deps, caches),
+    match: matching,
     takeAnswer: (answer) => takeAnswer(deps, answer),
     takeDeviceEvent: (message) => takeDeviceEvent(deps, message),
     readBootConfig: (device, proof) => readBootConfig(deps, device, proof),
@@ -94,7 +102,7 @@ export function createEngine(deps: EngineDeps): Engine {
       await sequence(deps);
     },
     reconcile: () => reconcile(deps),
-    sequence: () => sequence(deps, { skipLocked: true }),
+    sequence: (db = deps.db) => sequence({ db }, { skipLocked: true }),
     housekeeping: () => housekeeping(deps),
   };
 }

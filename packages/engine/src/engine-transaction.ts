@@ -1,5 +1,14 @@
 import type { Command } from '@mozpool/contracts';
-import { deleteCommands, inSavepoint, insertHistory, inTransaction, takeUnpublishedCommands } from '@mozpool/db';
+import {
+  deleteCommands,
+  inSavepoint,
+  insertHistory,
+  inTransaction,
+  inTransactionThen,
+  type Queryable,
+  takeUnpublishedCommands,
+  unawaited,
+} from '@mozpool/db';
 import type { EngineDeps, EngineTransaction } from './engine-context.js';
 
 /** More than one transaction ever gives. */
@@ -12,15 +21,30 @@ const PUBLISH_LIMIT = 500;
 export async function engineTransaction<Result>(
   deps: EngineDeps,
   work: (tx: EngineTransaction) => Promise<Result>,
-  { withoutRings = [] as readonly string[] } = {},
+  options?: { withoutRings?: readonly string[] },
 ): Promise<Result> {
+  const [result] = await engineTransactionThen(deps, work, () => Promise.resolve(), options);
+  return result;
+}
+
+/** The same, and one query that is sent with the commit and sees what was committed. Its failure is a value. */
+export async function engineTransactionThen<Result, Next>(
+  deps: EngineDeps,
+  work: (tx: EngineTransaction) => Promise<Result>,
+  next: (db: Queryable) => Promise<Next>,
+  { withoutRings = [] as readonly string[] } = {},
+): Promise<[Result, PromiseSettledResult<Next>]> {
   let tx!: EngineTransaction;
-  const result = await inTransaction(deps.db, async (db) => {
-    tx = { deps, db, events: [], logs: [], rings: new Map(), commands: [] };
-    const value = await work(tx);
-    await insertHistory(db, tx.events, tx.logs);
-    return value;
-  });
+  const result = await inTransactionThen(
+    deps.db,
+    async (db) => {
+      tx = { deps, db, events: [], logs: [], rings: new Map(), commands: [] };
+      const value = await work(tx);
+      unawaited(insertHistory(db, tx.events, tx.logs));
+      return value;
+    },
+    next,
+  );
   for (const { name, id } of tx.rings.values()) if (!withoutRings.includes(name)) void ringSafely(deps, name, id);
   if (tx.commands.length > 0) void publishNow(deps, tx.commands);
   return result;

@@ -1,4 +1,4 @@
-import { deleteInbox, type InboxRow, insertInbox, isServiceAway, isTransient, type MachineName, takeInbox } from '@mozpool/db';
+import { deleteInbox, type InboxRow, insertInbox, isServiceAway, isTransient, type MachineName, takeInbox, unawaited } from '@mozpool/db';
 import { type DeviceEvent, EXPIRABLE_REQUEST_STATES, isKnownDeviceState, isKnownRequestState, type RequestEvent } from '@mozpool/domain';
 import { applyToDeviceInHand, type DeviceInHand, takeDeviceInHand } from './device/apply-device-event.js';
 import { API_SERVICE, type EngineDeps, type EngineTransaction, ring, WORKER_SERVICE } from './engine-context.js';
@@ -52,13 +52,15 @@ async function applyDeviceRow(tx: EngineTransaction, hand: DeviceInHand, row: In
   const { outcome, state } = await applyToDeviceInHand(tx, hand, { name: row.event as DeviceEvent, args: row.args });
   if (row.reply && claim) {
     const accepted = outcome !== 'ignored' && outcome !== 'refused';
-    await insertInbox(tx.db, {
-      machine: 'request',
-      machineId: claim.requestId,
-      event: accepted ? 'lifeguard_contacted' : 'lifeguard_refused',
-      args: accepted ? {} : { reason: `${row.event} was ${outcome} in state ${state}` },
-      claimId: row.claimId,
-    });
+    unawaited(
+      insertInbox(tx.db, {
+        machine: 'request',
+        machineId: claim.requestId,
+        event: accepted ? 'lifeguard_contacted' : 'lifeguard_refused',
+        args: accepted ? {} : { reason: `${row.event} was ${outcome} in state ${state}` },
+        claimId: row.claimId,
+      }),
+    );
     ring(tx, 'requests', claim.requestId);
   }
   return 'more';

@@ -1,4 +1,11 @@
-import { closeClaimHistory, findClaimsOfIdleRequests, findForgottenRequests, findVanishedClaims, insertInbox } from '@mozpool/db';
+import {
+  closeClaimHistory,
+  findClaimsOfIdleRequests,
+  findForgottenRequests,
+  findVanishedClaims,
+  insertInbox,
+  unawaited,
+} from '@mozpool/db';
 import { EXPIRABLE_REQUEST_STATES, isOverRequest, REQUEST_STATE_NAMES, SEARCHING_REQUEST_STATES } from '@mozpool/domain';
 import { type EngineDeps, ring } from './engine-context.js';
 import { engineTransaction } from './engine-transaction.js';
@@ -62,7 +69,7 @@ function tellDevice(deps: EngineDeps, { claimId, deviceId }: { claimId: number; 
     if (!(await closeClaimHistory(tx.db, claimId))) return false;
     tx.events.push({ kind: 'released', deviceId, claimId });
     // a device that was claimed again meanwhile, or is gone, does nothing about it
-    await insertInbox(tx.db, { machine: 'device', machineId: deviceId, event: 'released', claimId });
+    unawaited(insertInbox(tx.db, { machine: 'device', machineId: deviceId, event: 'released', claimId }));
     ring(tx, 'devices', deviceId);
     ring(tx, 'match');
     return true;

@@ -42,7 +42,7 @@ export async function sweep(deps: EngineDeps): Promise<void> {
 }
 
 /** Gives committed events their positions, all that there are. With `skipLocked` it is left to whoever is at it. */
-export async function sequence(deps: EngineDeps, { skipLocked = false } = {}): Promise<void> {
+export async function sequence(deps: Pick<EngineDeps, 'db'>, { skipLocked = false } = {}): Promise<void> {
   while ((await inTransaction(deps.db, (db) => sequenceEvents(db, { limit: SEQUENCE_LIMIT, skipLocked }))) === SEQUENCE_LIMIT);
 }
 
@@ -65,7 +65,7 @@ async function mendOffers(deps: EngineDeps): Promise<void> {
   for (const id of await findWrongOffers(deps.db, { offerable: OFFERABLE_DEVICE_STATES, limit: MEND_LIMIT }))
     await engineTransaction(deps, async (tx) => {
       const hand = await takeDeviceInHand(tx, { id }, { skipLocked: true });
-      if (hand && (await mendOffer(tx, hand))) ring(tx, 'match');
+      if (hand && mendOffer(tx, hand)) ring(tx, 'match');
     });
 }
 

@@ -31,6 +31,7 @@ export const LIST_LIMITS = {
   environments: 1_000,
   pxeConfigs: 1_000,
   imagingServers: 1_000,
+  inventory: 5_000,
   tokens: 10_000,
   log: 50_000,
   deliveries: 1_000,

@@ -11,6 +11,25 @@ beforeAll(async () => {
 afterAll(() => api.close());
 /** A request that is open while a row is run: its id stands where a path says OPEN. */
 let open: number;
+/** What a row made goes before the next. */
+const UNMADE = `
+  delete from registrations; delete from registration_rules; delete from devices where name ~ '^(made|new)'; delete from relay_boards where name ~ '^(made|new)';
+  delete from image_pxe_configs where image_id in (select id from images where name ~ '^(made|new)') or hardware_type_id in (select id from hardware_types where type ~ '^(made|new)');
+  delete from images where name ~ '^(made|new)'; delete from hardware_types where type ~ '^(made|new)'; delete from pxe_configs where name ~ '^(made|new)';
+  delete from device_kinds k where not exists (select from devices d where d.kind_id = k.id);
+  delete from imaging_servers where fqdn ~ '^(made|new)'`;
+/** One of everything that operators describe, for rows that name it. */
+const MADE = `
+  insert into imaging_servers (fqdn) values ('made.example');
+  insert into hardware_types (type, model) values ('made', 'M1');
+  insert into pxe_configs (name, description, contents) values ('made', 'Made', 'made');
+  insert into images (name) values ('made'), ('made-boots');
+  insert into image_pxe_configs (image_id, hardware_type_id, pxe_config_id) select i.id, h.id, p.id from images i, hardware_types h, pxe_configs p where i.name = 'made-boots' and h.type = 'tegra' and p.name = 'android-boot';
+  insert into relay_boards (name, fqdn, imaging_server_id) select 'made', 'made-board.example', id from imaging_servers where fqdn = 'imaging1';
+  insert into devices (name, fqdn, mac_address, imaging_server_id, hardware_type_id, state, state_deadline, active)
+    select 'made-' || n, 'made-1.example', 'aa000000000' || n, s.id, h.id, 'offline', null, n = 1 from generate_series(1, 2) n, imaging_servers s, hardware_types h where s.fqdn = 'imaging1' and h.type = 'tegra';
+  insert into registrations (identity, mac_address, source, imaging_server_id) select 'bb0000000001', 'bb0000000001', 'sut', id from imaging_servers where fqdn = 'imaging1';
+  insert into registration_rules (name, hardware_type_id, mac_prefix) select 'made', id, 'ff' from hardware_types where type = 'tegra'`;
 /** The id of a token. */
 let token: number;
 /** Every row begins with idle, proven devices and one request. */
@@ -21,8 +40,16 @@ beforeEach(async () => {
   await api.setDevices('ready');
   api.agent.answer = async () => ({ success: true, detail: 'fine' });
   open = (await api.call('POST', '/api/device/panda-2/request/', GOOD)).body.request.id;
+  await api.db.query(UNMADE);
 });
 
+const NEW_DEVICE = {
+  name: 'new-1',
+  fqdn: 'new-1.example',
+  mac_address: 'AA:00:00:00:00:FF',
+  imaging_server: 'imaging1',
+  hardware: { type: 'tegra', model: '250' },
+};
 const GOOD = { assignee: 'alice', duration: 3600, image: 'android' };
 const code = (text: string) => expect.objectContaining({ code: text, detail: expect.any(String) });
 const why400 = (detail: RegExp) => expect.objectContaining({ status: 400, detail: expect.stringMatching(detail) });
@@ -119,6 +146,8 @@ const rows: Row[] = [
   ['GET', '/api/device/nope/state/', null, 404, code('unknown_device')],
   ['GET', '/api/device/nope/state/?cache', null, 404, code('unknown_device')],
   ['GET', '/api/device/panda-1/log/?limit=5&timeperiod=60', null, 200, { log: expect.any(Array) }],
+  ['GET', '/api/device/panda-1/log/?source=nobody', null, 200, { log: [] }],
+  ['GET', '/api/device/panda-1/log/?q=x&after=1', null, 400, why400(/cannot be combined with after or follow/)],
   ['GET', '/api/device/panda-1/log/?limit=x', null, 400, code('invalid_query')],
   ['GET', '/api/device/panda-1/log/?timeperiod=-1', null, 400, code('invalid_query')],
   ['GET', '/api/device/nope/log/', null, 404, code('unknown_device')],
@@ -269,6 +298,16 @@ const rows: Row[] = [
   ['GET', '/api/request/OPEN/event/close/', null, 200, {}],
   ['POST', '/api/request/OPEN/event/close/', '', 200, {}],
   ['POST', '/api/request/OPEN/event/no_such_event/', '', 200, { outcome: 'ignored', reason: anything }],
+  [
+    'GET',
+    '/api/request/list/?limit=1&assignee=alice',
+    null,
+    200,
+    { requests: [expect.objectContaining({ assignee: 'alice' })], next: expect.any(String) },
+  ],
+  ['GET', '/api/request/list/?since=2099-01-01T00:00:00', null, 200, { requests: [] }],
+  ['GET', '/api/request/list/?since=yesterday', null, 400, why400(/since: must be an instant in UTC/)],
+  ['GET', '/api/request/list/?limit=1&after=x', null, 400, code('invalid_query')],
   ['GET', '/api/request/999999/details/', null, 404, code('unknown_request')],
   ['GET', '/api/request/x/details/', null, 400, code('invalid_path')],
   ['GET', '/api/request/999999/', null, 404, code('unknown_request')],
@@ -453,6 +492,365 @@ const rows: Row[] = [
     ] as [object, RegExp][]
   ).map(([webhook, why]): Row => ['POST', '/api/device/any/request/', { ...GOOD, webhook }, 400, why400(why)]),
 
+  // bulk and labels
+  ['POST', '/api/device/panda-1/set-labels/', { labels: { gpu: 'mali' } }, 200, { labels: { gpu: 'mali' } }],
+  ['POST', '/api/device/panda-1/set-labels/', { labels: { gpu: null } }, 200, { labels: {} }],
+  ['POST', '/api/device/panda-1/set-labels/', { labels: { type: 'x' } }, 400, why400(/label type is built in/)],
+  ['POST', '/api/device/panda-1/set-labels/', { labels: {} }, 400, why400(/at least one label/)],
+  ['POST', '/api/device/panda-1/set-labels/', { labels: { gpu: 5 } }, 400, why400(/labels.gpu: must be text, or null/)],
+  ['POST', '/api/device/nope/set-labels/', { labels: { gpu: 'x' } }, 404, code('unknown_device')],
+  [
+    'POST',
+    '/api/device/bulk/',
+    { action: 'offline', devices: ['panda-1', 'nope'] },
+    200,
+    expect.objectContaining({ accepted: 1, refused: 1, preview: false }),
+  ],
+  [
+    'POST',
+    '/api/device/bulk/',
+    { action: 'offline', select: { q: '' }, preview: true },
+    200,
+    expect.objectContaining({ preview: true, refused: 1 }),
+  ],
+  ['POST', '/api/device/bulk/', { action: 'explode', devices: ['panda-1'] }, 400, why400(/action: must be one of offline, online/)],
+  ['POST', '/api/device/bulk/', { action: 'offline' }, 400, why400(/give either "devices" or "select"/)],
+  ['POST', '/api/device/bulk/', { action: 'offline', select: { colour: 'red' } }, 400, why400(/select: .*colour/)],
+  ['POST', '/api/device/bulk/', { action: 'offline', select: {} }, 400, why400(/narrow the devices down/)],
+  ['POST', '/api/device/bulk/', { action: 'image', devices: ['panda-1'] }, 400, why400(/arguments.image: must be the name of an image/)],
+
+  // inventory
+  [
+    'POST',
+    '/api/device/',
+    NEW_DEVICE,
+    201,
+    { device: expect.objectContaining({ name: 'new-1', state: 'new', mac_address: 'aa00000000ff', revision: 1 }) },
+  ],
+  ['POST', '/api/device/', { ...NEW_DEVICE, name: 'panda-1' }, 409, expect.objectContaining({ code: 'already_exists', field: 'name' })],
+  [
+    'POST',
+    '/api/device/',
+    { ...NEW_DEVICE, mac_address: '00:00:00:00:00:01' },
+    409,
+    expect.objectContaining({ code: 'already_exists', field: 'mac_address' }),
+  ],
+  ['POST', '/api/device/', { ...NEW_DEVICE, name: 'list' }, 400, why400(/name: is the name of a call/)],
+  ['POST', '/api/device/', { ...NEW_DEVICE, colour: 'red' }, 400, why400(/colour/)],
+  ['POST', '/api/device/', { ...NEW_DEVICE, mac_address: 'x' }, 400, why400(/mac_address: must be a MAC address such as/)],
+  ['POST', '/api/device/', { ...NEW_DEVICE, relay_info: 'board' }, 400, why400(/relay_info: .*HOST\[:PORT\]:bankB:relayR/)],
+  [
+    'POST',
+    '/api/device/',
+    { ...NEW_DEVICE, imaging_server: 'nowhere' },
+    400,
+    why400(/imaging_server: there is no active imaging server "nowhere"/),
+  ],
+  [
+    'POST',
+    '/api/device/',
+    { ...NEW_DEVICE, hardware: { type: 'x', model: 'y' } },
+    400,
+    why400(/hardware: there is no hardware type "x" model "y"/),
+  ],
+  ['POST', '/api/device/', '', 400, code('invalid_body')],
+  [
+    'PATCH',
+    '/api/device/made-1/',
+    { fqdn: 'other.example', ip_address: '10.0.0.9' },
+    200,
+    { device: expect.objectContaining({ fqdn: 'other.example', ip_address: '10.0.0.9', revision: 2 }) },
+  ],
+  [
+    'PATCH',
+    '/api/device/made-1/',
+    { fqdn: 'other.example', revision: 7 },
+    409,
+    expect.objectContaining({ code: 'changed_meanwhile', revision: 1, expected: 7 }),
+  ],
+  ['PATCH', '/api/device/made-1/', { ip_address: 'x' }, 400, why400(/ip_address: must be an IP address, or null/)],
+  ['PATCH', '/api/device/nope/', {}, 404, code('unknown_device')],
+  [
+    'POST',
+    '/api/device/made-1/deactivate/',
+    { reason: 'sold' },
+    200,
+    { device: expect.objectContaining({ active: false, state: 'offline' }) },
+  ],
+  ['POST', '/api/device/panda-2/deactivate/', '', 409, code('device_in_use')],
+  ['POST', '/api/device/nope/deactivate/', '', 404, code('unknown_device')],
+  ['POST', '/api/device/made-1/activate/', '', 200, { device: expect.objectContaining({ active: true }) }],
+  ['DELETE', '/api/device/made-1/', null, 409, expect.objectContaining({ code: 'in_use', uses: 'active device made-1' })],
+  ['DELETE', '/api/device/made-2/', null, 204, undefined],
+  ['DELETE', '/api/device/nope/', null, 404, code('unknown_device')],
+
+  [
+    'GET',
+    '/api/relay/list/?made',
+    null,
+    200,
+    { relay_boards: [expect.objectContaining({ name: 'board1' }), expect.objectContaining({ name: 'made', imaging_server: 'imaging1' })] },
+  ],
+  [
+    'GET',
+    '/api/relay/list/?limit=1&made',
+    null,
+    200,
+    { relay_boards: [expect.objectContaining({ name: 'board1' })], next: expect.any(String) },
+  ],
+  ['GET', '/api/relay/made/details/', null, 200, { relay_board: expect.objectContaining({ fqdn: 'made-board.example' }) }],
+  ['GET', '/api/relay/nope/details/', null, 404, code('unknown_board')],
+  [
+    'POST',
+    '/api/relay/',
+    { name: 'new', fqdn: 'new.example:2102', imaging_server: 'imaging2' },
+    201,
+    { relay_board: expect.objectContaining({ active: true }) },
+  ],
+  ['POST', '/api/relay/', { name: 'new', fqdn: 'a:b:c', imaging_server: 'imaging2' }, 400, why400(/fqdn: .*relay board address/)],
+  ['POST', '/api/relay/', { name: 'made', fqdn: 'new.example', imaging_server: 'imaging2' }, 409, code('already_exists')],
+  [
+    'PATCH',
+    '/api/relay/made/',
+    { imaging_server: 'imaging2' },
+    200,
+    { relay_board: expect.objectContaining({ imaging_server: 'imaging2' }) },
+  ],
+  ['PATCH', '/api/relay/nope/', { imaging_server: 'imaging2' }, 404, code('unknown_board')],
+  ['POST', '/api/relay/made/deactivate/', '', 200, { relay_board: expect.objectContaining({ active: false }) }],
+  ['POST', '/api/relay/board1/deactivate/', '', 409, expect.objectContaining({ code: 'in_use', uses: 'device panda-1, panda-2, tegra-1' })],
+  ['POST', '/api/relay/made/activate/', '', 200, anything],
+  ['DELETE', '/api/relay/made/', null, 204, undefined],
+  ['DELETE', '/api/relay/board1/', null, 409, code('in_use')],
+
+  [
+    'GET',
+    '/api/imaging-server/list/',
+    null,
+    200,
+    { imaging_servers: expect.arrayContaining([expect.objectContaining({ fqdn: 'imaging1', alive: true, devices: 3 })]) },
+  ],
+  ['GET', '/api/imaging-server/imaging1/details/', null, 200, { imaging_server: expect.objectContaining({ fqdn: 'imaging1' }) }],
+  ['GET', '/api/imaging-server/nope/details/', null, 404, code('unknown_imaging_server')],
+  [
+    'POST',
+    '/api/imaging-server/',
+    { fqdn: 'new.example' },
+    201,
+    { imaging_server: expect.objectContaining({ fqdn: 'new.example', alive: false, devices: 0 }) },
+  ],
+  ['POST', '/api/imaging-server/', { fqdn: 'imaging1' }, 409, code('already_exists')],
+  ['POST', '/api/imaging-server/', { fqdn: 'two words' }, 400, why400(/fqdn/)],
+  ['POST', '/api/imaging-server/made.example/deactivate/', '', 200, { imaging_server: expect.objectContaining({ active: false }) }],
+  ['POST', '/api/imaging-server/imaging1/deactivate/', '', 409, code('in_use')],
+  ['POST', '/api/imaging-server/made.example/activate/', '', 200, anything],
+  ['DELETE', '/api/imaging-server/made.example/', null, 204, undefined],
+  ['DELETE', '/api/imaging-server/imaging2/', null, 409, code('in_use')],
+
+  [
+    'GET',
+    '/api/image/b2g/details/',
+    null,
+    200,
+    {
+      image: expect.objectContaining({
+        boot_config_keys: ['b2gbase'],
+        boot_configurations: [expect.objectContaining({ type: 'panda', pxe_config: 'android-boot' })],
+      }),
+    },
+  ],
+  ['GET', '/api/image/nope/details/', null, 404, code('unknown_image')],
+  [
+    'POST',
+    '/api/image/',
+    { name: 'new', checks: ['ping', 'tcp:22'] },
+    201,
+    { image: expect.objectContaining({ checks: ['ping', 'tcp:22'], boot_configurations: [] }) },
+  ],
+  ['POST', '/api/image/', { name: 'new', checks: ['smoke'] }, 400, why400(/checks.0: must be "ping", "sut"/)],
+  ['POST', '/api/image/', { name: 'b2g' }, 409, code('already_exists')],
+  ['PATCH', '/api/image/made/', { hidden: true }, 200, { image: expect.objectContaining({ hidden: true, revision: 2 }) }],
+  ['PATCH', '/api/image/made/', { name: 'other' }, 400, why400(/name/)],
+  ['PATCH', '/api/image/nope/', {}, 404, code('unknown_image')],
+  ['POST', '/api/image/made/deactivate/', '', 200, { image: expect.objectContaining({ active: false }) }],
+  ['POST', '/api/image/made/activate/', '', 200, anything],
+  ['DELETE', '/api/image/made/', null, 204, undefined],
+  ['DELETE', '/api/image/android/', null, 409, code('in_use')],
+  ['GET', '/api/image/b2g/boot-configuration/list/', null, 200, { boot_configurations: [expect.objectContaining({ type: 'panda' })] }],
+  [
+    'POST',
+    '/api/image/made/boot-configuration/',
+    { hardware: { type: 'tegra', model: '250' }, pxe_config: 'android-boot' },
+    200,
+    { boot_configurations: [expect.objectContaining({ type: 'tegra' })] },
+  ],
+  [
+    'POST',
+    '/api/image/b2g/boot-configuration/',
+    { hardware: { type: 'panda', model: 'ES' }, pxe_config: 'android-boot' },
+    409,
+    code('already_exists'),
+  ],
+  [
+    'POST',
+    '/api/image/made/boot-configuration/',
+    { hardware: { type: 'tegra', model: '250' }, pxe_config: 'nope' },
+    400,
+    why400(/pxe_config: there is no PXE configuration "nope"/),
+  ],
+  [
+    'POST',
+    '/api/image/nope/boot-configuration/',
+    { hardware: { type: 'tegra', model: '250' }, pxe_config: null },
+    404,
+    code('unknown_image'),
+  ],
+  [
+    'PATCH',
+    '/api/image/made-boots/boot-configuration/TEGRA/',
+    { pxe_config: null },
+    200,
+    { boot_configurations: [expect.objectContaining({ pxe_config: null })] },
+  ],
+  ['DELETE', '/api/image/made-boots/boot-configuration/TEGRA/', null, 204, undefined],
+  ['PATCH', '/api/image/made/boot-configuration/HW/', { pxe_config: null }, 404, code('unknown_hardware_type')],
+  ['DELETE', '/api/image/made/boot-configuration/HW/', null, 404, code('unknown_hardware_type')],
+
+  [
+    'GET',
+    '/api/hardware-type/list/',
+    null,
+    200,
+    { hardware_types: expect.arrayContaining([expect.objectContaining({ type: 'panda', devices: 3 })]) },
+  ],
+  [
+    'GET',
+    '/api/hardware-type/HW/details/',
+    null,
+    200,
+    { hardware_type: expect.objectContaining({ type: 'made', labels: {}, limits: {} }) },
+  ],
+  ['GET', '/api/hardware-type/x/details/', null, 404, code('unknown_hardware_type')],
+  [
+    'POST',
+    '/api/hardware-type/',
+    { type: 'new', model: 'N1', labels: { processor: 'armv7' } },
+    201,
+    { hardware_type: expect.objectContaining({ labels: { processor: 'armv7' } }) },
+  ],
+  ['POST', '/api/hardware-type/', { type: 'panda', model: 'ES' }, 409, code('already_exists')],
+  [
+    'PATCH',
+    '/api/hardware-type/HW/',
+    { limits: { seconds: { pxe_booting: 240 } } },
+    200,
+    { hardware_type: expect.objectContaining({ limits: { seconds: { pxe_booting: 240 } } }) },
+  ],
+  [
+    'PATCH',
+    '/api/hardware-type/HW/',
+    { limits: { seconds: { pxe_boting: 240 } } },
+    400,
+    why400(/there is no limit "pxe_boting"; there are ready, /),
+  ],
+  ['PATCH', '/api/hardware-type/HW/', { labels: { type: 'x' } }, 400, why400(/label type is built in/)],
+  ['POST', '/api/hardware-type/HW/deactivate/', '', 200, { hardware_type: expect.objectContaining({ active: false }) }],
+  ['POST', '/api/hardware-type/HW/activate/', '', 200, anything],
+  ['DELETE', '/api/hardware-type/HW/', null, 204, undefined],
+
+  [
+    'POST',
+    '/api/bmm/pxe_config/',
+    { name: 'new', description: 'New', contents: 'APPEND %HTTP_URL%' },
+    201,
+    { pxe_config: expect.objectContaining({ active: true }) },
+  ],
+  [
+    'POST',
+    '/api/bmm/pxe_config/',
+    { name: 'new', description: 'New', contents: 'APPEND %SERVER%' },
+    400,
+    why400(/contents: there is no placeholder %SERVER%; there are %IPADDRESS%/),
+  ],
+  [
+    'POST',
+    '/api/bmm/pxe_config/',
+    { name: 'new', description: 'New', contents: 'x'.repeat(65_537) },
+    400,
+    why400(/contents: must have at most 65536/),
+  ],
+  ['PATCH', '/api/bmm/pxe_config/made/', { description: 'Other' }, 200, { pxe_config: expect.objectContaining({ description: 'Other' }) }],
+  ['POST', '/api/bmm/pxe_config/made/deactivate/', '', 200, { pxe_config: expect.objectContaining({ active: false }) }],
+  ['POST', '/api/bmm/pxe_config/made/activate/', '', 200, anything],
+  ['DELETE', '/api/bmm/pxe_config/made/', null, 204, undefined],
+  ['DELETE', '/api/bmm/pxe_config/android-boot/', null, 409, expect.objectContaining({ uses: 'image android, b2g' })],
+
+  // registrations
+  [
+    'POST',
+    '/api/device/register/',
+    { mac: 'bb:00:00:00:00:02', hardware: 'panda' },
+    200,
+    { outcome: 'waiting', registration: expect.any(Number), device: null },
+  ],
+  ['POST', '/api/device/register/', { mac: '00:00:00:00:00:01' }, 200, { outcome: 'known', registration: null, device: 'panda-1' }],
+  ['POST', '/api/device/register/', { mac: 'x' }, 400, why400(/mac: must be a MAC address such as/)],
+  ['POST', '/api/device/register/', {}, 400, why400(/mac/)],
+  [
+    'GET',
+    '/api/registration/list/?made',
+    null,
+    200,
+    { registrations: [expect.objectContaining({ state: 'waiting', mac_address: 'bb0000000001', times: 1 })] },
+  ],
+  ['GET', '/api/registration/list/?state=approved&limit=5', null, 200, { registrations: [], next: null }],
+  ['GET', '/api/registration/list/?state=x', null, 400, code('invalid_query')],
+  ['POST', '/api/registration/REG/approve/', { hardware: { type: 'tegra', model: '250' }, name: 'new-2' }, 200, { device: 'new-2' }],
+  [
+    'POST',
+    '/api/registration/REG/approve/',
+    { hardware: { type: 'tegra', model: '251' } },
+    400,
+    why400(/hardware: there is no hardware type/),
+  ],
+  ['POST', '/api/registration/REG/approve/', { hardware: { type: 'tegra', model: '250' }, name: 'panda-1' }, 409, code('already_exists')],
+  ['POST', '/api/registration/999999/approve/', { hardware: { type: 'tegra', model: '250' } }, 404, code('unknown_registration')],
+  ['POST', '/api/registration/REG/reject/', { reason: 'not ours' }, 204, undefined],
+  ['POST', '/api/registration/x/reject/', '', 404, code('unknown_registration')],
+  [
+    'GET',
+    '/api/registration/rule/list/?made',
+    null,
+    200,
+    { rules: [expect.objectContaining({ name: 'made', mac_prefix: 'ff', hardware: { type: 'tegra', model: '250' } })] },
+  ],
+  ['GET', '/api/registration/rule/made/details/', null, 200, { rule: expect.objectContaining({ environment: 'none' }) }],
+  ['GET', '/api/registration/rule/nope/details/', null, 404, code('unknown_rule')],
+  [
+    'POST',
+    '/api/registration/rule/',
+    { name: 'new', mac_prefix: '02:C0', hardware: { type: 'tegra', model: '250' } },
+    201,
+    { rule: expect.objectContaining({ mac_prefix: '02c0', position: 100 }) },
+  ],
+  [
+    'POST',
+    '/api/registration/rule/',
+    { name: 'new', mac_prefix: 'xyz', hardware: { type: 'tegra', model: '250' } },
+    400,
+    why400(/mac_prefix: must be the first hex digits/),
+  ],
+  [
+    'PATCH',
+    '/api/registration/rule/made/',
+    { environment: 'lab' },
+    200,
+    { rule: expect.objectContaining({ environment: 'lab', revision: 2 }) },
+  ],
+  ['POST', '/api/registration/rule/made/deactivate/', '', 200, { rule: expect.objectContaining({ active: false }) }],
+  ['POST', '/api/registration/rule/made/activate/', '', 200, anything],
+  ['DELETE', '/api/registration/rule/made/', null, 204, undefined],
+
   // questions to the agent
   ['GET', '/api/device/panda-1/ping', null, 200, { success: true }],
   ['GET', '/api/device/nope/ping/', null, 404, code('unknown_device')],
@@ -463,9 +861,18 @@ const rows: Row[] = [
 ];
 
 test.each(rows)('%s %s with %j is answered %i', async (method, path, body, status, answer) => {
-  const received = await api.call(method, path.replace('OPEN', String(open)).replace('TOKEN', String(token)), body);
+  const received = await api.call(method, (await pathOf(path)).replace('TOKEN', String(token)), body);
   expect({ status: received.status, body: received.body }).toEqual({ status, body: answer });
 });
+
+/** Words in a path that stand for ids: of a request that is open, of a hardware type and of a registration. */
+async function pathOf(path: string): Promise<string> {
+  if (!/made|HW|TEGRA|REG/.test(path) && path !== '/api/relay/') return path.replace('OPEN', String(open));
+  await api.db.query(MADE);
+  const { rows: found } = await api.db.query(`select (select id from hardware_types where type = 'made') as "HW",
+    (select id from hardware_types where type = 'tegra') as "TEGRA", (select id from registrations) as "REG"`);
+  return path.replace(/HW|TEGRA|REG/, (word) => String(found[0][word]));
+}
 
 /** The 27 calls of Mozpool 4.2, with what success is. */
 const MOZPOOL_4_2: [methods: string, path: string, success: number][] = [

@@ -7,6 +7,7 @@ import type { ApiDeps } from './api-deps.js';
 import { relayTest } from './boards/relay-test.js';
 import { deviceQuestions } from './devices/ask-about-device.js';
 import { bootConfig } from './devices/boot-config.js';
+import { bulk } from './devices/bulk.js';
 import { deviceEvent } from './devices/device-event.js';
 import { deviceOrders } from './devices/device-orders.js';
 import { deviceReads } from './devices/device-reads.js';
@@ -23,6 +24,15 @@ import { pxeConfigs } from './general/pxe-configs.js';
 import { version } from './general/version.js';
 import type { Handlers } from './http/handlers.js';
 import { implement } from './http/implement.js';
+import { bootConfigurations } from './inventory/boot-configurations.js';
+import { deviceInventory } from './inventory/devices.js';
+import { hardwareTypes } from './inventory/hardware-types.js';
+import { imageEdits } from './inventory/images.js';
+import { imagingServers } from './inventory/imaging-servers.js';
+import { pxeConfigEdits } from './inventory/pxe-configs.js';
+import { relayBoards } from './inventory/relay-boards.js';
+import { registrationRules } from './registrations/registration-rules.js';
+import { registrations } from './registrations/registrations.js';
 import { deviceReports } from './reports/device-reports.js';
 import { histories } from './reports/histories.js';
 import { requestReports } from './reports/request-reports.js';
@@ -48,6 +58,16 @@ export function apiEndpoints(deps: ApiDeps, guard: Guard): Endpoint[] {
     ...deviceEdits(deps),
     ...devicePower(deps),
     ...deviceOrders(deps),
+    ...bulk(deps),
+    ...deviceInventory(deps),
+    ...relayBoards(deps),
+    ...imagingServers(deps),
+    ...imageEdits(deps),
+    ...bootConfigurations(deps),
+    ...hardwareTypes(deps),
+    ...pxeConfigEdits(deps),
+    ...registrations(deps),
+    ...registrationRules(deps),
     ...deviceQuestions(deps),
     ...stateChange(deps),
     ...bootConfig(deps),

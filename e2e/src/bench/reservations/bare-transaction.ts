@@ -3,7 +3,7 @@ import { CLIENTS, type Use } from './bench-pool.js';
 
 /**
  * The yardstick: what a program does that only writes what a created request writes, over one connection for each client, one prepared
- * statement for each write, and commits. It reads nothing, decides nothing and speaks no HTTP.
+ * statement for each write (the request, its history and log, the line of the audit log, the claim), and commits. It reads nothing, decides nothing and speaks no HTTP.
  */
 export interface BareTransaction {
   run(client: number, shape: Use): Promise<void>;
@@ -38,14 +38,16 @@ export async function openBareTransaction(url: string): Promise<BareTransaction>
       const history = (requestId: string, deviceId: string | null, lines: number) =>
         write('history', HISTORY, [requestId, deviceId, lines]);
       await db.query('begin');
+      const { rows: entries } = await write('open-audit', OPEN_AUDIT, [String(turn++)]);
       const { rows } = await write('insert-request', INSERT_REQUEST, [images[0]!.id]);
       const id = rows[0]!.id;
       await write('update-request', UPDATE_REQUEST, [id]);
       await history(id, null, 2);
+      await write('close-audit', CLOSE_AUDIT, [entries[0]!.id, id]);
       if (shape === 'free') {
         await db.query('commit');
         await db.query('begin');
-        const device = devices[(number * DEVICES_EACH + (turn++ % DEVICES_EACH)) % devices.length]!.id;
+        const device = devices[(number * DEVICES_EACH + (turn % DEVICES_EACH)) % devices.length]!.id;
         await write('insert-claim', INSERT_CLAIM, [id, device]);
         await write('update-device', UPDATE_DEVICE, [device]);
         await write('update-request', UPDATE_REQUEST, [id]);
@@ -56,6 +58,7 @@ export async function openBareTransaction(url: string): Promise<BareTransaction>
     },
     async close() {
       await first!.query(`delete from claim_history where assignee = '${ASSIGNEE}'`);
+      await first!.query(`delete from audit_log where who = '${ASSIGNEE}'`);
       await first!.query(`delete from requests where assignee = '${ASSIGNEE}'`);
       await Promise.all(clients.map((client) => client.end()));
     },
@@ -72,3 +75,6 @@ const INSERT_CLAIM = `with claim as (insert into claims (request_id, device_id) 
 const HISTORY = `with history as (
     insert into events (kind, request_id, device_id, event) select 'bare', $1::bigint, $2::bigint, 'bare' from generate_series(1, $3::int))
   insert into logs (request_id, source, message) select $1::bigint, 'bare', 'entering a state' from generate_series(1, $3::int)`;
+const OPEN_AUDIT = `insert into audit_log (call_id, who, address, route, method, path, body)
+  values ($1, '${ASSIGNEE}', '127.0.0.1', 'bare', 'POST', '/', '{"image": "b2g"}') returning id`;
+const CLOSE_AUDIT = 'update audit_log set status = 200, duration_ms = 1, request_id = $2 where id = $1';

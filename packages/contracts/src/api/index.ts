@@ -1,3 +1,4 @@
+export { BULK_LIMIT_MS } from './bulk.js';
 export * from './device-query.js';
 export { MAX_EVENT_PAGE } from './events.js';
 export * from './openapi.js';

@@ -69,11 +69,13 @@ export const stateChangeBodySchema = z.looseObject({ reason: reasonSchema.nullis
 export const MAX_COMMENTS_LENGTH = 10_000;
 /** `POST /api/device/{name}/set-comments/` */
 export const setCommentsBodySchema = z.looseObject({
+  reason: reasonSchema.nullish(),
   comments: z.string('must be text').max(MAX_COMMENTS_LENGTH, `must have at most ${MAX_COMMENTS_LENGTH} characters`),
 });
 
 /** `POST /api/device/{name}/set-environment/`; `any` stands for every environment and is none itself. */
 export const setEnvironmentBodySchema = z.looseObject({
+  reason: reasonSchema.nullish(),
   environment: z
     .string('must be text')
     .min(1, 'must not be empty')

@@ -60,6 +60,26 @@ export const PROBLEMS = {
   },
   unknown_board: { status: 404, title: 'There is no such relay board', message: 'There is no relay board called "{board}".' },
   unknown_token: { status: 404, title: 'There is no such token', message: 'There is no token {token}. See /api/token/list/.' },
+  unknown_imaging_server: {
+    status: 404,
+    title: 'There is no such imaging server',
+    message: 'There is no imaging server called "{imaging_server}". See /api/imaging-server/list/.',
+  },
+  unknown_hardware_type: {
+    status: 404,
+    title: 'There is no such hardware type',
+    message: 'There is no hardware type {hardware_type}. See /api/hardware-type/list/.',
+  },
+  unknown_registration: {
+    status: 404,
+    title: 'There is no such registration',
+    message: 'There is no registration {registration}. See /api/registration/list/.',
+  },
+  unknown_rule: {
+    status: 404,
+    title: 'There is no such rule',
+    message: 'There is no registration rule called "{rule}". See /api/registration/rule/list/.',
+  },
   unknown_event: { status: 404, title: 'There is no such event', message: 'There is no event called "{event}".' },
   method_not_allowed: { status: 405, title: 'This method is not offered', message: '{method} is not offered at {path}; use {allowed}.' },
   device_held: {
@@ -78,6 +98,22 @@ export const PROBLEMS = {
     status: 409,
     title: 'The device is in work',
     message: 'Device {device} is in work ({reason}). Wait until it is done, or add "force": true, which breaks that off.',
+  },
+  already_exists: {
+    status: 409,
+    title: 'It exists already',
+    message: 'There is {what} with this {field} already; choose another, or change that one.',
+  },
+  changed_meanwhile: {
+    status: 409,
+    title: 'Somebody else has changed it',
+    message: '{what} has revision {revision} by now, not {expected}: read it again and repeat your change.',
+  },
+  in_use: { status: 409, title: 'Something refers to it', message: '{what} is needed by {uses}. Change that first.' },
+  registration_decided: {
+    status: 409,
+    title: 'The registration has been decided',
+    message: 'Registration {registration} was approved by {decided_by} and is device {device} now.',
   },
   event_refused: { status: 409, title: 'The device does not do that now', message: 'Device {device} does not take {event}: {reason}.' },
   state_conflict: { status: 409, title: 'The state has changed', message: 'Device {device} is not in state {expected}.' },

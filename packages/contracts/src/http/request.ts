@@ -76,6 +76,8 @@ export const requestListReplySchema = z.object({
       device_state: z.string(),
     }),
   ),
+  /** With `limit`: what `after` the next page begins; null: this is the last. */
+  next: z.string().nullable().optional(),
 });
 export type RequestListReply = z.infer<typeof requestListReplySchema>;
 
@@ -87,12 +89,13 @@ export const requestStatusReplySchema = z.object({
   device_state: z.string(),
   /** In words: what the request waits for, or how it ended and what to do next. Times are UTC. */
   why: z.string(),
+  // a server of the release before does not send what follows
   /** Its place among those that wait for the same devices, 1 is next; null when it does not wait. */
-  position: z.number().int().positive().nullable(),
+  position: z.number().int().positive().nullable().default(null),
   /** What the devices that fit do now; null when it does not wait for one. */
-  waiting: waitingSchema.nullable(),
-  /** When it may expect a device; null when it does not wait for one. */
-  estimate: estimateSchema.nullable(),
+  waiting: waitingSchema.nullable().default(null),
+  /** When it may expect a device, and that one prepared; null when it waits for neither. */
+  estimate: estimateSchema.nullable().default(null),
 });
 export type RequestStatusReply = z.infer<typeof requestStatusReplySchema>;
 

@@ -20,7 +20,7 @@ export const waitingSchema = z.object({
 
 /** When a request may expect a device. Null is not known. */
 export const estimateSchema = z.object({
-  /** Seconds until it has a device. */
+  /** Seconds until it has a device; 0: it has one, which is being prepared. */
   seconds: count.nullable(),
   device_at: apiTimeSchema.nullable(),
   /** When that device will be prepared. */

@@ -193,6 +193,14 @@ describe('the audit log', () => {
     expect(await list()).toEqual([expect.objectContaining({ id, status: 200, durationMs: 12, requestId: 7 })]);
   });
 
+  test('has the devices that a call found, unless it named them', async () => {
+    for (const devices of [[], ['d1']]) {
+      const id = await openAuditEntry(bench.db, { ...ENTRY, devices });
+      await closeAuditEntry(bench.db, id, { status: 200, durationMs: 1, devices: ['d2', 'd3'] });
+    }
+    expect((await list()).map(({ devices }) => devices)).toEqual([['d1'], ['d2', 'd3']]);
+  });
+
   test('keeps what Postgres cannot store as text out', async () => {
     await openAuditEntry(bench.db, { ...ENTRY, body: 'a\0b\uD800', path: '/\0', devices: ['a\0'] });
     expect(await list()).toEqual([expect.objectContaining({ body: 'ab\uFFFD', path: '/', devices: ['a'] })]);

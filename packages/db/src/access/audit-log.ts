@@ -15,6 +15,13 @@ export interface AuditInput {
   requestId: number | null;
 }
 
+export interface AuditOutcome {
+  status: number;
+  durationMs: number;
+  requestId?: number | null;
+  devices?: readonly string[];
+}
+
 export interface AuditRow extends Omit<AuditInput, 'devices'> {
   id: number;
   /** Milliseconds since the epoch. */
@@ -59,18 +66,19 @@ export async function openAuditEntry(db: Queryable, input: AuditInput): Promise<
   return rows[0]!.id;
 }
 
-/** Writes down how the call ended. `requestId` where the call made the request. */
+/** Writes down how the call ended; and, where only the call itself found them, the request that it made and the devices that it changed. */
 export async function closeAuditEntry(
   db: Queryable,
   id: number,
-  { status, durationMs, requestId = null }: { status: number; durationMs: number; requestId?: number | null },
+  { status, durationMs, requestId = null, devices = [] }: AuditOutcome,
 ): Promise<void> {
   await runPrepared(
     db,
     'close-audit-entry',
     `${WITHOUT_WAITING}
-     update audit_log set status = $2, duration_ms = $3, request_id = coalesce(request_id, $4) from quick where id = $1 and done is not null`,
-    [id, status, durationMs, requestId],
+     update audit_log set status = $2, duration_ms = $3, request_id = coalesce(request_id, $4),
+       devices = case when cardinality(devices) = 0 then $5 else devices end from quick where id = $1 and done is not null`,
+    [id, status, durationMs, requestId, devices.map(storable)],
   );
 }
 

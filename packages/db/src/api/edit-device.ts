@@ -1,25 +1,83 @@
-import type { Queryable } from '../pool.js';
+import { insertHistory } from '../event/events.js';
+import { inTransaction, type Pool } from '../pool.js';
 
-/** Edits are history too. They touch no column of the machine, so they need no lock but the row's own. */
-async function editDevice(
-  db: Queryable,
-  column: 'comments' | 'environment',
-  { name, value }: { name: string; value: string },
+export interface DeviceEdit {
+  name: string;
+  by: string;
+  reason?: string | null | undefined;
+}
+
+/**
+ * Edits are history too, and the log of the device has who made them. They touch no column of the machine, so they need no lock but
+ * the row's own. False: there is no such device.
+ */
+function editDevice(
+  pool: Pool,
+  { name, by, reason }: DeviceEdit,
+  { column, value, shown }: { column: 'comments' | 'environment'; value: string; shown: string },
 ): Promise<boolean> {
-  const { rowCount } = await db.query(
-    `with edited as (update devices set ${column} = $2 where name = $1 returning id)
-     insert into events (kind, device_id, details) select 'edited', id, jsonb_build_object($3::text, $2::text) from edited`,
-    [name, value, column],
-  );
-  return rowCount === 1;
+  return inTransaction(pool, async (db) => {
+    const { rows } = await db.query<{ id: number }>(
+      `update devices set ${column} = $2, revision = revision + 1 where name = $1 returning id`,
+      [name, value],
+    );
+    const id = rows[0]?.id;
+    if (id === undefined) return false;
+    await insertHistory(
+      db,
+      [{ kind: 'edited', deviceId: id, details: { [column]: value, by, ...(reason && { reason }) } }],
+      [{ deviceId: id, source: 'api', message: `${by} sets ${column} to ${shown}${reason ? `: ${reason}` : ''}` }],
+    );
+    return true;
+  });
 }
 
-/** False: there is no such device. */
-export function setDeviceComments(db: Queryable, { name, comments }: { name: string; comments: string }): Promise<boolean> {
-  return editDevice(db, 'comments', { name, value: comments });
+const SHOWN_LENGTH = 200;
+
+export function setDeviceComments(pool: Pool, { comments, ...edit }: DeviceEdit & { comments: string }): Promise<boolean> {
+  return editDevice(pool, edit, { column: 'comments', value: comments, shown: `"${comments.slice(0, SHOWN_LENGTH)}"` });
 }
 
-/** False: there is no such device. Requests may fit that did not before: ring the matcher afterwards. */
-export function setDeviceEnvironment(db: Queryable, { name, environment }: { name: string; environment: string }): Promise<boolean> {
-  return editDevice(db, 'environment', { name, value: environment });
+/** Requests may fit that did not before: ring the matcher afterwards. */
+export function setDeviceEnvironment(pool: Pool, { environment, ...edit }: DeviceEdit & { environment: string }): Promise<boolean> {
+  return editDevice(pool, edit, { column: 'environment', value: environment, shown: environment });
+}
+
+export type LabelsOutcome =
+  | { outcome: 'done'; labels: Record<string, string> }
+  | { outcome: 'unknown' }
+  | { outcome: 'invalid'; problem: string };
+
+/** Merges labels with those that the device has; null removes one. `problem`: what is wrong with the result. Ring the matcher afterwards. */
+export function setDeviceLabels(
+  pool: Pool,
+  {
+    name,
+    labels,
+    by,
+    reason,
+    problemOf,
+  }: DeviceEdit & { labels: Record<string, string | null>; problemOf: (labels: Record<string, string>) => string | null },
+): Promise<LabelsOutcome> {
+  return inTransaction(pool, async (db): Promise<LabelsOutcome> => {
+    const { rows } = await db.query<{ id: number; labels: Record<string, string> }>(
+      'select id, labels from devices where name = $1 for no key update',
+      [name],
+    );
+    const device = rows[0];
+    if (!device) return { outcome: 'unknown' };
+    const merged = Object.fromEntries(
+      Object.entries({ ...device.labels, ...labels }).filter((entry): entry is [string, string] => entry[1] !== null),
+    );
+    const problem = problemOf(merged);
+    if (problem !== null) return { outcome: 'invalid', problem };
+    await db.query('update devices set labels = $2, revision = revision + 1 where id = $1', [device.id, JSON.stringify(merged)]);
+    const shown = Object.entries(labels).map(([key, value]) => (value === null ? `!${key}` : `${key}=${value}`));
+    await insertHistory(
+      db,
+      [{ kind: 'edited', deviceId: device.id, details: { labels: merged, by, ...(reason && { reason }) } }],
+      [{ deviceId: device.id, source: 'api', message: `${by} sets labels ${shown.join(', ')}${reason ? `: ${reason}` : ''}` }],
+    );
+    return { outcome: 'done', labels: merged };
+  });
 }

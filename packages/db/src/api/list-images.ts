@@ -13,13 +13,13 @@ const IMAGE_ROW_SQL = `
   select id, name, boot_config_keys as "bootConfigKeys", can_reuse as "canReuse", hidden, has_sut_agent as "hasSutAgent" from images`;
 
 export async function listVisibleImages(db: Queryable, { limit }: { limit: number }): Promise<ImageRow[]> {
-  const { rows } = await db.query<ImageRow>(`${IMAGE_ROW_SQL} where not hidden order by name limit $1`, [limit]);
+  const { rows } = await db.query<ImageRow>(`${IMAGE_ROW_SQL} where not hidden and active order by name limit $1`, [limit]);
   return rows;
 }
 
-/** Hidden images too: they can be asked for by name. */
+/** Hidden images too: they can be asked for by name. Inactive ones cannot. */
 export async function findImage(db: Queryable, { name }: { name: string }): Promise<ImageRow | undefined> {
-  const { rows } = await db.query<ImageRow>(`${IMAGE_ROW_SQL} where name = $1`, [name]);
+  const { rows } = await db.query<ImageRow>(`${IMAGE_ROW_SQL} where name = $1 and active`, [name]);
   return rows[0];
 }
 

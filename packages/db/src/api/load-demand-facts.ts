@@ -32,7 +32,7 @@ export async function loadDemandFacts(
      )
      select
        (select json_build_object('id', i.id, 'name', i.name, 'bootConfigKeys', i.boot_config_keys, 'canReuse', i.can_reuse, 'hidden', i.hidden,
-          'hasSutAgent', i.has_sut_agent) from images i where i.name = $1) as image,
+          'hasSutAgent', i.has_sut_agent) from images i where i.name = $1 and i.active) as image,
        (select coalesce(json_agg(x.hardware_type_id), '[]') from images i join image_pxe_configs x on x.image_id = i.id
           where i.name = $1 and x.pxe_config_id is not null) as "bootsOn",
        (select coalesce(json_agg(m.kind_id), '[]') from meant m) as "kindIds"`,

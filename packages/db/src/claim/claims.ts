@@ -1,6 +1,6 @@
 import type { FailureCause, ImagingResult } from '@mozpool/domain';
 import type { Queryable } from '../pool.js';
-import { runPrepared } from '../run-prepared.js';
+import { runPrepared, runWrite } from '../run-prepared.js';
 
 /**
  * The current claims, and `claim_history`, which remembers them. Each statement writes both, so that neither can be
@@ -41,8 +41,8 @@ export async function deleteClaim(db: Queryable, claimId: number): Promise<{ dev
 }
 
 /** Stores what came of the preparation. `cause` is the device's; null when it did not fail. */
-export async function setImagingResult(db: Queryable, claimId: number, result: ImagingResult, cause: FailureCause | null): Promise<void> {
-  await runPrepared(
+export function setImagingResult(db: Queryable, claimId: number, result: ImagingResult, cause: FailureCause | null): Promise<void> {
+  return runWrite(
     db,
     'set-imaging-result',
     `with claim as (update claims set imaging_result = $2 where id = $1 returning id)
@@ -55,8 +55,8 @@ export async function setImagingResult(db: Queryable, claimId: number, result: I
 export type Preparation = 'imaged' | 'reused' | 'maintenance';
 
 /** The device is asked (again): an earlier result counts no longer. */
-export async function beginPreparation(db: Queryable, claimId: number, preparation: Preparation): Promise<void> {
-  await runPrepared(
+export function beginPreparation(db: Queryable, claimId: number, preparation: Preparation): Promise<void> {
+  return runWrite(
     db,
     'begin-preparation',
     `with claim as (update claims set imaging_result = null where id = $1 and imaging_result is not null)
@@ -66,8 +66,8 @@ export async function beginPreparation(db: Queryable, claimId: number, preparati
 }
 
 /** The requester has the device from now on. */
-export async function markClaimReady(db: Queryable, claimId: number): Promise<void> {
-  await runPrepared(db, 'mark-claim-ready', 'update claim_history set ready_at = coalesce(ready_at, now()) where claim_id = $1', [claimId]);
+export function markClaimReady(db: Queryable, claimId: number): Promise<void> {
+  return runWrite(db, 'mark-claim-ready', 'update claim_history set ready_at = coalesce(ready_at, now()) where claim_id = $1', [claimId]);
 }
 
 /** History of claims that are over and began long ago. */

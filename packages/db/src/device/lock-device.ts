@@ -54,7 +54,7 @@ const FROM = `
 
 /**
  * Locks one device for its machine. With `skipLocked`, undefined also means that someone else is at it.
- * Two statements: one that joins and waits would see the new device with the old images joined to it, that is with none.
+ * Two statements, sent together and run one after the other: one that joins and waits would see the new device with the old images joined to it, that is with none.
  */
 export async function lockDevice(
   db: Queryable,
@@ -62,19 +62,20 @@ export async function lockDevice(
   { skipLocked = false } = {},
 ): Promise<LockedDevice | undefined> {
   const [key, value] = 'id' in by ? ['id', by.id] : ['name', by.name];
-  const locked = await runPrepared<{ id: number }>(
+  const locking = runPrepared<{ id: number }>(
     db,
     `lock-device-by-${key}${skipLocked ? '-skip-locked' : ''}`,
     `select d.id from devices d where d.${key} = $1 for no key update ${skipLocked ? 'skip locked' : ''}`,
     [value],
   );
-  if (!locked.rows[0]) return undefined;
-  const { rows } = await runPrepared<DeviceRowRead>(
+  const loading = runPrepared<DeviceRowRead>(
     db,
-    'load-device',
-    `select ${COLUMNS}, ${BESIDE_THE_SNAPSHOT} ${FROM} where d.id = $1`,
-    [locked.rows[0].id],
+    `load-device-by-${key}`,
+    `select ${COLUMNS}, ${BESIDE_THE_SNAPSHOT} ${FROM} where d.${key} = $1`,
+    [value],
   );
+  const [locked, { rows }] = await Promise.all([locking, loading]);
+  if (!locked.rows[0]) return undefined;
   const { id, server, address, hardwareTypeId, offerable, facts, now, due, ...snapshot } = rows[0]!;
   return { id, server, address, hardwareTypeId, offerable, facts, now, due, snapshot };
 }

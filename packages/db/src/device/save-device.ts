@@ -1,20 +1,20 @@
 import { canonicalBootConfig, type DeviceSnapshot, type OfferRule } from '@mozpool/domain';
 import type { Queryable } from '../pool.js';
-import { runPrepared } from '../run-prepared.js';
+import { runWrite } from '../run-prepared.js';
 
 /**
  * Writes what a transition changed, and what the matcher looks at. `deadlineMs` is measured from `now`; undefined leaves the deadline as
  * it is. `offer`: what the new state means to the matcher; `held`: a claim was seen under this lock.
  * Only the engine's applyEvent may call this.
  */
-export async function saveDevice(
+export function saveDevice(
   db: Queryable,
   id: number,
   next: DeviceSnapshot,
   now: number,
   { deadlineMs, moved, offer, held }: { deadlineMs: number | null | undefined; moved: boolean; offer: OfferRule; held: boolean },
 ): Promise<void> {
-  await runPrepared(
+  return runWrite(
     db,
     'save-device',
     `update devices set

@@ -1,7 +1,7 @@
 import type { MachineName } from '../inbox/inbox.js';
 import type { LogInput } from '../log/logs.js';
 import type { Queryable } from '../pool.js';
-import { runPrepared } from '../run-prepared.js';
+import { runWrite } from '../run-prepared.js';
 import { toJsonb } from '../to-jsonb.js';
 
 export interface EventInput {
@@ -24,9 +24,9 @@ export async function insertEvents(db: Queryable, events: readonly EventInput[])
 }
 
 /** Adds events to the history and lines to the log, each in order, in one round trip. */
-export async function insertHistory(db: Queryable, events: readonly EventInput[], logs: readonly LogInput[]): Promise<void> {
-  if (events.length === 0 && logs.length === 0) return;
-  await runPrepared(
+export function insertHistory(db: Queryable, events: readonly EventInput[], logs: readonly LogInput[]): Promise<void> {
+  if (events.length === 0 && logs.length === 0) return Promise.resolve();
+  return runWrite(
     db,
     'insert-history',
     `with history as (

@@ -1,6 +1,6 @@
 import type { QueryResultRow } from 'pg';
 import type { Queryable } from '../pool.js';
-import { runPrepared } from '../run-prepared.js';
+import { runPrepared, runWrite } from '../run-prepared.js';
 import { toJsonb } from '../to-jsonb.js';
 
 export type MachineName = 'device' | 'request';
@@ -15,11 +15,11 @@ export interface InboxRow {
   more: boolean;
 }
 
-export async function insertInbox(
+export function insertInbox(
   db: Queryable,
   row: { machine: MachineName; machineId: number; event: string; args?: Record<string, unknown>; claimId: number | null; reply?: boolean },
 ): Promise<void> {
-  await runPrepared(
+  return runWrite(
     db,
     'insert-inbox',
     'insert into inbox (machine, machine_id, event, args, claim_id, reply) values ($1, $2, $3, $4, $5, $6)',

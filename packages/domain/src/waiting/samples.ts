@@ -24,3 +24,9 @@ export function firstLonger(samples: Samples, ms: number): number {
   }
   return low;
 }
+
+/** How much longer something takes that has taken `spentMs`: the median of the samples that are longer; null when none is. */
+export function medianRest(samples: Samples, spentMs: number): number | null {
+  const from = firstLonger(samples, spentMs);
+  return from === samples.length ? null : samples[from + ((samples.length - from - 1) >> 1)]! - spentMs;
+}

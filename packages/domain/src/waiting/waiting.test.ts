@@ -5,6 +5,7 @@ import {
   firstLonger,
   GROUP_MIN_SAMPLES,
   holdHistory,
+  medianRest,
   quantile,
   samplesOf,
 } from '../index.js';
@@ -27,6 +28,13 @@ describe('past durations', () => {
     [9, 4],
   ])('of 1, 2, 2, 5 the first that is longer than %d has index %d', (ms, index) => expect(firstLonger([1, 2, 2, 5], ms)).toBe(index));
 });
+
+test.each([
+  [0, 20],
+  [5, 15],
+  [25, 5],
+  [30, null],
+])('of 10, 20, 30 something that has taken %d takes %j more', (spent, rest) => expect(medianRest([10, 20, 30], spent)).toBe(rest));
 
 describe('the history of holds', () => {
   const times = (count: number, claim: { pool: string; image: string; heldMs: number; preparedMs?: number | null }) =>

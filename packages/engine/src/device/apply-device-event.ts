@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { type LockedDevice, lockDevice, saveDevice, setOffer } from '@mozpool/db';
+import { type LockedDevice, lockDevice, saveDevice, setOffer, unawaited } from '@mozpool/db';
 import {
   DEVICE_ATTEMPTS,
   DEVICE_DURATIONS,
@@ -71,7 +71,7 @@ export async function applyToDeviceInHand(
           : `refused ${event.name} in state ${device.snapshot.state}`;
       tx.logs.push({ deviceId: device.id, source: 'statemachine', message });
     }
-    await mendOffer(tx, hand);
+    mendOffer(tx, hand);
     return { outcome: result.outcome, state: device.snapshot.state };
   }
   await carryOut(tx, hand, result, details);
@@ -82,13 +82,13 @@ export async function applyToDeviceInHand(
  * What the matcher looks at is written with the state; an event that changes nothing may still be the news of a claim that ended, or
  * the first one after a row was written by hand.
  */
-export async function mendOffer(tx: EngineTransaction, { device, facts }: DeviceInHand): Promise<boolean> {
+export function mendOffer(tx: EngineTransaction, { device, facts }: DeviceInHand): boolean {
   const offer = offerRule(device.snapshot.state);
   const held = facts.claim !== null;
   // what a state of a newer release means to the matcher is known to that release
   if (!isKnownDeviceState(device.snapshot.state)) return false;
   if (device.offerable === (offer !== 'never' && !held)) return false;
-  await setOffer(tx.db, device.id, { offer, held, provenAt: device.snapshot.provenAt });
+  unawaited(setOffer(tx.db, device.id, { offer, held, provenAt: device.snapshot.provenAt }));
   device.offerable = !device.offerable;
   return true;
 }
@@ -123,12 +123,14 @@ export async function carryOut(
   const { device } = hand;
   const { next, deadlineMs } = result;
   const moved = result.outcome === 'moved';
-  await saveDevice(tx.db, device.id, next, device.now, {
-    deadlineMs,
-    moved,
-    offer: offerRule(next.state),
-    held: hand.facts.claim !== null,
-  });
+  unawaited(
+    saveDevice(tx.db, device.id, next, device.now, {
+      deadlineMs,
+      moved,
+      offer: offerRule(next.state),
+      held: hand.facts.claim !== null,
+    }),
+  );
   if (moved) {
     for (const step of result.steps) {
       tx.events.push({

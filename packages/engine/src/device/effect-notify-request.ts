@@ -1,4 +1,4 @@
-import { insertInbox, setImagingResult } from '@mozpool/db';
+import { insertInbox, setImagingResult, unawaited } from '@mozpool/db';
 import { blameOf } from '@mozpool/domain';
 import { ring } from '../engine-context.js';
 import type { DeviceEffectHandler } from './device-effects.js';
@@ -7,13 +7,15 @@ import type { DeviceEffectHandler } from './device-effects.js';
 export const notifyRequest: DeviceEffectHandler<'notify_request'> = async (tx, { device, facts }, { result }) => {
   if (!facts.claim) return;
   const { id: claimId, requestId } = facts.claim;
-  await setImagingResult(tx.db, claimId, result, blameOf(result, device.snapshot.failureCause));
-  await insertInbox(tx.db, {
-    machine: 'request',
-    machineId: requestId,
-    event: 'lifeguard_finished',
-    args: { imaging_result: result },
-    claimId,
-  });
+  unawaited(setImagingResult(tx.db, claimId, result, blameOf(result, device.snapshot.failureCause)));
+  unawaited(
+    insertInbox(tx.db, {
+      machine: 'request',
+      machineId: requestId,
+      event: 'lifeguard_finished',
+      args: { imaging_result: result },
+      claimId,
+    }),
+  );
   ring(tx, 'requests', requestId);
 };

@@ -1,4 +1,4 @@
-import { insertInbox } from '@mozpool/db';
+import { insertInbox, unawaited } from '@mozpool/db';
 import { forcedOrder, isDeviceInWork } from '@mozpool/domain';
 import type { Ordered, OrderInput } from '../engine.js';
 import { type EngineDeps, type EngineTransaction, ring } from '../engine-context.js';
@@ -56,8 +56,8 @@ async function tellHolder(tx: EngineTransaction, { facts }: DeviceInHand, takes:
   if (!facts.claim) return;
   const { id: claimId, requestId } = facts.claim;
   const to = { machine: 'request', machineId: requestId, claimId } as const;
-  await insertInbox(tx.db, { ...to, event: 'lifeguard_finished', args: { imaging_result: 'failed-bad-device' } });
+  unawaited(insertInbox(tx.db, { ...to, event: 'lifeguard_finished', args: { imaging_result: 'failed-bad-device' } }));
   const why = `an operator took the device${reason ? `: ${reason}` : ''}`;
-  if (takes) await insertInbox(tx.db, { ...to, event: 'forced_return', args: { reason: why } });
+  if (takes) unawaited(insertInbox(tx.db, { ...to, event: 'forced_return', args: { reason: why } }));
   ring(tx, 'requests', requestId);
 }

@@ -26,22 +26,21 @@ export async function claimSafely(tx: EngineTransaction, requestId: number, devi
 /** Takes one device for one request, after looking again under both locks. */
 async function claim(tx: EngineTransaction, requestId: number, deviceId: number): Promise<Claimed> {
   // whatever changed since the candidates were read rings the matcher again by itself
-  const request = await lockRequest(tx.db, requestId);
+  const [request, before] = await Promise.all([lockRequest(tx.db, requestId), takeDeviceInHand(tx, { id: deviceId })]);
   if (!request || !SEARCHING_REQUEST_STATES.includes(request.snapshot.state)) return 'request_gone';
-  const before = await takeDeviceInHand(tx, { id: deviceId });
   if (!before) return 'device_gone';
   // a row that another release or a person wrote would be offered again and again
-  if (await mendOffer(tx, before)) return 'device_gone';
+  if (mendOffer(tx, before)) return 'device_gone';
   if (before.facts.claim || offerOf(before.device.snapshot, before.device.now, tx.deps.config.checkMaxAgeMs) !== 'yes')
     return 'device_gone';
-  const claimId = await insertClaim(tx.db, requestId, deviceId);
+  const [claimId, hand] = await Promise.all([insertClaim(tx.db, requestId, deviceId), refreshRequestFacts(tx, request)]);
   if (claimId === undefined) return 'device_gone';
   const device = { ...before, facts: { ...before.facts, claim: { id: claimId, requestId } } };
   const { outcome } = await applyToDeviceInHand(tx, device, { name: 'claimed' });
   if (outcome === 'ignored' || outcome === 'refused')
     throw new Error(`device ${device.device.snapshot.name} in state ${device.device.snapshot.state} was offered but cannot be claimed`);
   tx.events.push({ kind: 'claimed', requestId, deviceId, claimId, generation: device.device.snapshot.generation });
-  await applyToRequestInHand(tx, await refreshRequestFacts(tx, request), { name: 'device_claimed' });
+  await applyToRequestInHand(tx, hand, { name: 'device_claimed' });
   tx.deps.count?.('matched');
   return 'claimed';
 }

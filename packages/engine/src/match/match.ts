@@ -1,4 +1,4 @@
-import { findFreeKindOf, findFreeKinds, lockMatcher } from '@mozpool/db';
+import { type FreeKinds, findFreeKindOf, findFreeKinds, lockMatcher, type Queryable, unawaited } from '@mozpool/db';
 import { ANY, type Demand, fits } from '@mozpool/domain';
 import type { EngineDeps, EngineTransaction } from '../engine-context.js';
 import { engineTransaction, ringSafely } from '../engine-transaction.js';
@@ -22,7 +22,7 @@ export async function match(deps: EngineDeps, caches: MatchCaches): Promise<void
   const poisoned = new Set<number>();
   for (let batch = 0; batch < MAX_BATCHES; batch++) {
     const claims = await engineTransaction(deps, async (tx) => {
-      await lockMatcher(tx.db);
+      unawaited(lockMatcher(tx.db));
       return matchBatch(tx, caches, poisoned);
     });
     if (claims < CLAIMS_PER_BATCH) return;
@@ -30,20 +30,22 @@ export async function match(deps: EngineDeps, caches: MatchCaches): Promise<void
   await ringSafely(deps, 'match', 0);
 }
 
-/**
- * For a request that was just made: matches only if some free device would do. Call it after the request is committed: what becomes free later
- * rings the matcher, which then finds the request.
- */
-export async function matchNew(deps: EngineDeps, caches: MatchCaches, demand: Demand): Promise<void> {
-  if (await mayBeServed(deps, caches, demand)) await match(deps, caches);
+/** The kinds that a new request may be given a device of, as far as is known without reading its demand. */
+export async function findOffers(db: Queryable, { requestedDevice }: Demand): Promise<FreeKinds> {
+  if (requestedDevice === ANY) return findFreeKinds(db);
+  const kindId = await findFreeKindOf(db, { name: requestedDevice });
+  return { kindIds: kindId === undefined ? [] : [kindId], boots: [] };
 }
 
-async function mayBeServed({ db }: EngineDeps, { kinds }: MatchCaches, demand: Demand): Promise<boolean> {
+/**
+ * For a request that was just made: whether some free device would do, so that matching is worth its while. `offers` have to be read after the
+ * request is committed: what becomes free later rings the matcher, which then finds the request.
+ */
+export async function mayBeServed({ db }: EngineDeps, { kinds }: MatchCaches, demand: Demand, offers: FreeKinds): Promise<boolean> {
   // whether a named device can boot the image is left to the matcher
-  if (demand.requestedDevice !== ANY) return (await findFreeKindOf(db, { name: demand.requestedDevice })) !== undefined;
-  const { kindIds, boots } = await findFreeKinds(db);
-  const canBoot = canBootOf(boots);
-  return (await kinds.get(db, kindIds)).some((kind) => fits(demand, kind, canBoot));
+  if (demand.requestedDevice !== ANY) return offers.kindIds.length > 0;
+  const canBoot = canBootOf(offers.boots);
+  return (await kinds.get(db, offers.kindIds)).some((kind) => fits(demand, kind, canBoot));
 }
 
 async function matchBatch(tx: EngineTransaction, caches: MatchCaches, poisoned: Set<number>): Promise<number> {
@@ -65,7 +67,7 @@ async function serveInOrder(pass: Pass, queue: Queue, poisoned: Set<number>): Pr
     if (served === 'thrown') poisoned.add(waiting.id);
     if (served === 'claimed') claims++;
     // requests with the same demand fit the same devices: where one finds none, the others need not look
-    if (served !== 'nothing') await queue.putNextOf(waiting);
+    if (served !== 'nothing' && claims < CLAIMS_PER_BATCH) await queue.putNextOf(waiting);
   }
   return claims;
 }

@@ -52,7 +52,8 @@ export function createDemandCache(): DemandCache {
 
 /** The queue of those that `isOffered` lets in. */
 export async function loadQueue(tx: EngineTransaction, demands: DemandCache, isOffered: (waiting: Waiting) => boolean): Promise<Queue> {
-  const entries = [...(await loadHeads(tx, demands)), ...(await loadNamed(tx))].filter(isOffered).sort(inOrder);
+  const waiting = await Promise.all([loadHeads(tx, demands), loadNamed(tx)]);
+  const entries = waiting.flat().filter(isOffered).sort(inOrder);
   let at = 0;
   return {
     take: () => entries[at++],

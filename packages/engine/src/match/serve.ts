@@ -1,4 +1,4 @@
-import { type Candidate, countWaiting, findBestProven, findCandidates, findNamedCandidate, insertInbox } from '@mozpool/db';
+import { type Candidate, countWaiting, findBestProven, findCandidates, findNamedCandidate, insertInbox, unawaited } from '@mozpool/db';
 import { chooseDevice, offerOf } from '@mozpool/domain';
 import { ring } from '../engine-context.js';
 import { claimSafely } from './claim.js';
@@ -70,7 +70,7 @@ async function askForProof({ tx, asked }: Pass, { head }: Waiting, unproven: rea
   const wanted = head && askable.length > 1 ? await countWaiting(tx.db, head, { limit: askable.length }) : 1;
   for (const { id } of askable.slice(0, wanted)) {
     asked.add(id);
-    await insertInbox(tx.db, { machine: 'device', machineId: id, event: 'please_check', claimId: null });
+    unawaited(insertInbox(tx.db, { machine: 'device', machineId: id, event: 'please_check', claimId: null }));
     ring(tx, 'devices', id);
   }
 }

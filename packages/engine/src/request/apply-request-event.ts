@@ -6,6 +6,7 @@ import {
   markClaimReady,
   type RequestFactRow,
   saveRequest,
+  unawaited,
 } from '@mozpool/db';
 import {
   ANY,
@@ -43,15 +44,18 @@ export async function takeRequestInHand(
   id: number,
   options?: { skipLocked?: boolean },
 ): Promise<RequestInHand | undefined> {
-  const request = await lockRequest(tx.db, id, options);
-  return request && (await refreshRequestFacts(tx, request));
+  // sent together, run one after the other
+  const [request, row] = await Promise.all([lockRequest(tx.db, id, options), loadFacts(tx, id)]);
+  return request && requestInHand(tx, request, row);
 }
 
 /** Loads the facts again: a claim was made or given up in this transaction. */
 export async function refreshRequestFacts(tx: EngineTransaction, request: LockedRequest): Promise<RequestInHand> {
-  const row = await loadRequestFacts(tx.db, request.id, { worker: WORKER_SERVICE, silentAfterMs: tx.deps.config.agentSilentAfterMs });
-  return requestInHand(tx, request, row);
+  return requestInHand(tx, request, await loadFacts(tx, request.id));
 }
+
+const loadFacts = ({ db, deps: { config } }: EngineTransaction, id: number) =>
+  loadRequestFacts(db, id, { worker: WORKER_SERVICE, silentAfterMs: config.agentSilentAfterMs });
 
 /** What was read of a locked request, as its machine sees it. */
 export function requestInHand({ deps: { config } }: EngineTransaction, request: LockedRequest, row: RequestFactRow): RequestInHand {
@@ -86,14 +90,16 @@ export async function applyToRequestInHand(
   const { next, deadlineMs } = result;
   const moved = result.outcome === 'moved';
   const handedOut = REQUEST_STATES[next.state].category === 'held';
-  await saveRequest(tx.db, next, request.now, {
-    deadlineMs,
-    moved,
-    claimed: event.name === 'device_claimed',
-    handedOut,
-    end: requestEnd(before.state, event.name, next.state),
-  });
-  if (moved && handedOut && facts.claim) await markClaimReady(tx.db, facts.claim.id);
+  unawaited(
+    saveRequest(tx.db, next, request.now, {
+      deadlineMs,
+      moved,
+      claimed: event.name === 'device_claimed',
+      handedOut,
+      end: requestEnd(before.state, event.name, next.state),
+    }),
+  );
+  if (moved && handedOut && facts.claim) unawaited(markClaimReady(tx.db, facts.claim.id));
   const about = { requestId: request.id, claimId: facts.claim?.id ?? null, deviceId: hand.row.claim?.deviceId ?? null };
   if (moved) {
     for (const step of result.steps) {

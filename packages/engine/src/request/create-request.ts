@@ -1,4 +1,5 @@
 import {
+  type FreeKinds,
   findEarlierCall,
   type IdempotencyKey,
   insertRequest,
@@ -8,7 +9,8 @@ import {
   takeIdempotencyKey,
 } from '@mozpool/db';
 import type { EngineDeps, EngineTransaction } from '../engine-context.js';
-import { engineTransaction } from '../engine-transaction.js';
+import { engineTransaction, engineTransactionThen } from '../engine-transaction.js';
+import { findOffers } from '../match/match.js';
 import { applyToRequestInHand, requestInHand } from './apply-request-event.js';
 
 /** A client that tries again does so within this. */
@@ -17,8 +19,14 @@ export const IDEMPOTENCY_KEPT_SECONDS = 24 * 3600;
 /** The caller of these matches once they have committed: no ring for it. */
 const OPTIONS = { withoutRings: ['match'] };
 
-export function createRequest(deps: EngineDeps, input: RequestInput): Promise<number> {
-  return engineTransaction(deps, (tx) => insertAndSearch(tx, input), OPTIONS);
+/** With what was free once the request was there to be found. */
+export function createRequest(deps: EngineDeps, input: RequestInput): Promise<[number, PromiseSettledResult<FreeKinds>]> {
+  return engineTransactionThen(
+    deps,
+    (tx) => insertAndSearch(tx, input),
+    (db) => findOffers(db, input),
+    OPTIONS,
+  );
 }
 
 /** The key is taken in the transaction that makes the request: there is never one without the other. */

@@ -1,4 +1,4 @@
-import { beginPreparation, deleteClaim, insertInbox, type Preparation } from '@mozpool/db';
+import { beginPreparation, deleteClaim, insertInbox, type Preparation, unawaited } from '@mozpool/db';
 import type { RequestEffect } from '@mozpool/domain';
 import { type EngineTransaction, ring } from '../engine-context.js';
 import type { RequestInHand } from './apply-request-event.js';
@@ -19,16 +19,18 @@ const PREPARATIONS: Record<Extract<RequestEffect, { name: 'notify_device' }>['ev
 /** Asks the claimed device; it answers `lifeguard_contacted` or `lifeguard_refused`, never silence. */
 const notifyDevice: RequestEffectHandler<'notify_device'> = async (tx, { row }, effect) => {
   if (!row.claim) return;
-  await beginPreparation(tx.db, row.claim.id, PREPARATIONS[effect.event]);
+  unawaited(beginPreparation(tx.db, row.claim.id, PREPARATIONS[effect.event]));
   const args = effect.event === 'please_image' ? { image: effect.image, boot_config: effect.bootConfig } : {};
-  await insertInbox(tx.db, {
-    machine: 'device',
-    machineId: row.claim.deviceId,
-    event: effect.event,
-    args,
-    claimId: row.claim.id,
-    reply: true,
-  });
+  unawaited(
+    insertInbox(tx.db, {
+      machine: 'device',
+      machineId: row.claim.deviceId,
+      event: effect.event,
+      args,
+      claimId: row.claim.id,
+      reply: true,
+    }),
+  );
   ring(tx, 'devices', row.claim.deviceId);
 };
 
@@ -37,7 +39,7 @@ export const releaseClaim: RequestEffectHandler<'release_claim'> = async (tx, { 
   const released = await deleteClaim(tx.db, row.claim.id);
   if (!released) return;
   tx.events.push({ kind: 'released', requestId: request.id, deviceId: released.deviceId, claimId: row.claim.id });
-  await insertInbox(tx.db, { machine: 'device', machineId: released.deviceId, event: 'released', claimId: row.claim.id });
+  unawaited(insertInbox(tx.db, { machine: 'device', machineId: released.deviceId, event: 'released', claimId: row.claim.id }));
   ring(tx, 'devices', released.deviceId);
   ring(tx, 'match');
 };

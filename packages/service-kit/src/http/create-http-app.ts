@@ -140,7 +140,12 @@ function errorHandler({
   return (error: unknown, request, response, _next) => {
     const problem = toProblem(error, explain, maxBodyBytes);
     if (problem.code === 'internal')
-      log.error(`${request.method} ${request.path} failed`, { error, incident: problem.params.incident, reason: 'bug' });
+      log.error(`${request.method} ${request.path} failed`, {
+        error,
+        incident: problem.params.incident,
+        call: response.locals.callId,
+        reason: 'bug',
+      });
     else if (problem.status >= 500) log.warn(`${request.method} ${request.path}: ${problem.message}`, { error: problem.cause });
     // the answer has begun: only cutting it off tells the caller that it is not whole
     if (response.headersSent) return void response.destroy();

@@ -34,18 +34,22 @@ export function createAudit({ db, log }: { db: Queryable; log: Log }): Audit {
       write(opening);
       // its failure is in our log already
       await withLimit(WAIT_MS, 'the audit log did not answer', () => opening).catch(() => undefined);
-      const close = (status: number, requestId: number | null) => {
+      const close = (status: number, reply?: unknown) => {
         const durationMs = Math.round(performance.now() - begun);
         // what could not be written before is written now
         const opened = opening.catch(() => openAuditEntry(db, entry));
-        write(opened.then((id) => closeAuditEntry(db, id, { status, durationMs, requestId })));
+        write(
+          opened.then((id) =>
+            closeAuditEntry(db, id, { status, durationMs, requestId: madeRequest(reply), devices: changedDevices(reply) }),
+          ),
+        );
       };
       try {
         const reply = await work();
-        close(reply.status, madeRequest(reply.json));
+        close(reply.status, reply.json);
         return reply;
       } catch (error) {
-        close((error instanceof Problem ? error : explainError(error))?.status ?? 500, null);
+        close((error instanceof Problem ? error : explainError(error))?.status ?? 500);
         throw error;
       }
     },
@@ -59,4 +63,11 @@ export function createAudit({ db, log }: { db: Queryable; log: Log }): Audit {
 function madeRequest(reply: unknown): number | null {
   const id = (reply as { request?: { id?: unknown } } | null | undefined)?.request?.id;
   return typeof id === 'number' ? id : null;
+}
+
+/** The devices that a call found by itself: a list of objects, each with its `device`. */
+function changedDevices(reply: unknown): string[] {
+  const devices = (reply as { devices?: unknown } | null | undefined)?.devices;
+  if (!Array.isArray(devices)) return [];
+  return devices.map((each: unknown) => (each as { device?: unknown } | null)?.device).filter((name) => typeof name === 'string');
 }

@@ -7,6 +7,8 @@ const MAX_CALLERS = 20_000;
 
 export interface RateLimitInput {
   perSecond: number;
+  /** Calls at once; those of five seconds unless given. */
+  burst?: number;
   maxCallers?: number;
   clock?: () => number;
 }
@@ -22,8 +24,12 @@ export interface RateLimit {
  * refilled when it is looked at: no timer for each caller, and a bound on their number, which the usual libraries do not have.
  * Each replica counts for itself.
  */
-export function createRateLimit({ perSecond, maxCallers = MAX_CALLERS, clock = () => performance.now() }: RateLimitInput): RateLimit {
-  const burst = Math.max(1, Math.ceil(perSecond * BURST_SECONDS));
+export function createRateLimit({
+  perSecond,
+  burst = Math.max(1, Math.ceil(perSecond * BURST_SECONDS)),
+  maxCallers = MAX_CALLERS,
+  clock = () => performance.now(),
+}: RateLimitInput): RateLimit {
   const policy = `"calls";q=${burst};w=${BURST_SECONDS}`;
   const buckets = new Map<string, { left: number; at: number }>();
   return {

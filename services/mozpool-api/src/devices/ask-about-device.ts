@@ -9,20 +9,20 @@ import { knownDevice } from './known-device.js';
 /** Questions to the agent of a device, while a person waits. The machine is not asked: it may be what has to be stopped. */
 export const deviceQuestions = (deps: ApiDeps): Pick<Handlers, 'ping' | 'clearPxe'> => ({
   ping: async ({ params: { name } }) => {
-    const { success } = await ask(deps, await knownDevice(deps.db, name), 'ping');
+    const { success } = await askAboutDevice(deps, await knownDevice(deps.db, name), 'ping');
     return json({ success });
   },
 
   /** The next network boot of the device is not answered. */
   clearPxe: async ({ params: { name } }) => {
     const device = await knownDevice(deps.db, name);
-    const { success, detail } = await ask(deps, device, 'clear_boot');
+    const { success, detail } = await askAboutDevice(deps, device, 'clear_boot');
     if (!success) throw new Problem('agent_failed', { server: device.imagingServer, reason: detail });
     return json({});
   },
 });
 
-async function ask(deps: ApiDeps, device: DeviceRow, kind: 'ping' | 'clear_boot'): Promise<QueryReply> {
+export async function askAboutDevice(deps: ApiDeps, device: DeviceRow, kind: 'ping' | 'clear_boot'): Promise<QueryReply> {
   const { address } = await loadDeviceAddress(deps.db, device.id);
   return askAgent(deps, device, { kind, device: address });
 }

@@ -28,7 +28,7 @@ export const requestChanges = ({ db, engine }: ApiDeps): Pick<Handlers, 'renewRe
   returnRequest: async ({ params, caller }) => {
     const id = requestId(params.id);
     await mayTouchRequest(db, caller, id);
-    const { outcome } = await engine.applyToRequest(id, 'close');
+    const { outcome } = await engine.returnRequest(id);
     if (outcome === 'unknown') throw new Problem('unknown_request', { request: id });
     return noContent();
   },

@@ -1,8 +1,9 @@
 import type { RequestStatusReply } from '@mozpool/contracts';
 import { listRequestLog, type RequestRow } from '@mozpool/db';
-import { ANY, SEARCHING_REQUEST_STATES } from '@mozpool/domain';
+import { ANY, isKnownRequestState, REQUEST_STATES, SEARCHING_REQUEST_STATES } from '@mozpool/domain';
 import { json } from '@mozpool/service-kit';
 import type { ApiDeps } from '../api-deps.js';
+import { expiryTime } from '../format/api-time.js';
 import { logEntries, STATUS_LOG_ENTRIES } from '../format/log-entries.js';
 import type { Handlers } from '../http/handlers.js';
 import { waitForChange } from '../live/wait-for-change.js';
@@ -29,10 +30,23 @@ export const requestStatus = (deps: ApiDeps): Pick<Handlers, 'requestStatus'> =>
   },
 });
 
+/** For a request whose device is being prepared. */
+async function whenPrepared(waiting: ApiDeps['waiting'], { state, image, claimedAt, now }: RequestRow): Promise<Told['estimate']> {
+  if (claimedAt === null || !isKnownRequestState(state) || REQUEST_STATES[state].category !== 'processing') return null;
+  const { restMs, samples } = await waiting.preparation(image, now - claimedAt);
+  return {
+    seconds: 0,
+    device_at: expiryTime(claimedAt),
+    ready_at: restMs === null ? null : expiryTime(now + restMs),
+    basis: restMs === null ? 'none' : 'history',
+    samples,
+  };
+}
+
 async function whatItWaitsFor({ waiting }: ApiDeps, request: RequestRow): Promise<Told> {
   const searching = (SEARCHING_REQUEST_STATES as readonly string[]).includes(request.state);
   const found = searching ? await waiting.explain(request.id) : undefined;
-  if (!found) return { why: whyProcessing(request), position: null, waiting: null, estimate: null };
+  if (!found) return { why: whyProcessing(request), position: null, waiting: null, estimate: await whenPrepared(waiting, request) };
   const { facts, position, estimate, now } = found;
   return {
     why: waitingSentence(found, request.requestedDevice === ANY ? null : request.requestedDevice),

@@ -54,6 +54,8 @@ export interface WaitingBoard {
   explain(requestId: number): Explanation | undefined;
   /** For a request that would be made now, last of those with priority 0. */
   preview(demand: Demand, image: string): Promise<Preview>;
+  /** More wait than were looked at. */
+  full: boolean;
   kinds: readonly (DeviceKind & { devices: number })[];
   canBoot: (imageId: number, hardwareTypeId: number) => boolean;
 }
@@ -101,6 +103,7 @@ export async function loadWaitingBoard(db: Queryable, past: PastTimes, checkMaxA
   }
 
   return {
+    full: queue.length === MAX_QUEUE,
     kinds,
     canBoot,
     explain(requestId) {

@@ -124,12 +124,21 @@ test('the time that devices took from a state to being free is taken from their 
 
 test('a request that has a device, or is over, has no place; a failed one is told what to do', async () => {
   const { id } = await create('panda-1');
-  expect(await status(id)).toMatchObject({ position: null, waiting: null, estimate: null });
+  const prepared = await status(id);
+  expect(prepared).toMatchObject({ position: null, waiting: null });
+  expect(prepared.estimate).toMatchObject({ seconds: 0, device_at: expect.any(String) });
   await api.db.query(`update requests set state = 'failed_device_busy' where id = $1`, [id]);
   await api.db.query('delete from claims');
-  const { why, waiting } = await status(id);
+  const { why, waiting, estimate } = await status(id);
+  expect(estimate).toBeNull();
   expect(why).toBe('The device asked for was not free in time. Ask again with a longer "wait", or ask for "any" device.');
   expect(waiting).toBeNull();
+});
+
+test('a device that is being prepared is expected after what preparations of its image took', async () => {
+  await past(...Array<number>(10).fill(30));
+  expect(await board().preparation('android', 30_000)).toEqual({ restMs: 60_000, samples: 10 });
+  expect(await board().preparation('android', 90_000)).toEqual({ restMs: null, samples: 0 });
 });
 
 test('however many ask, the pool is looked at once; a request made since gets another look', async () => {
