@@ -41,7 +41,7 @@ export async function sweep(deps: EngineDeps): Promise<void> {
 }
 
 /** Gives committed events their positions, all that there are. With `skipLocked` it is left to whoever is at it. */
-export async function sequence(deps: EngineDeps, { skipLocked = false } = {}): Promise<void> {
+export async function sequence(deps: Pick<EngineDeps, 'db'>, { skipLocked = false } = {}): Promise<void> {
   while ((await inTransaction(deps.db, (db) => sequenceEvents(db, { limit: SEQUENCE_LIMIT, skipLocked }))) === SEQUENCE_LIMIT);
 }
 

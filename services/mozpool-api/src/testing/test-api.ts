@@ -145,7 +145,7 @@ export async function openTestApi({
   });
   const agent: { answer: AgentScript } = { answer: async () => ({ success: true, detail: 'fine' }) };
   const publicUrl = () => 'http://mozpool.example';
-  const live = createLive({ db, sequence: () => engine.sequence(), maxWaitMs });
+  const live = createLive({ db, tailDb: db, sequence: () => engine.sequence(), maxWaitMs });
   const streams = createStreams({ log: silentLog });
   const ticker = createTicker({ name: 'event tail', intervalMs: bundleMs, run: () => live.tick(), log: silentLog });
   const deps: ApiDeps = {
