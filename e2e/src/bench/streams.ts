@@ -1,13 +1,14 @@
 import { execFile } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { Worker } from 'node:worker_threads';
 import { createPool, freePort, rackLab, type ServiceProcess, startPostgres, startServiceProcess, waitUntil } from '@mozpool/stack';
 import { type Change, changeStates } from './streams/change-states.js';
-import { createLatencies } from './streams/latencies.js';
 import { createListener, type Listener } from './streams/listener.js';
 import { createPoller, type Poller } from './streams/poller.js';
 
@@ -49,6 +50,8 @@ export async function benchStreams(): Promise<boolean> {
         PORT: String(port),
         PUBLIC_URL: `http://127.0.0.1:${port}`,
         LOG_LEVEL: 'warn',
+        // all clients come from one address
+        RATE_LIMIT: '0',
       },
       readyUrl: `http://127.0.0.1:${port}/readyz`,
       logFile: join(dataDir, 'mozpool-api.log'),
@@ -83,10 +86,9 @@ async function makeLab(databaseUrl: string, dataDir: string): Promise<string[]> 
 }
 
 async function measure(api: ServiceProcess, db: ReturnType<typeof createPool>, devices: string[]): Promise<boolean> {
-  const latencies = createLatencies();
-  const listeners: Listener[] = Array.from({ length: LISTENERS }, (_, n) =>
-    createListener(api.url, { reconnects: n % 2 === 1, sample: n % 10 === 0 ? latencies : undefined }),
-  );
+  const watcher = new Worker(new URL('./streams/latency-worker.js', import.meta.url), { workerData: api.url });
+  await once(watcher, 'message');
+  const listeners: Listener[] = Array.from({ length: LISTENERS }, (_, n) => createListener(api.url, { reconnects: n % 2 === 1 }));
   const pollers: Poller[] = devices.slice(0, POLLERS).map((device) => createPoller(api.url, device));
   let peakRss = 0;
   const watching = setInterval(() => void api.rssBytes().then((bytes) => (peakRss = Math.max(peakRss, bytes))), RSS_EVERY_MS);
@@ -96,11 +98,15 @@ async function measure(api: ServiceProcess, db: ReturnType<typeof createPool>, d
       await Promise.all(group.map((client) => client.start()));
     }
     const first = await lastPosition(db);
+    const byDevice = new Map(pollers.map((poller) => [poller.device, poller]));
+    const seen = (device: string) => byDevice.get(device)?.seen().at(-1);
     const begun = performance.now();
     const busyBefore = await processorSeconds(api.pid);
-    const changes = await changeStates(api.url, devices, { perSecond: EVENTS_PER_SECOND, seconds: SECONDS });
+    const changes = await changeStates(api.url, devices, { perSecond: EVENTS_PER_SECOND, seconds: SECONDS, seen });
     const took = (performance.now() - begun) / 1000;
     const busy = ((await processorSeconds(api.pid)) - busyBefore) / took;
+    watcher.postMessage('how late?');
+    const [latency] = (await once(watcher, 'message')) as [Latency];
     await settle(db);
     const last = await lastPosition(db);
     await waitUntil(
@@ -113,9 +119,10 @@ async function measure(api: ServiceProcess, db: ReturnType<typeof createPool>, d
         problem: () => 'not everybody has heard everything; what is missing follows',
       },
     ).catch((error: Error) => say(error.message));
-    return report({ listeners, pollers, changes, latencies, first, last, took, busy, peakRss });
+    return report({ listeners, pollers, changes, latency, first, last, took, busy, peakRss });
   } finally {
     clearInterval(watching);
+    await watcher.terminate();
     await Promise.all([...listeners, ...pollers].map((client) => client.stop()));
   }
 }
@@ -144,11 +151,16 @@ async function settle(db: ReturnType<typeof createPool>): Promise<void> {
 
 const lastOf = (changes: readonly Change[], { device }: Poller) => changes.findLast((change) => change.device === device)?.state;
 
+interface Latency {
+  p50: number;
+  p99: number;
+}
+
 interface Measured {
   listeners: Listener[];
   pollers: Poller[];
   changes: Change[];
-  latencies: ReturnType<typeof createLatencies>;
+  latency: Latency;
   first: number;
   last: number;
   took: number;
@@ -157,7 +169,7 @@ interface Measured {
   peakRss: number;
 }
 
-function report({ listeners, pollers, changes, latencies, first, last, took, busy, peakRss }: Measured): boolean {
+function report({ listeners, pollers, changes, latency, first, last, took, busy, peakRss }: Measured): boolean {
   const faults = listeners.flatMap((listener) => listener.faults(first, last));
   for (const poller of pollers) {
     const expected = [poller.seen()[0], ...changes.filter(({ device }) => device === poller.device).map(({ state }) => state)];
@@ -165,7 +177,7 @@ function report({ listeners, pollers, changes, latencies, first, last, took, bus
       faults.push(`${poller.device}: saw ${poller.seen().join()} instead of ${expected.join()}`);
   }
   const rss = peakRss / 1024 / 1024;
-  const [p50, p99] = [latencies.percentile(50), latencies.percentile(99)];
+  const { p50, p99 } = latency;
   const rate = (last - first) / took;
   say(`\n${LISTENERS} listeners and ${POLLERS} long polls on one process, ${took.toFixed(1)} s`);
   say(

@@ -102,7 +102,7 @@ export function createEngine(deps: EngineDeps): Engine {
       await sequence(deps);
     },
     reconcile: () => reconcile(deps),
-    sequence: () => sequence(deps, { skipLocked: true }),
+    sequence: (db = deps.db) => sequence({ db }, { skipLocked: true }),
     housekeeping: () => housekeeping(deps),
   };
 }

@@ -8,7 +8,7 @@ import type {
   LogBatch,
   RegistrationMessage,
 } from '@mozpool/contracts';
-import type { IdempotencyKey, RequestInput } from '@mozpool/db';
+import type { IdempotencyKey, Pool, RequestInput } from '@mozpool/db';
 import type {
   BootProof,
   DeviceEvent,
@@ -142,8 +142,8 @@ export interface Engine {
   sweep(): Promise<void>;
   /** Frees devices that nobody could give back any more, in bounded batches; says what it did. */
   reconcile(): Promise<ReconcileReport>;
-  /** Gives events their positions, unless another one is at it. Called ten times a second by whoever has readers. */
-  sequence(): Promise<void>;
+  /** Gives events their positions, unless another one is at it. Called ten times a second by whoever has readers, over connections of their own. */
+  sequence(db?: Pool): Promise<void>;
   /** Log partitions ahead, old logs and requests away. */
   housekeeping(): Promise<void>;
 }

@@ -4,8 +4,8 @@ import { DEVICE_STATE_NAMES, REQUEST_STATE_NAMES } from '@mozpool/domain';
 
 const packages = new URL('../../', import.meta.url);
 const STATES = new Set<string>([...DEVICE_STATE_NAMES, ...REQUEST_STATE_NAMES]);
-/** `unknown` is also the answer to a question about a machine that does not exist. */
-const OUTCOME = /(outcome: '|return '|'forced' \| 'conflict' \| '|Outcome \| ')unknown'/g;
+/** `unknown` is also the answer to a question about a machine that does not exist, and `returned` what came of a forced return. */
+const OUTCOME = /(outcome: '|return '|'forced' \| 'conflict' \| '|Outcome \| '|'over' \| ')(unknown|returned)'/g;
 
 interface Source {
   path: string;

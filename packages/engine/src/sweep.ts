@@ -4,6 +4,7 @@ import {
   deleteOldEvents,
   deleteOldIdempotencyKeys,
   deleteOldRequests,
+  deleteOldSessions,
   deleteUnusedKinds,
   findWaitingMachines,
   findWrongOffers,
@@ -41,7 +42,7 @@ export async function sweep(deps: EngineDeps): Promise<void> {
 }
 
 /** Gives committed events their positions, all that there are. With `skipLocked` it is left to whoever is at it. */
-export async function sequence(deps: EngineDeps, { skipLocked = false } = {}): Promise<void> {
+export async function sequence(deps: Pick<EngineDeps, 'db'>, { skipLocked = false } = {}): Promise<void> {
   while ((await inTransaction(deps.db, (db) => sequenceEvents(db, { limit: SEQUENCE_LIMIT, skipLocked }))) === SEQUENCE_LIMIT);
 }
 
@@ -54,6 +55,7 @@ export async function housekeeping(deps: EngineDeps): Promise<void> {
   await deleteOldClaimHistory(deps.db, { days: CLAIM_HISTORY_DAYS_KEPT, limit: DELETE_LIMIT });
   await inBatches((limit) => deleteOldAudit(deps.db, { days: AUDIT_DAYS_KEPT, limit }));
   await inBatches((limit) => deleteOldIdempotencyKeys(deps.db, { keptSeconds: IDEMPOTENCY_KEPT_SECONDS, limit }));
+  await inBatches((limit) => deleteOldSessions(deps.db, { limit }));
   await inTransaction(deps.db, (db) => deleteUnusedKinds(db, { limit: DELETE_LIMIT }));
   await mendOffers(deps);
 }

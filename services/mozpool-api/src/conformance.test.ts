@@ -146,6 +146,8 @@ const rows: Row[] = [
   ['GET', '/api/device/nope/state/', null, 404, code('unknown_device')],
   ['GET', '/api/device/nope/state/?cache', null, 404, code('unknown_device')],
   ['GET', '/api/device/panda-1/log/?limit=5&timeperiod=60', null, 200, { log: expect.any(Array) }],
+  ['GET', '/api/device/panda-1/log/?source=nobody', null, 200, { log: [] }],
+  ['GET', '/api/device/panda-1/log/?q=x&after=1', null, 400, why400(/cannot be combined with after or follow/)],
   ['GET', '/api/device/panda-1/log/?limit=x', null, 400, code('invalid_query')],
   ['GET', '/api/device/panda-1/log/?timeperiod=-1', null, 400, code('invalid_query')],
   ['GET', '/api/device/nope/log/', null, 404, code('unknown_device')],
@@ -296,6 +298,16 @@ const rows: Row[] = [
   ['GET', '/api/request/OPEN/event/close/', null, 200, {}],
   ['POST', '/api/request/OPEN/event/close/', '', 200, {}],
   ['POST', '/api/request/OPEN/event/no_such_event/', '', 200, { outcome: 'ignored', reason: anything }],
+  [
+    'GET',
+    '/api/request/list/?limit=1&assignee=alice',
+    null,
+    200,
+    { requests: [expect.objectContaining({ assignee: 'alice' })], next: expect.any(String) },
+  ],
+  ['GET', '/api/request/list/?since=2099-01-01T00:00:00', null, 200, { requests: [] }],
+  ['GET', '/api/request/list/?since=yesterday', null, 400, why400(/since: must be an instant in UTC/)],
+  ['GET', '/api/request/list/?limit=1&after=x', null, 400, code('invalid_query')],
   ['GET', '/api/request/999999/details/', null, 404, code('unknown_request')],
   ['GET', '/api/request/x/details/', null, 400, code('invalid_path')],
   ['GET', '/api/request/999999/', null, 404, code('unknown_request')],
@@ -324,6 +336,9 @@ const rows: Row[] = [
   ],
 
   // access
+  ['GET', '/api/session/', null, 200, { session: expect.objectContaining({ auth: 'none', name: 'anonymous', scope: 'admin' }) }],
+  ['POST', '/api/session/', '', 409, code('no_sign_in')],
+  ['DELETE', '/api/session/', null, 204, undefined],
   ['GET', '/api/token/list/', null, 200, { tokens: [anything] }],
   ['POST', '/api/token/', { name: 'ci', scope: 'read' }, 403, code('token_needed')],
   ['POST', '/api/token/', { name: 'ci', scope: 'root' }, 400, code('invalid_body')],
@@ -898,8 +913,8 @@ test.each(MOZPOOL_4_2)('%s %s of Mozpool 4.2 is in the catalog and has a row for
 });
 
 test('every call of the catalog has a row for its success', () => {
-  // nobody makes a token where tokens are off: its success has a test beside the other tests of tokens
-  const missing = ROUTE_IDS.filter((id) => id !== 'createToken').flatMap((id) => {
+  // nobody makes a token or signs in where tokens are off: their success has tests beside the other tests of access
+  const missing = ROUTE_IDS.filter((id) => id !== 'createToken' && id !== 'createSession').flatMap((id) => {
     const route = routeOf(id);
     const has = (method: string) => rows.some((row) => row[0] === method && row[3] < 300 && routeAt(method, row[1]) === route);
     return route.methods.filter((method) => !has(method)).map((method) => `${method} ${route.path}`);
@@ -944,7 +959,7 @@ test('device details begin with the thirteen keys of Mozpool 4.2', async () => {
 });
 
 test('the index page lists the calls', async () => {
-  const { status, text, headers } = await api.call('GET', '/');
+  const { status, text, headers } = await api.call('GET', '/api/');
   expect(status).toBe(200);
   expect(headers.get('content-type')).toBe('text/html; charset=utf-8');
   expect(text).toContain('/api/device/{name}/request/');

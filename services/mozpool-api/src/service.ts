@@ -16,6 +16,8 @@ import {
 import { listenAddress } from './access/access-fields.js';
 import { createGuard } from './access/guard.js';
 import type { ApiConfig } from './config.js';
+import { createDashboard } from './dashboard/dashboard.js';
+import { readSite, siteDirectory } from './dashboard/read-site.js';
 import { apiEndpoints } from './endpoints.js';
 import { explainError } from './explain-error.js';
 import { createOriginPolicy } from './http/origin-policy.js';
@@ -34,6 +36,8 @@ const MATCH_SAFETY_NET_MS = 10_000;
 const QUEUE_CLOSE_MS = 4_000;
 /** Events get their positions and reach their readers, in one bundle, this long after the last one. */
 const BUNDLE_MS = 100;
+/** The tail does one thing at a time, and waits for no call's turn. */
+const TAIL_CONNECTIONS = 1;
 const WEBHOOKS_MS = 250;
 /** Proxies cut connections on which nothing is said for a minute or less. */
 const HEARTBEAT_MS = 15_000;
@@ -48,11 +52,14 @@ export function createApiService({ config, log, fatal }: { config: ApiConfig; lo
   const metrics = createMetrics({ service: 'mozpool-api', processMetrics: true });
   const counted = metrics.counter('mozpool_engine_total', 'What the engine did, by kind', ['what']);
   const settings = engineSettings(config);
-  const db = createPool(config.DATABASE_URL, {
-    max: config.DATABASE_POOL,
-    applicationName: 'mozpool-api',
-    onError: (error) => log.warn('a database connection was lost; a new one is made when needed', { reason: error.message }),
-  });
+  const connections = (applicationName: string, max: number) =>
+    createPool(config.DATABASE_URL, {
+      max,
+      applicationName,
+      onError: (error) => log.warn('a database connection was lost; a new one is made when needed', { reason: error.message }),
+    });
+  const db = connections('mozpool-api', config.DATABASE_POOL);
+  const tailDb = connections('mozpool-api event tail', TAIL_CONNECTIONS);
   const queues = openQueues({ url: config.QUEUE_URL, log });
   const engine = createEngine({
     db,
@@ -67,7 +74,7 @@ export function createApiService({ config, log, fatal }: { config: ApiConfig; lo
 
   const publicUrl = () => config.PUBLIC_URL?.replace(/\/+$/, '') ?? `http://localhost:${http.port()}`;
   const streams = createStreams({ log, metrics });
-  const live = createLive({ db, sequence: () => engine.sequence(), metrics });
+  const live = createLive({ db, tailDb, sequence: () => engine.sequence(tailDb), metrics });
   const isAllowedWebhookHost = createHostRule(config.WEBHOOK_HOSTS);
   const deliverer = createDeliverer({ db, post: postDelivery, isAllowedHost: isAllowedWebhookHost, publicUrl, log, metrics });
 
@@ -92,12 +99,15 @@ export function createApiService({ config, log, fatal }: { config: ApiConfig; lo
     checkMaxAgeMs: settings.checkMaxAgeMs,
     waiting: createWaitingView({ db, checkMaxAgeMs: settings.checkMaxAgeMs }),
     live,
+    auth: config.AUTH,
     isAllowedWebhookHost,
   };
   const guard = createGuard({ db, config, log });
+  const dashboard = createDashboard(readSite(siteDirectory()));
   const app = createHttpApp({
     endpoints: [
       ...apiEndpoints(deps, guard),
+      ...dashboard.endpoints,
       ...healthEndpoints({
         tickers,
         metrics,
@@ -110,6 +120,7 @@ export function createApiService({ config, log, fatal }: { config: ApiConfig; lo
     log,
     metrics,
     explain: explainError,
+    fallback: dashboard.fallback,
     trustProxy: config.TRUST_PROXY,
     onAnswered: (answered) => guard.onAnswered(answered),
     origins: createOriginPolicy({ db, publicUrl, allowed: config.CORS_ORIGINS }),
@@ -120,6 +131,7 @@ export function createApiService({ config, log, fatal }: { config: ApiConfig; lo
   const service = composeService(
     [
       { name: 'database pool', stop: () => db.end() },
+      { name: 'connection of the event tail', stop: () => tailDb.end() },
       { name: 'audit log', stop: () => guard.settle() },
       { name: 'queue', stop: () => queues.close({ deadlineMs: QUEUE_CLOSE_MS }) },
       {

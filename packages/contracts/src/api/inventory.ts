@@ -136,15 +136,18 @@ const bootList = {
 
 /** Lists of devices, images and PXE configurations, and the details of the last, are among the calls of Mozpool 4.2. */
 export const inventoryRoutes = {
-  createDevice: device.create(createDeviceBodySchema, {
-    name: 'panda-0007',
-    fqdn: 'panda-0007.example.org',
-    mac_address: '52:54:00:12:34:56',
-    imaging_server: 'imaging1.example.org',
-    hardware: HARDWARE,
-    relay_info: 'relay-1.example.org:bank1:relay7',
-    labels: { processor: 'armv7' },
-  }),
+  createDevice: {
+    ...device.create(createDeviceBodySchema, {
+      name: 'panda-0007',
+      fqdn: 'panda-0007.example.org',
+      mac_address: '52:54:00:12:34:56',
+      imaging_server: 'imaging1.example.org',
+      hardware: HARDWARE,
+      relay_info: 'relay-1.example.org:bank1:relay7',
+      labels: { processor: 'armv7' },
+    }),
+    problems: ['already_exists', 'forbidden_pool'] as const,
+  },
   changeDevice: device.change(changeDeviceBodySchema, { relay_info: 'relay-2.example.org:bank1:relay7', revision: 3 }),
   deactivateDevice: {
     ...device.deactivate,

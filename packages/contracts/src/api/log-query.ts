@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { queryFlag, queryInteger } from './query.js';
+import { queryFlag, queryInteger, queryText } from './query.js';
 import { MAX_WAIT_SECONDS } from './wait-query.js';
 
 export const LOG_DESCRIPTION =
@@ -10,6 +10,11 @@ export const LOG_DESCRIPTION =
 export const logQuery = z.object({
   limit: queryInteger({ min: 0, max: 999_999_999, description: 'Only the newest so many entries (with `after`: the oldest); 0 is all.' }),
   timeperiod: queryInteger({ min: 0, max: 999_999_999, description: 'Only entries that are at most so many seconds old; 0 is all.' }),
+  source: queryText({
+    max: 32,
+    description: 'Only entries of this source: `statemachine`, `api`, `bmm`, `sut`, …; not with `after` or `follow`.',
+  }),
+  q: queryText({ max: 200, description: 'Only entries that hold this text, capitals aside; not with `after` or `follow`.' }),
   after: queryInteger({ min: 0, max: 999_999_999_999_999, description: 'Only entries with a higher id, in the order of their ids.' }),
   wait: queryInteger({ min: 0, max: MAX_WAIT_SECONDS, description: 'With `after`: seconds to wait for an entry when there is none.' }),
   follow: queryFlag('A stream of Server-Sent Events.'),

@@ -115,7 +115,7 @@ export const registrationRoutes = {
       example: { hardware: HARDWARE, environment: 'staging', relay_info: 'relay-1.example.org:bank1:relay7' },
     },
     replies: { 200: { description: 'Added.', schema: approveRegistrationReplySchema, example: { device: 'panda-525400123456' } } },
-    problems: ['unknown_registration', 'registration_decided', 'already_exists'],
+    problems: ['unknown_registration', 'registration_decided', 'already_exists', 'forbidden_pool'],
   }),
   rejectRegistration: route({
     methods: ['POST'],

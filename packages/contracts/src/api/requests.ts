@@ -11,15 +11,35 @@ import {
   requestListReplySchema,
   requestStatusReplySchema,
 } from '../http/request.js';
+import { queryCursor, queryPage } from './device-query.js';
 import { ESTIMATE_EXAMPLE, LOG_EXAMPLE, REQUEST_EXAMPLE, WAITING_EXAMPLE } from './examples.js';
 import { LOG_DESCRIPTION, logQuery } from './log-query.js';
-import { queryFlag } from './query.js';
+import { queryFlag, queryNames, queryText } from './query.js';
 import { route } from './route.js';
 import { LONG_POLL_LIMIT_MS, WAIT_DESCRIPTION, waitQuery } from './wait-query.js';
 
 const details = {
   200: { description: 'The request.', schema: requestDetailsSchema, example: REQUEST_EXAMPLE },
 };
+
+const names = (what: string) => queryNames({ max: 50, description: `Only requests ${what}; several with commas between them.` });
+const requestListQuery = z.object({
+  include_closed: queryFlag('Closed requests too.'),
+  state: names('in these states; closed ones, too, where they are named'),
+  assignee: queryText({ max: 256, description: 'Only requests of this assignee.' }),
+  device: queryText({ max: 32, description: 'Only requests that have this device or ask for it by name.' }),
+  image: queryText({ max: 32, description: 'Only requests for this image.' }),
+  environment: queryText({ max: 32, description: 'Only requests for this environment.' }),
+  since: z
+    .string()
+    .regex(/^(\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,6})?)?Z?)?$/, 'must be an instant in UTC such as 2026-11-25T14:05:00')
+    .transform((text) => (text === '' ? undefined : Date.parse(text.replace(/Z?$/, 'Z'))))
+    .refine((at) => !Number.isNaN(at), 'must be an instant in UTC such as 2026-11-25T14:05:00')
+    .optional()
+    .meta({ description: 'Only requests that were made since this instant (UTC).' }),
+  limit: queryPage,
+  after: queryCursor,
+});
 
 export const requestRoutes = {
   createRequest: route({
@@ -64,12 +84,13 @@ export const requestRoutes = {
     path: '/api/request/list/',
     tag: 'Requests',
     summary: 'Requests that are not closed',
-    description: 'Failed requests stay in the list until they are closed or cleaned up, one week after their end.',
+    description:
+      'With `limit` it comes in pages, the newest first; otherwise in order of their making. Failed requests stay in the list until they are closed or cleaned up, one week after their end.',
     scope: 'read',
-    query: z.object({ include_closed: queryFlag('Closed requests too.') }),
+    query: requestListQuery,
     replies: {
       200: {
-        description: 'Requests in order of their making.',
+        description: 'The requests.',
         schema: requestListReplySchema,
         example: {
           requests: [

@@ -76,6 +76,8 @@ export const requestListReplySchema = z.object({
       device_state: z.string(),
     }),
   ),
+  /** With `limit`: what `after` the next page begins; null: this is the last. */
+  next: z.string().nullable().optional(),
 });
 export type RequestListReply = z.infer<typeof requestListReplySchema>;
 

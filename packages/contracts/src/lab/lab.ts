@@ -68,7 +68,28 @@ export const labSchema = z.object({
           .default('icmp'),
         sutPort: z.number().int().min(1).max(65535).default(20701),
         environment: z.string().min(1).max(32).default('none'),
+        /** Left out: it stays as it is known. */
+        ipAddress: z.union([z.ipv4(), z.ipv6()]).optional(),
         inventoryId: z.number().int().default(0),
+        labels,
+      }),
+    )
+    .default([]),
+  /** Devices that announce themselves and fit are added at once; the first that fits decides. */
+  registrationRules: z
+    .array(
+      z.object({
+        name,
+        position: z.number().int().min(0).default(100),
+        macPrefix: z
+          .string()
+          .regex(/^[0-9a-f]{1,12}$/, 'write the first lower-case hex digits of the MAC address')
+          .nullable()
+          .default(null),
+        imagingServer: z.string().nullable().default(null),
+        fields: z.record(z.string(), z.string()).default({}),
+        hardware: z.object({ type: z.string(), model: z.string() }),
+        environment: z.string().min(1).max(32).default('none'),
         labels,
       }),
     )

@@ -8,27 +8,32 @@ beforeAll(async () => {
 });
 afterAll(() => bench.close());
 
-const PANDA = { type: 'panda', model: 'ES' };
-const device = { name: 'd1', fqdn: 'd1', mac: '0123456789ab', imagingServer: 'north', hardware: PANDA };
-const lab = (hardwareLabels?: Record<string, string>, deviceLabels?: Record<string, string>): LabInput => ({
+const hardware = { type: 'panda', model: 'ES' };
+const DEVICE = { name: 'd1', fqdn: 'd1.example', mac: '000000000001', imagingServer: 'north', hardware };
+const LAB: LabInput = {
   imagingServers: [{ fqdn: 'north' }],
-  hardwareTypes: [{ ...PANDA, ...(hardwareLabels && { labels: hardwareLabels }) }],
-  devices: [{ ...device, ...(deviceLabels && { labels: deviceLabels }) }],
-});
-const effective = async () => (await bench.rows('select k.labels from devices d join device_kinds k on k.id = d.kind_id'))[0]!.labels;
+  hardwareTypes: [hardware],
+  devices: [{ ...DEVICE, ipAddress: '10.0.0.7' }],
+  registrationRules: [{ name: 'pandas', macPrefix: '02c0', hardware, imagingServer: 'north' }],
+};
 
-test('labels of devices and hardware types are set, stay where the description leaves them out, and go where it says so', async () => {
-  await applyLab(bench.db, lab({ processor: 'armv7', os: '4.0' }, { os: '4.4' }));
-  expect(await effective()).toMatchObject({ processor: 'armv7', os: '4.4' });
-  await applyLab(bench.db, lab());
-  expect(await effective()).toMatchObject({ processor: 'armv7', os: '4.4' });
-  await applyLab(bench.db, lab({ processor: 'armv8' }, {}));
-  expect(await effective()).toMatchObject({ processor: 'armv8' });
-  expect(await effective()).not.toHaveProperty('os');
+test('a lab describes all that the API can: addresses and registration rules, too; twice is once, but for the revision', async () => {
+  await applyLab(bench.db, LAB);
+  await applyLab(bench.db, LAB);
+  expect(await bench.rows('select name, host(ip_address) as ip, revision from devices')).toEqual([
+    { name: 'd1', ip: '10.0.0.7', revision: 2 },
+  ]);
+  expect(await bench.rows('select name, mac_prefix, position, fields, labels from registration_rules')).toEqual([
+    { name: 'pandas', mac_prefix: '02c0', position: 100, fields: {}, labels: {} },
+  ]);
 });
 
-test('a label that cannot be set is refused with what to write, and nothing is changed', async () => {
-  await applyLab(bench.db, lab({}, { os: '1' }));
-  await expect(applyLab(bench.db, lab({ os: '2' }, { type: 'x' }))).rejects.toThrow('label type is built in and cannot be set');
-  expect(await effective()).toMatchObject({ os: '1' });
+test('an address that was learned stays where the lab says none', async () => {
+  await applyLab(bench.db, { ...LAB, devices: [DEVICE] });
+  expect(await bench.rows('select host(ip_address) as ip from devices')).toEqual([{ ip: '10.0.0.7' }]);
+});
+
+test('a rule for hardware that nobody defined is an error that names it', async () => {
+  const rule = { name: 'x', hardware: { type: 'tegra', model: '250' } };
+  await expect(applyLab(bench.db, { registrationRules: [rule] })).rejects.toThrow('hardware type "tegra" model "250" is not defined');
 });

@@ -13,14 +13,14 @@ export async function applyLab(pool: Pool, input: LabInput): Promise<void> {
     for (const hardware of lab.hardwareTypes) {
       await db.query(
         `insert into hardware_types (type, model, limits, labels) values ($1, $2, $3, coalesce($4, '{}'::jsonb))
-         on conflict (type, model) do update set limits = excluded.limits, labels = coalesce($4, hardware_types.labels)`,
+         on conflict (type, model) do update set limits = excluded.limits, labels = coalesce($4, hardware_types.labels), revision = hardware_types.revision + 1`,
         [hardware.type, hardware.model, JSON.stringify(hardware.limits), hardware.labels ?? null],
       );
     }
     for (const config of lab.pxeConfigs) {
       await db.query(
         `insert into pxe_configs (name, description, contents, active) values ($1, $2, $3, $4)
-         on conflict (name) do update set description = excluded.description, contents = excluded.contents, active = excluded.active`,
+         on conflict (name) do update set description = excluded.description, contents = excluded.contents, active = excluded.active, revision = pxe_configs.revision + 1`,
         [config.name, config.description, config.contents, config.active],
       );
     }
@@ -29,7 +29,7 @@ export async function applyLab(pool: Pool, input: LabInput): Promise<void> {
         db,
         `insert into images (name, boot_config_keys, can_reuse, hidden, has_sut_agent, checks) values ($1, $2, $3, $4, $5, $6)
          on conflict (name) do update set boot_config_keys = excluded.boot_config_keys, can_reuse = excluded.can_reuse, hidden = excluded.hidden,
-           has_sut_agent = excluded.has_sut_agent, checks = excluded.checks returning id`,
+           has_sut_agent = excluded.has_sut_agent, checks = excluded.checks, revision = images.revision + 1 returning id`,
         [image.name, JSON.stringify(image.bootConfigKeys), image.canReuse, image.hidden, image.hasSutAgent, JSON.stringify(image.checks)],
         `image ${image.name}`,
       );
@@ -51,17 +51,18 @@ export async function applyLab(pool: Pool, input: LabInput): Promise<void> {
     for (const board of lab.relayBoards) {
       await db.query(
         `insert into relay_boards (name, fqdn, imaging_server_id) values ($1, $2, $3)
-         on conflict (name) do update set fqdn = excluded.fqdn, imaging_server_id = excluded.imaging_server_id`,
+         on conflict (name) do update set fqdn = excluded.fqdn, imaging_server_id = excluded.imaging_server_id, revision = relay_boards.revision + 1`,
         [board.name, board.fqdn, await serverId(db, board.imagingServer)],
       );
     }
     for (const device of lab.devices) {
       await db.query(
-        `insert into devices (name, fqdn, inventory_id, mac_address, imaging_server_id, hardware_type_id, relay_info, ping_method, sut_port, environment, labels)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, coalesce($11, '{}'::jsonb))
+        `insert into devices (name, fqdn, inventory_id, mac_address, imaging_server_id, hardware_type_id, relay_info, ping_method, sut_port, environment, labels, ip_address)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, coalesce($11, '{}'::jsonb), $12)
          on conflict (name) do update set fqdn = excluded.fqdn, inventory_id = excluded.inventory_id, mac_address = excluded.mac_address,
            imaging_server_id = excluded.imaging_server_id, hardware_type_id = excluded.hardware_type_id, relay_info = excluded.relay_info,
-           ping_method = excluded.ping_method, sut_port = excluded.sut_port, environment = excluded.environment, labels = coalesce($11, devices.labels)`,
+           ping_method = excluded.ping_method, sut_port = excluded.sut_port, environment = excluded.environment, labels = coalesce($11, devices.labels),
+           ip_address = coalesce(excluded.ip_address, devices.ip_address), revision = devices.revision + 1`,
         [
           device.name,
           device.fqdn,
@@ -74,6 +75,26 @@ export async function applyLab(pool: Pool, input: LabInput): Promise<void> {
           device.sutPort,
           device.environment,
           device.labels ?? null,
+          device.ipAddress ?? null,
+        ],
+      );
+    }
+    for (const rule of lab.registrationRules) {
+      await db.query(
+        `insert into registration_rules (name, position, mac_prefix, imaging_server_id, fields, hardware_type_id, environment, labels)
+         values ($1, $2, $3, $4, $5, $6, $7, $8)
+         on conflict (name) do update set position = excluded.position, mac_prefix = excluded.mac_prefix, imaging_server_id = excluded.imaging_server_id,
+           fields = excluded.fields, hardware_type_id = excluded.hardware_type_id, environment = excluded.environment, labels = excluded.labels,
+           revision = registration_rules.revision + 1`,
+        [
+          rule.name,
+          rule.position,
+          rule.macPrefix,
+          rule.imagingServer === null ? null : await serverId(db, rule.imagingServer),
+          JSON.stringify(rule.fields),
+          await hardwareTypeId(db, rule.hardware),
+          rule.environment,
+          JSON.stringify(rule.labels ?? {}),
         ],
       );
     }

@@ -1,3 +1,4 @@
+import { UNKNOWN_CAUSE } from '@mozpool/domain';
 import type { Queryable } from '../pool.js';
 import {
   BOARD_SQL,
@@ -49,7 +50,7 @@ export async function summarizeReliability(
     : '';
   const { rows } = await db.query<Row>(
     `with attempts as materialized (
-       select ${GROUPS[input.by]} as name, c.result = $1 as success, case when c.result <> $1 then coalesce(c.failure_cause, 'unknown') end as cause,
+       select ${GROUPS[input.by]} as name, c.result = $1 as success, case when c.result <> $1 then coalesce(c.failure_cause, $7) end as cause,
          count(*)::int as n, array_agg(${secondsSql('c.ready_at', 'c.claimed_at')}) filter (where c.ready_at is not null) as readies
        from claim_history c ${wiring}
        where c.claimed_at >= to_timestamp($2 / 1000.0) and c.claimed_at < to_timestamp($3 / 1000.0) and c.result is not null
@@ -65,7 +66,7 @@ export async function summarizeReliability(
      )
      select w.name, w.attempts, w.successes, w.failures, t.ready from worst w left join times t on t.name = w.name
      order by w.successes::float8 / w.attempts, w.attempts desc, w.name`,
-    [input.success, input.period.from, input.period.to, input.filter.pool, input.filter.hardwareType, input.limit],
+    [input.success, input.period.from, input.period.to, input.filter.pool, input.filter.hardwareType, input.limit, UNKNOWN_CAUSE],
   );
   return rows.map(({ ready, failures, ...row }) => ({ ...row, failures: failures ?? {}, ready: percentilesOf(ready) }));
 }

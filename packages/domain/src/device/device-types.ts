@@ -7,6 +7,9 @@ import type { DeviceState } from './device-states.js';
 export const FAILURE_CAUSES = ['relay', 'boot', 'image', 'storage', 'agent', 'network', 'unknown'] as const;
 export type FailureCause = (typeof FAILURE_CAUSES)[number];
 
+/** For a failure that says nothing of its cause. */
+export const UNKNOWN_CAUSE: FailureCause = 'unknown';
+
 /** One way to prove that an installed image works. Which ones apply is data of the image, in order. */
 export type ImageCheck = 'ping' | 'sut' | 'sdcard' | 'adb' | `tcp:${number}`;
 
@@ -88,7 +91,7 @@ export type ImagingResult = (typeof IMAGING_RESULTS)[number];
 /** What a result says about the cause; `failureCause` is what the device noted when it failed. */
 export function blameOf(result: ImagingResult, failureCause: FailureCause | null): FailureCause | null {
   if (result === 'complete') return null;
-  return result === 'failed-bad-image' ? 'image' : (failureCause ?? 'unknown');
+  return result === 'failed-bad-image' ? 'image' : (failureCause ?? UNKNOWN_CAUSE);
 }
 
 export type DeviceEffect =

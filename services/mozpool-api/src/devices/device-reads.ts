@@ -43,10 +43,11 @@ export const deviceReads = ({ db, live }: ApiDeps): Pick<Handlers, 'deviceState'
 
     deviceLog: async ({ params: { name }, query, call }) => {
       const { id } = await knownDevice(db, name);
+      const selection = logSelection(query);
       const subject = { deviceId: id };
       if (query.follow) return followLog({ db, live }, subject, query, call);
       if (query.after !== undefined) return logAfter({ db, live }, subject, { ...query, after: query.after }, call);
-      return json({ log: logEntries(await listDeviceLog(db, { deviceId: id, ...logSelection(query) })) });
+      return json({ log: logEntries(await listDeviceLog(db, { deviceId: id, ...selection })) });
     },
   };
 };

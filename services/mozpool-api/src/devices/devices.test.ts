@@ -119,7 +119,7 @@ test('edits are shown, are history, and a new environment rings the matcher', as
   expect(api.rings).toEqual(['match 0']);
   expect((await api.call('GET', '/api/device/list/?details')).body.devices[0]).toMatchObject({ comments: '', environment: 'elsewhere' });
   const { rows } = await api.db.query(`select details from events where kind = 'edited' order by id desc limit 1`);
-  expect(rows[0].details).toEqual({ environment: 'elsewhere' });
+  expect(rows[0].details).toEqual({ environment: 'elsewhere', by: 'anonymous' });
 });
 
 test('the cached state says how long it is good for', async () => {

@@ -10,7 +10,9 @@ import { sseFrame, sseHeartbeat, sseStart } from './sse.js';
 export const WINDOW = 1_000;
 /** Events in one write to a client that comes back: it takes them at its own pace. */
 const CHUNK = 100;
-/** Clients that are brought up to date at once: after a restart they all come together. */
+/** Events that are kept at hand: clients that drop their connections come back for these, and cost no query. */
+const RECENT = 2_000;
+/** Clients that are brought up to date by queries at once: after a restart they all come together. */
 const CONCURRENT_CATCH_UPS = 3;
 
 export interface EventStreams {
@@ -20,6 +22,12 @@ export interface EventStreams {
   follow(client: StreamClient, options: { from: number | null; filter: EventFilter; reset: boolean }): Promise<void>;
   heartbeat(): void;
   size(): number;
+}
+
+/** An event with its text, once somebody needs that. */
+interface Told {
+  event: EventRow;
+  frame?: string;
 }
 
 interface Group {
@@ -35,6 +43,21 @@ export function createEventStreams({ db, feed }: { db: Queryable; feed: Feed }):
   const groups = new Map<string, Group>();
   const clients = new Map<StreamClient, { joined: boolean }>();
   const inTurn = limitConcurrency(CONCURRENT_CATCH_UPS);
+  /** The newest events, without a gap. */
+  let recent: Told[] = [];
+
+  /** What comes after a position, from memory; undefined when that does not reach so far back. */
+  function fromMemory(after: number, upTo: number, filter: EventFilter): Told[] | undefined {
+    const first = recent[0]?.event.position;
+    if (first === undefined || after < first - 1) return undefined;
+    return recent.slice(after + 1 - first, upTo + 1 - first).filter(({ event }) => passes(filter, event));
+  }
+
+  async function fromDatabase(client: StreamClient, after: number, upTo: number, filter: EventFilter): Promise<Told[]> {
+    // whoever left while others were served costs nothing any more
+    const events = await inTurn(async () => (client.signal.aborted ? [] : readEvents(db, { after, upTo, limit: WINDOW, filter })));
+    return events.map((event) => ({ event }));
+  }
 
   function join(client: StreamClient, filter: EventFilter): void {
     const key = filterKey(filter);
@@ -50,16 +73,10 @@ export function createEventStreams({ db, feed }: { db: Queryable; feed: Feed }):
 
   return {
     send(events) {
-      const frames = new Map<number, string>();
-      const frameOf = (event: EventRow) => {
-        const known = frames.get(event.position);
-        if (known !== undefined) return known;
-        const frame = eventFrame(event);
-        frames.set(event.position, frame);
-        return frame;
-      };
+      const told: Told[] = events.map((event) => ({ event }));
+      recent = [...recent, ...told].slice(-RECENT);
       for (const { filter, clients: members } of groups.values()) {
-        const passing = events.filter((event) => passes(filter, event));
+        const passing = told.filter(({ event }) => passes(filter, event));
         if (passing.length === 0) continue;
         const bytes = Buffer.from(passing.map(frameOf).join(''));
         for (const client of [...members]) client.write(bytes);
@@ -76,12 +93,12 @@ export function createEventStreams({ db, feed }: { db: Queryable; feed: Feed }):
         from: position,
         sendPage: async (after, end) => {
           const upTo = Math.min(end, after + WINDOW);
-          const events = await inTurn(() => readEvents(db, { after, upTo, limit: WINDOW, filter }));
+          const events = fromMemory(after, upTo, filter) ?? (await fromDatabase(client, after, upTo, filter));
           for (let first = 0; first < events.length; first += CHUNK) {
             client.write(
               events
                 .slice(first, first + CHUNK)
-                .map(eventFrame)
+                .map(frameOf)
                 .join(''),
             );
             await client.drained();
@@ -100,6 +117,8 @@ export function createEventStreams({ db, feed }: { db: Queryable; feed: Feed }):
   };
 }
 
-function eventFrame(row: EventRow): string {
-  return sseFrame({ id: row.position, event: row.kind, data: publishedEvent(row) });
+function frameOf(told: Told): string {
+  const { event } = told;
+  told.frame ??= sseFrame({ id: event.position, event: event.kind, data: publishedEvent(event) });
+  return told.frame;
 }

@@ -21,16 +21,18 @@ export interface Live {
 
 export interface LiveOptions {
   db: Queryable;
+  /** A connection that nobody else uses: whoever listens is not kept waiting by those who ask. */
+  tailDb: Queryable;
   sequence: () => Promise<void>;
   metrics?: Metrics;
   maxWaitMs?: number;
 }
 
-export function createLive({ db, sequence, metrics, maxWaitMs }: LiveOptions): Live {
+export function createLive({ db, tailDb, sequence, metrics, maxWaitMs }: LiveOptions): Live {
   const waiters = createWaiters(maxWaitMs === undefined ? {} : { maxWaitMs });
-  const logTail = createLogTail({ db });
+  const logTail = createLogTail({ db: tailDb });
   const tail = createEventTail({
-    db,
+    db: tailDb,
     sequence,
     onBundle: (bundle) => {
       for (const event of bundle) wakeWaiters(waiters, event);

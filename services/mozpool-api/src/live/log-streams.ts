@@ -31,7 +31,8 @@ export function createLogStreams({ db, tail }: { db: Queryable; tail: LogTail })
       await catchUp(client, tail, {
         from,
         sendPage: async (after, upTo) => {
-          const lines = await inTurn(() => readLogPage(db, { subject, after, upTo, limit: PAGE }));
+          // whoever left while others were served costs nothing any more
+          const lines = await inTurn(async () => (client.signal.aborted ? [] : readLogPage(db, { subject, after, upTo, limit: PAGE })));
           for (let first = 0; first < lines.length; first += CHUNK) {
             client.write(frames(lines.slice(first, first + CHUNK)));
             await client.drained();

@@ -19,6 +19,10 @@ const PUBLISHED_DETAILS: Record<string, { name: string; show: (value: unknown) =
   by: { name: 'by', show: asText },
   comments: { name: 'comments', show: asText },
   server: { name: 'server', show: asText },
+  noun: { name: 'noun', show: asText },
+  name: { name: 'name', show: asText },
+  values: { name: 'fields', show: asNames },
+  ip_address: { name: 'ip_address', show: asText },
   gapMs: { name: 'gap_ms', show: asNumber },
 };
 /** Longer texts are cut: an event is a piece of news, not a document. */
@@ -54,6 +58,11 @@ function publishedDetails(details: Record<string, unknown>): Record<string, unkn
 
 function asText(value: unknown): string | undefined {
   return typeof value === 'string' ? value.slice(0, MAX_TEXT_LENGTH).toWellFormed() : undefined;
+}
+
+/** What was changed, not to what: a PXE configuration may hold anything. */
+function asNames(value: unknown): string[] | undefined {
+  return typeof value === 'object' && value !== null ? Object.keys(value) : undefined;
 }
 
 function asNumber(value: unknown): number | undefined {

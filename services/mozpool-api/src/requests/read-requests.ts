@@ -2,6 +2,7 @@ import { listRequestLog, listRequests } from '@mozpool/db';
 import { isFailedRequest, isOverRequest, REQUEST_STATE_NAMES } from '@mozpool/domain';
 import { json, Problem } from '@mozpool/service-kit';
 import { type ApiDeps, LIST_LIMITS } from '../api-deps.js';
+import { cursorOf, readCursor } from '../format/cursor.js';
 import { logEntries } from '../format/log-entries.js';
 import { logSelection } from '../format/log-selection.js';
 import { readId } from '../format/read-id.js';
@@ -29,9 +30,14 @@ export const requestReads = ({
   };
   return {
     listRequests: async ({ query }) => {
-      const hiddenStates = query.include_closed ? [] : CLOSED_STATES;
-      const requests = await listRequests(db, { hiddenStates, limit: LIST_LIMITS.requests });
-      return json({ requests: requests.map((request) => requestListItem(request, publicUrl())) });
+      const { include_closed, state, limit, after, ...asked } = query;
+      const hiddenStates = include_closed || state ? undefined : CLOSED_STATES;
+      const filter = { ...asked, states: state, hiddenStates, before: beforeId(after) };
+      const rows = await listRequests(db, filter, { limit: limit ?? LIST_LIMITS.requests });
+      const last = limit !== undefined && rows.length === limit ? rows.at(-1) : undefined;
+      const next = limit === undefined ? {} : { next: last ? cursorOf(String(last.id)) : null };
+      const shown = limit === undefined ? rows.reverse() : rows;
+      return json({ requests: shown.map((request) => requestListItem(request, publicUrl())), ...next });
     },
 
     requestDetails: details,
@@ -42,10 +48,19 @@ export const requestReads = ({
     requestLog: async ({ params, query, call }) => {
       const requestId = readId(params.id);
       if (requestId === undefined) return json({ log: [] });
+      const selection = logSelection(query);
       const subject = { requestId };
       if (query.follow) return followLog({ db, live }, subject, query, call);
       if (query.after !== undefined) return logAfter({ db, live }, subject, { ...query, after: query.after }, call);
-      return json({ log: logEntries(await listRequestLog(db, { requestId, ...logSelection(query) })) });
+      return json({ log: logEntries(await listRequestLog(db, { requestId, ...selection })) });
     },
   };
 };
+
+/** Pages lead from the newest to the oldest. */
+function beforeId(after: string | undefined): number | undefined {
+  if (after === undefined) return undefined;
+  const id = readId(readCursor(after, 1)[0]);
+  if (id === undefined) throw new Problem('invalid_query', { problems: 'after: must be what the page before gave as "next".' });
+  return id;
+}

@@ -145,7 +145,7 @@ export async function openTestApi({
   });
   const agent: { answer: AgentScript } = { answer: async () => ({ success: true, detail: 'fine' }) };
   const publicUrl = () => 'http://mozpool.example';
-  const live = createLive({ db, sequence: () => engine.sequence(), maxWaitMs });
+  const live = createLive({ db, tailDb: db, sequence: () => engine.sequence(), maxWaitMs });
   const streams = createStreams({ log: silentLog });
   const ticker = createTicker({ name: 'event tail', intervalMs: bundleMs, run: () => live.tick(), log: silentLog });
   const deps: ApiDeps = {
@@ -155,6 +155,7 @@ export async function openTestApi({
     checkMaxAgeMs: 1_800_000,
     waiting: createWaitingView({ db, checkMaxAgeMs: 1_800_000 }),
     live,
+    auth: access.AUTH ?? OPEN.AUTH,
     isAllowedWebhookHost: createHostRule(['*.example', '127.0.0.1']),
     queues: {
       ring: async (name, id) => rings.push(`${name} ${id}`) > 0,
