@@ -22,10 +22,10 @@ export interface Waiting extends WaitingRequest {
 /** Those that wait, by priority and then age. */
 export interface Queue {
   take(): Waiting | undefined;
-  /** The next request with the same demand; it is not in the queue yet. */
-  findNextOf(waiting: Waiting): Promise<Waiting | undefined>;
-  /** Puts one that was found into its place. */
-  put(waiting: Waiting): void;
+  /** It, and those behind it that ask for the same, as long as nobody else comes between them. */
+  followedBy(waiting: Waiting, limit: number): Promise<Waiting[]>;
+  /** Puts the next request that asks for the same as this one into its place. */
+  putNextOf(waiting: Waiting): Promise<void>;
 }
 
 const NAMED_PER_QUERY = 500;
@@ -57,15 +57,21 @@ export async function loadQueue(tx: EngineTransaction, demands: DemandCache, isO
   const waiting = await Promise.all([loadHeads(tx, demands), loadNamed(tx)]);
   const entries = waiting.flat().filter(isOffered).sort(inOrder);
   let at = 0;
+  const behind = async ({ head, demand }: Waiting, limit: number): Promise<Waiting[]> => {
+    const found = head && limit > 0 ? await findNextOfDemand(tx.db, head, { limit }) : [];
+    return found.map((next) => ({ ...next, demand, device: null, head: next }));
+  };
   return {
     take: () => entries[at++],
-    async findNextOf({ head, demand }) {
-      const next = head && (await findNextOfDemand(tx.db, head));
-      return next ? { ...next, demand, device: null, head: next } : undefined;
+    async followedBy(first, limit) {
+      const others = await behind(first, limit - 1);
+      const stranger = entries[at];
+      return [first, ...(stranger ? others.filter((other) => inOrder(other, stranger) < 0) : others)];
     },
-    put(waiting) {
+    async putNextOf(last) {
+      const [next] = await behind(last, 1);
       // it comes after the one that stood for it, so that its place is never among those that were taken
-      entries.splice(placeOf(waiting, entries, at), 0, waiting);
+      if (next) entries.splice(placeOf(next, entries, at), 0, next);
     },
   };
 }
