@@ -38,6 +38,12 @@ module.exports = {
       to: { path: '^(packages/(testkit|simulator|stack|client)|e2e)/' },
     },
     {
+      name: 'dashboard-sees-contracts-and-rules',
+      severity: 'error',
+      from: { path: '^services/dashboard/', pathNot: TEST },
+      to: { path: '^(packages/(?!(contracts|domain)/)|e2e)' },
+    },
+    {
       name: 'agent-has-no-access-to-the-truth',
       severity: 'error',
       from: { path: '^services/bmm-agent/' },
@@ -69,6 +75,6 @@ module.exports = {
     // TypeScript 7 has no JavaScript API that could parse for it
     parser: 'swc',
     tsPreCompilationDeps: true,
-    enhancedResolveOptions: { conditionNames: ['import', 'default'], exportsFields: ['exports'], extensions: ['.ts', '.js'] },
+    enhancedResolveOptions: { conditionNames: ['import', 'default'], exportsFields: ['exports'], extensions: ['.ts', '.tsx', '.js'] },
   },
 };

@@ -495,6 +495,22 @@ create table service_ticks (
   constraint service_ticks_pkey PRIMARY KEY (service)
 );
 
+-- A browser that has exchanged a token for a cookie. Gone when the person signs out, and some time after it has expired.
+create table sessions (
+  id bigint generated always as identity,
+  hash bytea not null,
+  token_id bigint not null,
+  created_at timestamp with time zone not null default now(),
+  expires_at timestamp with time zone not null,
+  constraint sessions_pkey PRIMARY KEY (id),
+  constraint sessions_hash_key UNIQUE (hash),
+  constraint sessions_token_id_fkey FOREIGN KEY (token_id) REFERENCES tokens(id) ON DELETE CASCADE,
+  constraint sessions_check CHECK ((expires_at > created_at)),
+  constraint sessions_hash_check CHECK ((length(hash) = 32))
+);
+CREATE INDEX sessions_expiry ON public.sessions USING btree (expires_at);
+CREATE INDEX sessions_token ON public.sessions USING btree (token_id);
+
 -- Who may call the API. Rows stay when a token is revoked: requests and the audit log name it.
 create table tokens (
   id bigint generated always as identity,

@@ -1,6 +1,7 @@
 export * from './access/audit-log.js';
 export * from './access/idempotency.js';
 export * from './access/ownership.js';
+export * from './access/sessions.js';
 export * from './access/token-text.js';
 export * from './access/tokens.js';
 export * from './agent/agents.js';

@@ -111,6 +111,18 @@ describe('the stream of events', () => {
   });
 });
 
+test('sessions that have expired go', async () => {
+  await bench.db.query(
+    `insert into tokens (name, prefix, hash, scope, created_by) values ('alice', 'mzp_1', sha256('alice'), 'read', 'x')`,
+  );
+  await bench.db.query(
+    `insert into sessions (hash, token_id, created_at, expires_at)
+     select sha256(d::text::bytea), (select id from tokens), now() - interval '7 days', now() + make_interval(days => d) from unnest(array[-1, 1]) d`,
+  );
+  await bench.engine.housekeeping();
+  expect(await bench.rows('select expires_at > now() as lives from sessions')).toEqual([{ lives: true }]);
+});
+
 test('the audit log is kept for a year, idempotency keys for a day', async () => {
   await bench.db.query(
     `insert into audit_log (at, call_id, who, address, route, method, path, body)

@@ -4,6 +4,7 @@ import {
   deleteOldEvents,
   deleteOldIdempotencyKeys,
   deleteOldRequests,
+  deleteOldSessions,
   deleteUnusedKinds,
   findWaitingMachines,
   findWrongOffers,
@@ -54,6 +55,7 @@ export async function housekeeping(deps: EngineDeps): Promise<void> {
   await deleteOldClaimHistory(deps.db, { days: CLAIM_HISTORY_DAYS_KEPT, limit: DELETE_LIMIT });
   await inBatches((limit) => deleteOldAudit(deps.db, { days: AUDIT_DAYS_KEPT, limit }));
   await inBatches((limit) => deleteOldIdempotencyKeys(deps.db, { keptSeconds: IDEMPOTENCY_KEPT_SECONDS, limit }));
+  await inBatches((limit) => deleteOldSessions(deps.db, { limit }));
   await inTransaction(deps.db, (db) => deleteUnusedKinds(db, { limit: DELETE_LIMIT }));
   await mendOffers(deps);
 }

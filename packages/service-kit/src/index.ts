@@ -8,6 +8,7 @@ export type { Answered, OnAnswered } from './http/answers.js';
 export { createHttpApp, type HttpAppOptions } from './http/create-http-app.js';
 export { createHttpServer, type HttpServer, type HttpServerOptions } from './http/create-http-server.js';
 export {
+  bytes,
   type Call,
   type Endpoint,
   json,

@@ -17,6 +17,8 @@ export interface ApiDeps {
   waiting: WaitingView;
   /** What follows the truth, for those who listen. */
   live: Live;
+  /** Whether callers are known by tokens. */
+  auth: 'none' | 'token';
   /** Whether a webhook may be called there. */
   isAllowedWebhookHost: (host: string) => boolean;
 }

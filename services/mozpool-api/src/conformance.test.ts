@@ -336,6 +336,9 @@ const rows: Row[] = [
   ],
 
   // access
+  ['GET', '/api/session/', null, 200, { session: expect.objectContaining({ auth: 'none', name: 'anonymous', scope: 'admin' }) }],
+  ['POST', '/api/session/', '', 409, code('no_sign_in')],
+  ['DELETE', '/api/session/', null, 204, undefined],
   ['GET', '/api/token/list/', null, 200, { tokens: [anything] }],
   ['POST', '/api/token/', { name: 'ci', scope: 'read' }, 403, code('token_needed')],
   ['POST', '/api/token/', { name: 'ci', scope: 'root' }, 400, code('invalid_body')],
@@ -910,8 +913,8 @@ test.each(MOZPOOL_4_2)('%s %s of Mozpool 4.2 is in the catalog and has a row for
 });
 
 test('every call of the catalog has a row for its success', () => {
-  // nobody makes a token where tokens are off: its success has a test beside the other tests of tokens
-  const missing = ROUTE_IDS.filter((id) => id !== 'createToken').flatMap((id) => {
+  // nobody makes a token or signs in where tokens are off: their success has tests beside the other tests of access
+  const missing = ROUTE_IDS.filter((id) => id !== 'createToken' && id !== 'createSession').flatMap((id) => {
     const route = routeOf(id);
     const has = (method: string) => rows.some((row) => row[0] === method && row[3] < 300 && routeAt(method, row[1]) === route);
     return route.methods.filter((method) => !has(method)).map((method) => `${method} ${route.path}`);
@@ -956,7 +959,7 @@ test('device details begin with the thirteen keys of Mozpool 4.2', async () => {
 });
 
 test('the index page lists the calls', async () => {
-  const { status, text, headers } = await api.call('GET', '/');
+  const { status, text, headers } = await api.call('GET', '/api/');
   expect(status).toBe(200);
   expect(headers.get('content-type')).toBe('text/html; charset=utf-8');
   expect(text).toContain('/api/device/{name}/request/');

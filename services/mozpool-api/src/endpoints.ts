@@ -2,6 +2,7 @@ import type { Endpoint } from '@mozpool/service-kit';
 import type { Guard } from './access/guard.js';
 import { auditList } from './access/list-audit.js';
 import { tokens } from './access/manage-tokens.js';
+import { sessions } from './access/sessions.js';
 import type { ApiDeps } from './api-deps.js';
 import { relayTest } from './boards/relay-test.js';
 import { deviceQuestions } from './devices/ask-about-device.js';
@@ -87,6 +88,7 @@ export function apiEndpoints(deps: ApiDeps, guard: Guard): Endpoint[] {
     ...requestWebhook(deps),
 
     ...tokens(deps),
+    ...sessions(deps),
     ...auditList(deps),
   };
   return [...implement(handlers, guard), ...docsPages(deps), indexPage()];

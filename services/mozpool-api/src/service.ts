@@ -16,6 +16,8 @@ import {
 import { listenAddress } from './access/access-fields.js';
 import { createGuard } from './access/guard.js';
 import type { ApiConfig } from './config.js';
+import { createDashboard } from './dashboard/dashboard.js';
+import { readSite, siteDirectory } from './dashboard/read-site.js';
 import { apiEndpoints } from './endpoints.js';
 import { explainError } from './explain-error.js';
 import { createOriginPolicy } from './http/origin-policy.js';
@@ -97,12 +99,15 @@ export function createApiService({ config, log, fatal }: { config: ApiConfig; lo
     checkMaxAgeMs: settings.checkMaxAgeMs,
     waiting: createWaitingView({ db, checkMaxAgeMs: settings.checkMaxAgeMs }),
     live,
+    auth: config.AUTH,
     isAllowedWebhookHost,
   };
   const guard = createGuard({ db, config, log });
+  const dashboard = createDashboard(readSite(siteDirectory()));
   const app = createHttpApp({
     endpoints: [
       ...apiEndpoints(deps, guard),
+      ...dashboard.endpoints,
       ...healthEndpoints({
         tickers,
         metrics,
@@ -115,6 +120,7 @@ export function createApiService({ config, log, fatal }: { config: ApiConfig; lo
     log,
     metrics,
     explain: explainError,
+    fallback: dashboard.fallback,
     trustProxy: config.TRUST_PROXY,
     onAnswered: (answered) => guard.onAnswered(answered),
     origins: createOriginPolicy({ db, publicUrl, allowed: config.CORS_ORIGINS }),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { auditListReplySchema } from '../http/audit.js';
+import { type Session, sessionReplySchema } from '../http/session.js';
 import {
   createTokenBodySchema,
   createTokenReplySchema,
@@ -28,7 +29,48 @@ const TOKEN_EXAMPLE: TokenDetails = {
   last_used_at: null,
 };
 
+const SESSION_EXAMPLE: Session = {
+  auth: 'token',
+  name: 'alice',
+  scope: 'operate',
+  pools: null,
+  signed_in: true,
+  expires_at: '2026-12-02T14:00:00',
+};
+
 export const accessRoutes = {
+  readSession: route({
+    methods: ['GET'],
+    path: '/api/session/',
+    tag: 'Access',
+    summary: 'Who you are and what you may do',
+    scope: 'public',
+    replies: { 200: { description: 'The caller.', schema: sessionReplySchema, example: { session: SESSION_EXAMPLE } } },
+  }),
+
+  createSession: route({
+    methods: ['POST'],
+    path: '/api/session/',
+    tag: 'Access',
+    summary: 'Exchange a token for a cookie',
+    description:
+      'For pages in a browser: the token comes in the `Authorization` header as ever; from then on the cookie of the answer stands for it. No script can read the cookie ' +
+      'and no page of another site can use it. It ends after a week, with its token, or with `DELETE`.',
+    scope: 'public',
+    replies: { 201: { description: 'Signed in.', schema: sessionReplySchema, example: { session: SESSION_EXAMPLE } } },
+    problems: ['no_sign_in'],
+  }),
+
+  deleteSession: route({
+    methods: ['DELETE'],
+    path: '/api/session/',
+    tag: 'Access',
+    summary: 'End the session of the cookie',
+    description: 'Does no harm without one.',
+    scope: 'public',
+    replies: { 204: { description: 'Signed out.' } },
+  }),
+
   listTokens: route({
     methods: ['GET'],
     path: '/api/token/list/',

@@ -73,6 +73,7 @@ const SORTS = ['name', 'state', 'environment', 'server', 'since'] as const;
 export const DEVICE_SORT_WORDS = [...SORTS, ...SORTS.map((sort) => `-${sort}` as const)] as const;
 
 export const deviceListQuery = deviceFilterQuery.extend({
+  name: names('these names'),
   details: queryFlag('Objects instead of names.'),
   fields: queryWords(DEVICE_FIELDS, 'Objects with these keys only; several with commas between them.'),
   sort: z

@@ -6,4 +6,5 @@ export * from './query.js';
 export { DEFAULT_PERIOD_SECONDS, DEFAULT_REPORT_ROWS } from './report-query.js';
 export * from './route.js';
 export * from './routes.js';
+export * from './scopes.js';
 export { LONG_POLL_LIMIT_MS, MAX_WAIT_SECONDS } from './wait-query.js';

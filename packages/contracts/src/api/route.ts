@@ -1,11 +1,8 @@
 import type { z } from 'zod';
 import type { ProblemCode } from '../http/problem-table.js';
+import type { Scope } from './scopes.js';
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
-
-/** What a caller may do, each including those before it. */
-export const SCOPES = ['public', 'read', 'request', 'operate', 'admin'] as const;
-export type Scope = (typeof SCOPES)[number];
 
 /** `device`: boot scripts may call it too, with the number and secret of their boot. */
 export type RouteScope = Scope | 'device';

@@ -1,5 +1,6 @@
 export * from './audit.js';
 export * from './bulk.js';
+export * from './dashboard-pages.js';
 export * from './device.js';
 export * from './device-operation.js';
 export * from './event.js';
@@ -14,6 +15,7 @@ export * from './registration.js';
 export * from './reports.js';
 export * from './request.js';
 export * from './selector.js';
+export * from './session.js';
 export * from './token.js';
 export * from './waiting.js';
 export * from './webhook.js';

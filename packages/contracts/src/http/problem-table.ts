@@ -117,6 +117,11 @@ export const PROBLEMS = {
   },
   event_refused: { status: 409, title: 'The device does not do that now', message: 'Device {device} does not take {event}: {reason}.' },
   state_conflict: { status: 409, title: 'The state has changed', message: 'Device {device} is not in state {expected}.' },
+  no_sign_in: {
+    status: 409,
+    title: 'There is nothing to sign in to',
+    message: 'Tokens are off in this installation (AUTH=none): everybody may do everything without signing in.',
+  },
   token_name_taken: {
     status: 409,
     title: 'The name is taken',

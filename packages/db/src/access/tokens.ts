@@ -22,7 +22,7 @@ export interface TokenRow {
 }
 
 const instant = (column: string, name: string) => `(extract(epoch from ${column}) * 1000)::float8 as "${name}"`;
-const COLUMNS = `id, name, prefix, scope, pools, ${instant('created_at', 'createdAt')}, created_by as "createdBy", ${instant('expires_at', 'expiresAt')},
+export const TOKEN_COLUMNS = `id, name, prefix, scope, pools, ${instant('created_at', 'createdAt')}, created_by as "createdBy", ${instant('expires_at', 'expiresAt')},
   ${instant('revoked_at', 'revokedAt')}, revoked_by as "revokedBy", ${instant('last_used_at', 'lastUsedAt')}, ${instant('now()', 'now')}`;
 
 export interface TokenInput {
@@ -40,7 +40,7 @@ export async function createToken(db: Queryable, input: TokenInput): Promise<{ t
   const { rows } = await db.query<TokenRow>(
     `insert into tokens (name, prefix, hash, scope, pools, expires_at, created_by)
      values ($1, $2, $3, $4, $5, now() + make_interval(secs => $6), $7)
-     on conflict (name) where revoked_at is null do nothing returning ${COLUMNS}`,
+     on conflict (name) where revoked_at is null do nothing returning ${TOKEN_COLUMNS}`,
     [input.name, tokenPrefix(text), tokenHash(text), input.scope, input.pools, input.expiresInSeconds, input.createdBy],
   );
   return rows[0] ? { token: rows[0], text } : 'name_taken';
@@ -48,7 +48,7 @@ export async function createToken(db: Queryable, input: TokenInput): Promise<{ t
 
 /** Those that are of use first, each kind by name; the newest of equal names first. */
 export async function listTokens(db: Queryable, { limit }: { limit: number }): Promise<TokenRow[]> {
-  const { rows } = await db.query<TokenRow>(`select ${COLUMNS} from tokens order by revoked_at is not null, name, id desc limit $1`, [
+  const { rows } = await db.query<TokenRow>(`select ${TOKEN_COLUMNS} from tokens order by revoked_at is not null, name, id desc limit $1`, [
     limit,
   ]);
   return rows;
@@ -56,7 +56,7 @@ export async function listTokens(db: Queryable, { limit }: { limit: number }): P
 
 /** Whatever the state of the token. */
 export async function findToken(db: Queryable, text: string): Promise<TokenRow | undefined> {
-  const { rows } = await db.query<TokenRow>(`select ${COLUMNS} from tokens where hash = $1`, [tokenHash(text)]);
+  const { rows } = await db.query<TokenRow>(`select ${TOKEN_COLUMNS} from tokens where hash = $1`, [tokenHash(text)]);
   return rows[0];
 }
 
@@ -64,7 +64,7 @@ export async function findToken(db: Queryable, text: string): Promise<TokenRow |
 export async function revokeToken(db: Queryable, by: { id: number } | { name: string }, revokedBy: string): Promise<TokenRow | undefined> {
   const which = 'id' in by ? 'id = $1' : 'name = $1 and revoked_at is null';
   const { rows } = await db.query<TokenRow>(
-    `update tokens set revoked_at = coalesce(revoked_at, now()), revoked_by = coalesce(revoked_by, $2) where ${which} returning ${COLUMNS}`,
+    `update tokens set revoked_at = coalesce(revoked_at, now()), revoked_by = coalesce(revoked_by, $2) where ${which} returning ${TOKEN_COLUMNS}`,
     ['id' in by ? by.id : by.name, revokedBy],
   );
   return rows[0];

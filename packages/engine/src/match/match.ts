@@ -63,11 +63,13 @@ async function serveInOrder(pass: Pass, queue: Queue, poisoned: Set<number>): Pr
     if (!waiting) break;
     // those that fitted when the queue was loaded may be gone by now
     if (fittingKinds(pass, waiting).length === 0) continue;
-    const served = poisoned.has(waiting.id) ? 'thrown' : await serve(pass, waiting);
+    // sent ahead of the search for a device: it is needed in most cases, and then costs no round trip
+    const finding = queue.findNextOf(waiting);
+    const [served, next] = await Promise.all([poisoned.has(waiting.id) ? 'thrown' : serve(pass, waiting), finding]);
     if (served === 'thrown') poisoned.add(waiting.id);
     if (served === 'claimed') claims++;
     // requests with the same demand fit the same devices: where one finds none, the others need not look
-    if (served !== 'nothing' && claims < CLAIMS_PER_BATCH) await queue.putNextOf(waiting);
+    if (served !== 'nothing' && next) queue.put(next);
   }
   return claims;
 }

@@ -22,8 +22,10 @@ export interface Waiting extends WaitingRequest {
 /** Those that wait, by priority and then age. */
 export interface Queue {
   take(): Waiting | undefined;
-  /** Puts the next request with the same demand into its place. */
-  putNextOf(waiting: Waiting): Promise<void>;
+  /** The next request with the same demand; it is not in the queue yet. */
+  findNextOf(waiting: Waiting): Promise<Waiting | undefined>;
+  /** Puts one that was found into its place. */
+  put(waiting: Waiting): void;
 }
 
 const NAMED_PER_QUERY = 500;
@@ -57,10 +59,11 @@ export async function loadQueue(tx: EngineTransaction, demands: DemandCache, isO
   let at = 0;
   return {
     take: () => entries[at++],
-    async putNextOf({ head, demand }) {
+    async findNextOf({ head, demand }) {
       const next = head && (await findNextOfDemand(tx.db, head));
-      if (!next) return;
-      const waiting: Waiting = { ...next, demand, device: null, head: next };
+      return next ? { ...next, demand, device: null, head: next } : undefined;
+    },
+    put(waiting) {
       // it comes after the one that stood for it, so that its place is never among those that were taken
       entries.splice(placeOf(waiting, entries, at), 0, waiting);
     },

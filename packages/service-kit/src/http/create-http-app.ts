@@ -20,6 +20,8 @@ export interface HttpAppOptions {
   explain?: (error: unknown) => Problem | undefined;
   /** Whether pages of the origin that a call names may use it; without it only calls that come from no page are taken. */
   origins?: OriginPolicy;
+  /** Answers a GET of a path that no endpoint has; null is for the error that there is no such path. */
+  fallback?: (call: Call) => Reply | null;
   /** How many proxies stand before this service, each of which adds the address that it saw to `X-Forwarded-For`. */
   trustProxy?: number;
   /** Told of every call once it is over, whatever became of it. */
@@ -34,7 +36,7 @@ const HANDLER_LIMIT_MS = 15_000;
 /** An express application over a list of endpoints: bodies as text, both slash forms, 405 with `Allow`, errors as problem+json. */
 export function createHttpApp(options: HttpAppOptions): Express {
   const { endpoints, log, metrics, maxBodyBytes = MAX_BODY_BYTES, handlerLimitMs = HANDLER_LIMIT_MS, explain, origins } = options;
-  const { trustProxy = 0, onAnswered } = options;
+  const { fallback, trustProxy = 0, onAnswered } = options;
   const streams = options.streams ?? createStreams({ log });
   const app = express();
   app.disable('x-powered-by').disable('etag').set('query parser', false).set('case sensitive routing', true).set('trust proxy', trustProxy);
@@ -64,8 +66,10 @@ export function createHttpApp(options: HttpAppOptions): Express {
     app.all(path, timed(path, durations), readText, answer);
   }
 
-  app.use((request: Request) => {
-    throw new Problem('unknown_path', { path: request.path });
+  app.use((request: Request, response: Response) => {
+    const reply = ['GET', 'HEAD'].includes(request.method) ? fallback?.(toCall(request, response)) : null;
+    if (!reply) throw new Problem('unknown_path', { path: request.path });
+    send(response, reply);
   });
   app.use(errorHandler({ log, explain, maxBodyBytes }));
   return app;
@@ -112,6 +116,7 @@ function send(response: Response, reply: Reply): void {
   response.status(reply.status);
   if (reply.headers) response.set(reply.headers);
   if (reply.text) response.type(reply.text.type).send(reply.text.body);
+  else if (reply.bytes) response.type(reply.bytes.type).send(reply.bytes.body);
   else if (reply.json !== undefined) response.json(reply.json);
   else response.end();
 }

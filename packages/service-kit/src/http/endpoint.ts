@@ -24,9 +24,10 @@ export interface Call {
 
 export interface Reply<Body = unknown> {
   status: number;
-  /** Sent as JSON, unless `text` is given; a reply with neither has no body. */
+  /** Sent as JSON, unless `text` or `bytes` is given; a reply with none of them has no body. */
   json?: Body;
   text?: { body: string; type: string };
+  bytes?: { body: Buffer; type: string };
   /** An answer that goes on. */
   stream?: StreamBody;
   headers?: Record<string, string>;
@@ -73,6 +74,12 @@ export const noContent = (): Reply<never> => ({ status: 204 });
 export const text = (body: string, type: string, headers?: Record<string, string>): Reply<never> => ({
   status: 200,
   text: { body, type },
+  ...(headers && { headers }),
+});
+
+export const bytes = (body: Buffer, type: string, headers?: Record<string, string>): Reply<never> => ({
+  status: 200,
+  bytes: { body, type },
   ...(headers && { headers }),
 });
 

@@ -1,5 +1,5 @@
 import type { RouteScope } from '@mozpool/contracts';
-import { findNextBootConfig, findToken, isTokenText, type Queryable, type TokenRow, touchToken } from '@mozpool/db';
+import { findNextBootConfig, findSession, findToken, isTokenText, type Queryable, type TokenRow, touchToken } from '@mozpool/db';
 import { checkBootProof } from '@mozpool/domain';
 import { type Call, type Log, Problem } from '@mozpool/service-kit';
 import { readScript } from '../devices/read-script.js';
@@ -7,6 +7,7 @@ import { apiTime } from '../format/api-time.js';
 import type { AccessConfig } from './access-fields.js';
 import { ANONYMOUS, type Caller } from './caller.js';
 import { createNetworks } from './networks.js';
+import { sessionText } from './session-cookie.js';
 import { createTokenCache } from './token-cache.js';
 
 /** A token that is revoked stops to work within this, on every replica. */
@@ -23,10 +24,12 @@ export interface AuthenticateInput {
 /** Says who makes a call; the problem 401 for whom nobody knows. A boot script is known by the secret of its boot. */
 export function createAuthenticate({ db, config, log }: AuthenticateInput) {
   const mayBeAnonymous = createNetworks(config.ANONYMOUS_NETWORKS);
-  const tokens = createTokenCache({ find: lookUp, lifeMs: TOKEN_CACHE_MS, max: MAX_CACHED_TOKENS });
+  const cache = { lifeMs: TOKEN_CACHE_MS, max: MAX_CACHED_TOKENS };
+  const tokens = createTokenCache({ find: (text) => inUse(findToken(db, text)), ...cache });
+  const sessions = createTokenCache({ find: (text) => inUse(findSession(db, text)), ...cache });
 
-  async function lookUp(text: string): Promise<TokenRow | undefined> {
-    const token = await findToken(db, text);
+  async function inUse<Row extends TokenRow>(found: Promise<Row | undefined>): Promise<Row | undefined> {
+    const token = await found;
     if (token && (token.lastUsedAt === null || token.now - token.lastUsedAt > TOUCH_EVERY_SECONDS * 1000))
       touchToken(db, token.id, TOUCH_EVERY_SECONDS).catch((error: unknown) =>
         log.warn(`could not note that token ${token.name} is in use`, { error }),
@@ -47,16 +50,28 @@ export function createAuthenticate({ db, config, log }: AuthenticateInput) {
     return { name: token.name, scope: token.scope, pools: token.pools, tokenId: token.id, address };
   }
 
+  /** Whoever signed in; null for a session that is over, as if nobody had. */
+  async function bySession(text: string, address: string): Promise<Caller | null> {
+    const { token, now } = await sessions.get(text);
+    if (!token || token.revokedAt !== null || token.sessionExpiresAt <= now) return null;
+    const { name, scope, pools, id: tokenId, sessionExpiresAt: expiresAt } = token;
+    return { name, scope, pools, tokenId, session: { expiresAt }, address };
+  }
+
   return async (call: Call, scope: RouteScope): Promise<Caller> => {
     const { address } = call;
     const device = scope === 'device' ? await provenDevice(db, call) : null;
     const nobody = { name: device === null ? ANONYMOUS : `device ${device}`, pools: null, tokenId: null, address };
     if (config.AUTH === 'none') return { ...nobody, scope: 'admin' };
     if (call.headers.authorization !== undefined) return byToken(call.headers.authorization, address);
+    const text = sessionText(call);
+    const person = text === null ? null : await bySession(text, address);
+    if (person) return person;
     const { ANONYMOUS_SCOPE } = config;
     if (ANONYMOUS_SCOPE !== 'none' && mayBeAnonymous(address)) return { ...nobody, scope: ANONYMOUS_SCOPE };
     // what a device may do is judged by its secret, also where strangers may do nothing
     if (scope === 'device') return { ...nobody, scope: 'public' };
+    if (text !== null) throw unauthenticated('the session is over; sign in again');
     throw unauthenticated(ANONYMOUS_SCOPE === 'none' ? 'none was sent' : `none was sent, and callers from ${address} need one`);
   };
 }

@@ -9,6 +9,8 @@ export interface Caller {
   pools: readonly string[] | null;
   /** Null without a token. */
   tokenId: number | null;
+  /** The session of the browser that it came from, if it did not send the token itself. */
+  session?: { expiresAt: number };
   /** Where the call came from. */
   address: string;
 }

@@ -49,6 +49,12 @@ export function createGuard({ db, config, log }: { db: Queryable; config: Access
     return { caller, headers };
   }
 
+  /** A session that is over leaves its caller as somebody without a token, who may perhaps listen all the same. */
+  async function mayListen(route: Route, call: Call): Promise<void> {
+    const caller = await authenticate(call, route.scope);
+    if (route.scope !== 'device') requireScope(caller, route.scope);
+  }
+
   return {
     async around(id, route, call, work) {
       const { caller, headers } = await admit(route, call);
@@ -59,7 +65,7 @@ export function createGuard({ db, config, log }: { db: Queryable; config: Access
       const answer = { ...reply, headers: { ...headers, ...reply.headers } };
       // whoever has no token has nothing that could be taken away
       if (!reply.stream || caller.tokenId === null) return answer;
-      return { ...answer, stream: watchStream(reply.stream, () => authenticate(call, route.scope)) };
+      return { ...answer, stream: watchStream(reply.stream, () => mayListen(route, call)) };
     },
     onAnswered({ id, method, url, address, status, ms, call, quiet }) {
       if (quiet) return;

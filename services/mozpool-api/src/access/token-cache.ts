@@ -1,13 +1,13 @@
 import type { TokenRow } from '@mozpool/db';
 
-export interface CachedToken {
-  token: TokenRow | undefined;
+export interface CachedToken<Row extends TokenRow> {
+  token: Row | undefined;
   /** The database's clock now, as far as it is known. */
   now: number;
 }
 
-export interface TokenCacheInput {
-  find: (text: string) => Promise<TokenRow | undefined>;
+export interface TokenCacheInput<Row extends TokenRow> {
+  find: (text: string) => Promise<Row | undefined>;
   /** For this long a token that is revoked or new may not be noticed. */
   lifeMs: number;
   /** The least recently looked up are forgotten. */
@@ -16,10 +16,10 @@ export interface TokenCacheInput {
 }
 
 /** Looks tokens up, each once in a while; those that ask for one while it is looked up share the look. */
-export function createTokenCache({ find, lifeMs, max, clock = () => performance.now() }: TokenCacheInput) {
-  const known = new Map<string, { at: number; token: Promise<TokenRow | undefined> }>();
+export function createTokenCache<Row extends TokenRow>({ find, lifeMs, max, clock = () => performance.now() }: TokenCacheInput<Row>) {
+  const known = new Map<string, { at: number; token: Promise<Row | undefined> }>();
 
-  function look(text: string): { at: number; token: Promise<TokenRow | undefined> } {
+  function look(text: string): { at: number; token: Promise<Row | undefined> } {
     const cached = known.get(text);
     if (cached && clock() - cached.at < lifeMs) return cached;
     const fresh = { at: clock(), token: find(text) };
@@ -35,7 +35,7 @@ export function createTokenCache({ find, lifeMs, max, clock = () => performance.
   }
 
   return {
-    async get(text: string): Promise<CachedToken> {
+    async get(text: string): Promise<CachedToken<Row>> {
       const { at, token } = look(text);
       const found = await token;
       return { token: found, now: (found?.now ?? 0) + clock() - at };

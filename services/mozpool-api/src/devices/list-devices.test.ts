@@ -114,6 +114,10 @@ describe('filters', () => {
     ['active=any', ['panda-1', 'panda-2', 'panda-dark', 'tegra-1']],
   ])('?%s', async (query, expected) => expect(await names(query)).toEqual(expected));
 
+  test('by name', async () => {
+    expect(await names('name=tegra-1,panda-1,nope')).toEqual(['panda-1', 'tegra-1']);
+  });
+
   test('by holder, and whether anybody holds them', async () => {
     await hold('panda-1');
     await hold('panda-2', 'bob');

@@ -20,7 +20,7 @@ import { deviceFilter } from './device-filter.js';
 
 export const deviceList = ({ db, checkMaxAgeMs }: ApiDeps): Pick<Handlers, 'listDevices' | 'deviceDetails'> => ({
   listDevices: async ({ query }) => {
-    const filter = await deviceFilter(db, query, checkMaxAgeMs);
+    const filter = { ...(await deviceFilter(db, query, checkMaxAgeMs)), names: query.name };
     const page = pageOf(query);
     if (!query.details && !query.fields) {
       const rows = await searchDeviceNames(db, filter, page);

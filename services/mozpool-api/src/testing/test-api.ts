@@ -218,6 +218,7 @@ async function openReplica({
     checkMaxAgeMs: 1_800_000,
     waiting: createWaitingView({ db, checkMaxAgeMs: 1_800_000 }),
     live,
+    auth: access.AUTH ?? OPEN.AUTH,
     isAllowedWebhookHost: createHostRule(['*.example', '127.0.0.1']),
     queues: {
       ring: async (name, id) => rings.push(`${name} ${id}`) > 0,

@@ -1,0 +1,13 @@
+/** Where the pages of the dashboard are: the API answers these with the page, the dashboard makes its routes and links of them. */
+export const DASHBOARD_PAGES = {
+  overview: '/',
+  devices: '/devices/',
+  device: '/devices/:name/',
+  requests: '/requests/',
+  newRequest: '/requests/new/',
+  request: '/requests/:id/',
+  hardware: '/hardware/',
+  reports: '/reports/',
+  signIn: '/sign-in/',
+} as const;
+export type DashboardPage = keyof typeof DASHBOARD_PAGES;

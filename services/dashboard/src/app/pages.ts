@@ -1,0 +1,23 @@
+import type { Scope } from '@mozpool/contracts';
+import { type Icon, IconLayoutDashboard } from '@tabler/icons-react';
+import type { ComponentType } from 'react';
+import { paths } from './paths.js';
+
+export interface PageModule {
+  Component: ComponentType;
+}
+
+/** A page that the navigation leads to. */
+export interface NavigationPage {
+  title: string;
+  path: string;
+  icon: Icon;
+  /** Words that find it in the command palette. */
+  keywords: string;
+  scope: Scope;
+}
+
+/** In the order of the navigation. */
+export const NAVIGATION: readonly NavigationPage[] = [
+  { title: 'Overview', path: paths.overview(), icon: IconLayoutDashboard, keywords: 'home start figures attention', scope: 'read' },
+];

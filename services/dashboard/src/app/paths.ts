@@ -1,0 +1,53 @@
+import { DASHBOARD_PAGES, type DashboardPage } from '@mozpool/contracts';
+
+/** The filters of the list of devices, named as in the API; the page's URL holds the same. */
+export const DEVICE_FILTER_KEYS = [
+  'q',
+  'state',
+  'category',
+  'hardware_type',
+  'model',
+  'pool',
+  'environment',
+  'imaging_server',
+  'board',
+  'image',
+  'label',
+  'holder',
+  'held',
+  'available',
+  'active',
+] as const;
+export type DeviceFilter = Partial<Record<(typeof DEVICE_FILTER_KEYS)[number], string>>;
+export type RequestFilter = Partial<Record<'q' | 'state' | 'category' | 'assignee' | 'device', string>>;
+export type NewRequest = Partial<Record<'device' | 'image' | 'label' | 'environment', string>>;
+
+/** Every address of the dashboard, the only place where one is put together. */
+export const paths = {
+  overview: () => pathOf('overview'),
+  devices: (filter: DeviceFilter = {}) => pathOf('devices') + queryOf(filter),
+  device: (name: string) => pathOf('device', { name }),
+  requests: (filter: RequestFilter = {}) => pathOf('requests') + queryOf(filter),
+  newRequest: (wanted: NewRequest = {}) => pathOf('newRequest') + queryOf(wanted),
+  request: (id: number | string) => pathOf('request', { id: String(id) }),
+  hardware: () => pathOf('hardware'),
+  reports: () => pathOf('reports'),
+  signIn: ({ next }: { next?: string } = {}) => pathOf('signIn') + queryOf({ next }),
+} satisfies Record<DashboardPage, unknown>;
+
+function pathOf(page: DashboardPage, params: Record<string, string> = {}): string {
+  const path = DASHBOARD_PAGES[page].replace(/:(\w+)/g, (_, key: string) => encodeURIComponent(params[key] ?? ''));
+  return path.replace(/(.)\/$/, '$1');
+}
+
+function queryOf(values: Record<string, string | undefined>): string {
+  const query = new URLSearchParams();
+  for (const [key, value] of Object.entries(values)) if (value !== undefined && value !== '') query.set(key, value);
+  return query.size === 0 ? '' : `?${query}`;
+}
+
+/** Where to go after signing in; only a path of this site, whatever the address says. */
+export function localPath(next: string | null): string {
+  const isLocal = next !== null && /^\/(?![/\\])/.test(next) && URL.canParse(next, 'http://here');
+  return isLocal ? next : paths.overview();
+}

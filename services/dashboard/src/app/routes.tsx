@@ -1,0 +1,36 @@
+import { DASHBOARD_PAGES, type DashboardPage } from '@mozpool/contracts';
+import type { RouteObject } from 'react-router';
+import { ErrorPage } from './error-page.js';
+import { LoadingPage } from './loading-page.js';
+import { NotFoundPage } from './not-found-page.js';
+import type { PageModule } from './pages.js';
+import { Shell } from './shell.js';
+
+/** The map of the dashboard. Each page is loaded when it is first opened; its module exports `Component`. */
+const PAGES: Partial<Record<DashboardPage, () => Promise<PageModule>>> = {
+  overview: () => import('../pages/overview/overview-page.js'),
+  signIn: () => import('../pages/sign-in/sign-in-page.js'),
+};
+
+const OUTSIDE: readonly DashboardPage[] = ['signIn'];
+
+const routeOf = (page: string): RouteObject => ({
+  path: DASHBOARD_PAGES[page as DashboardPage],
+  lazy: PAGES[page as DashboardPage]!,
+  ErrorBoundary: ErrorPage,
+});
+
+export const routes: RouteObject[] = [
+  {
+    Component: Shell,
+    HydrateFallback: LoadingPage,
+    ErrorBoundary: ErrorPage,
+    children: [
+      ...Object.keys(PAGES)
+        .filter((page) => !OUTSIDE.includes(page as DashboardPage))
+        .map(routeOf),
+      { path: '*', Component: NotFoundPage },
+    ],
+  },
+  ...OUTSIDE.map((page) => ({ ...routeOf(page), HydrateFallback: LoadingPage })),
+];

@@ -1,0 +1,94 @@
+import type { Method, ParamsOf, QueryOf, ReplyOf, ROUTES, Route, RouteId } from '@mozpool/contracts';
+
+type RouteOf<Id extends RouteId> = (typeof ROUTES)[Id];
+interface CallOf<R extends Route> {
+  method: R['methods'][number];
+  path: R['path'];
+}
+
+/**
+ * The calls that the dashboard makes, by their names in the catalog. Only their paths are here, so that the schemas of the
+ * catalog stay out of the bundle; one that is not as in the catalog does not compile.
+ */
+export const CALLS = {
+  version: { method: 'GET', path: '/api/version/' },
+  readSession: { method: 'GET', path: '/api/session/' },
+  createSession: { method: 'POST', path: '/api/session/' },
+  deleteSession: { method: 'DELETE', path: '/api/session/' },
+
+  listDevices: { method: 'GET', path: '/api/device/list/' },
+  deviceDetails: { method: 'GET', path: '/api/device/:name/details/' },
+  deviceHistory: { method: 'GET', path: '/api/device/:name/history/' },
+  previewDevices: { method: 'GET', path: '/api/device/preview/' },
+  deviceLog: { method: 'GET', path: '/api/device/:name/log/' },
+  environments: { method: 'GET', path: '/api/environment/list/' },
+  images: { method: 'GET', path: '/api/image/list/' },
+  pxeConfigs: { method: 'GET', path: '/api/bmm/pxe_config/list/' },
+
+  goOffline: { method: 'POST', path: '/api/device/:name/offline/' },
+  goOnline: { method: 'POST', path: '/api/device/:name/online/' },
+  selfTest: { method: 'POST', path: '/api/device/:name/self-test/' },
+  maintenance: { method: 'POST', path: '/api/device/:name/maintenance/' },
+  checkDevice: { method: 'POST', path: '/api/device/:name/check/' },
+  lockOut: { method: 'POST', path: '/api/device/:name/lock-out/' },
+  troubleshoot: { method: 'POST', path: '/api/device/:name/troubleshoot/' },
+  rebootDevice: { method: 'POST', path: '/api/device/:name/reboot/' },
+  imageDevice: { method: 'POST', path: '/api/device/:name/image/' },
+  powerCycle: { method: 'POST', path: '/api/device/:name/power-cycle/' },
+  powerOff: { method: 'POST', path: '/api/device/:name/power-off/' },
+  ping: { method: 'GET', path: '/api/device/:name/ping/' },
+  stateChange: { method: 'POST', path: '/api/device/:name/state-change/:from/to/:to/' },
+  setComments: { method: 'POST', path: '/api/device/:name/set-comments/' },
+  setEnvironment: { method: 'POST', path: '/api/device/:name/set-environment/' },
+
+  listRequests: { method: 'GET', path: '/api/request/list/' },
+  requestDetails: { method: 'GET', path: '/api/request/:id/details/' },
+  requestStatus: { method: 'GET', path: '/api/request/:id/status/' },
+  requestLog: { method: 'GET', path: '/api/request/:id/log/' },
+  requestHistory: { method: 'GET', path: '/api/request/:id/history/' },
+  createRequest: { method: 'POST', path: '/api/device/:name/request/' },
+  renewRequest: { method: 'POST', path: '/api/request/:id/renew/' },
+  returnRequest: { method: 'POST', path: '/api/request/:id/return/' },
+
+  deviceReport: { method: 'GET', path: '/api/report/devices/' },
+  attentionReport: { method: 'GET', path: '/api/report/attention/' },
+  requestReport: { method: 'GET', path: '/api/report/requests/' },
+  agentReport: { method: 'GET', path: '/api/report/agents/' },
+} as const satisfies { [Id in RouteId]?: CallOf<RouteOf<Id>> };
+export type CallId = keyof typeof CALLS;
+
+type BodyInput<R> = R extends { body: { schema: { _zod: { input: infer Input } } } } ? Input : undefined;
+type QueryInput<R extends Route> = { [Key in keyof QueryOf<R>]?: string | number | boolean | undefined };
+
+/** What a call is made with, all of it checked against the catalog. */
+export type CallInput<Id extends CallId> = {
+  params?: ParamsOf<RouteOf<Id>>;
+  query?: QueryInput<RouteOf<Id>>;
+  body?: BodyInput<RouteOf<Id>>;
+} & (keyof ParamsOf<RouteOf<Id>> extends never ? unknown : { params: ParamsOf<RouteOf<Id>> });
+export type CallReply<Id extends CallId> = ReplyOf<RouteOf<Id>>;
+
+/** A call that is ready to be made, or shown. */
+export interface PreparedCall {
+  method: Method;
+  /** Path and query. */
+  url: string;
+  body: unknown;
+}
+
+interface AnyInput {
+  params?: Record<string, string>;
+  query?: Record<string, string | number | boolean | undefined>;
+  body?: unknown;
+}
+
+/** `true` is a flag that only has to be there; `false` and `undefined` are left out. */
+export function prepareCall<Id extends CallId>(id: Id, input: CallInput<Id>): PreparedCall {
+  const { method, path } = CALLS[id];
+  const { params = {}, query = {}, body } = input as AnyInput;
+  const filled = path.replace(/:(\w+)/g, (_, key: string) => encodeURIComponent(params[key] ?? ''));
+  const search = new URLSearchParams();
+  for (const [key, value] of Object.entries(query))
+    if (value !== undefined && value !== false) search.set(key, value === true ? '' : String(value));
+  return { method, url: search.size === 0 ? filled : `${filled}?${search}`, body };
+}

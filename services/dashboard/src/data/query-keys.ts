@@ -1,0 +1,19 @@
+/** The first element is a noun; what belongs to it begins with it, so that all of it can be asked for again. */
+export const queryKeys = {
+  session: ['session'],
+  version: ['version'],
+  devices: ['devices'],
+  device: (name: string) => ['device', name],
+  deviceHistory: (name: string, period: number) => ['device', name, 'history', period],
+  requests: (filter: { closed: boolean }) => ['requests', filter],
+  request: (id: number) => ['request', id],
+  requestStatus: (id: number) => ['request', id, 'status'],
+  images: ['inventory', 'images'],
+  environments: ['inventory', 'environments'],
+  pxeConfigs: ['inventory', 'pxe-configs'],
+  agents: ['reports', 'agents'],
+  report: (name: string, query: object = {}) => ['reports', name, query],
+} as const satisfies Record<string, readonly unknown[] | ((...input: never[]) => readonly unknown[])>;
+
+/** What events make out of date, by the first element of the key. */
+export type Noun = 'devices' | 'device' | 'requests' | 'request' | 'inventory' | 'reports';

@@ -1,0 +1,77 @@
+import { Anchor, Group, Stack, Table, Text } from '@mantine/core';
+import { Link } from 'react-router';
+import { paths } from '../../app/paths.js';
+import { useRequestReport } from '../../data/reports.js';
+import { duration } from '../../data/time.js';
+import { ErrorState } from '../../ui/error-state.js';
+import { SectionCard } from '../../ui/section-card.js';
+import classes from './queue-figures.module.css';
+
+const DAY_SECONDS = 86_400;
+const PERCENTILES = [
+  { key: 'p50', label: 'half within' },
+  { key: 'p90', label: '90 % within' },
+  { key: 'p99', label: '99 % within' },
+] as const;
+
+const shown = (seconds: number | null | undefined) => (seconds === null || seconds === undefined ? '–' : duration(seconds));
+
+/** Who waits, and how long it took those of the last day. */
+export function QueueFigures() {
+  const { data, error, refetch } = useRequestReport({ period: DAY_SECONDS });
+  if (error && !data) return <ErrorState what="The queue" error={error} onRetry={() => void refetch()} />;
+  const waiting = data?.waiting;
+  return (
+    <SectionCard
+      title="Queue"
+      aside={
+        <Anchor component={Link} to={paths.requests({ category: 'waiting' })} size="sm">
+          Requests that wait
+        </Anchor>
+      }
+    >
+      <Stack gap="sm">
+        <Group gap="xs" align="baseline">
+          <Text fz={28} fw={700} lh={1} span>
+            {waiting?.requests ?? '–'}
+          </Text>
+          <Text size="sm" c="dimmed" span>
+            {!waiting
+              ? 'waiting'
+              : waiting.requests === 0
+                ? 'waiting: everybody has a device'
+                : `waiting, the oldest for ${shown(waiting.oldest_seconds)}`}
+          </Text>
+        </Group>
+        <Table verticalSpacing={4} horizontalSpacing={6} fz="sm" withRowBorders={false} className={classes.table}>
+          <Table.Thead>
+            <Table.Tr>
+              <Table.Th scope="col">
+                <Text size="xs" c="dimmed" span>
+                  Last 24 h
+                </Text>
+              </Table.Th>
+              <Table.Th scope="col" ta="right">
+                First device
+              </Table.Th>
+              <Table.Th scope="col" ta="right">
+                In hand
+              </Table.Th>
+            </Table.Tr>
+          </Table.Thead>
+          <Table.Tbody>
+            {PERCENTILES.map(({ key, label }) => (
+              <Table.Tr key={key}>
+                <Table.Th scope="row" fw={400}>
+                  {label}
+                </Table.Th>
+                <Table.Td ta="right">{shown(data?.all.wait[key])}</Table.Td>
+                <Table.Td ta="right">{shown(data?.all.time_to_ready[key])}</Table.Td>
+              </Table.Tr>
+            ))}
+          </Table.Tbody>
+        </Table>
+      </Stack>
+    </SectionCard>
+  );
+}
