@@ -31,7 +31,7 @@ let context: ArbitraryContext;
 let operations: Operation[];
 
 beforeAll(async () => {
-  api = await openTestApi();
+  api = await openTestApi({ replicas: 2 });
   await api.setDevices('ready');
   const made = await api.call('POST', '/api/device/any/request/', { assignee: 'alice', duration: 600, image: 'android' });
   const { body: document } = await api.call('GET', '/api/openapi.json');
