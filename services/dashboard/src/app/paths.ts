@@ -33,6 +33,7 @@ export const paths = {
   hardware: () => pathOf('hardware'),
   reports: () => pathOf('reports'),
   signIn: ({ next }: { next?: string } = {}) => pathOf('signIn') + queryOf({ next }),
+  catalogue: () => pathOf('catalogue'),
 } satisfies Record<DashboardPage, unknown>;
 
 function pathOf(page: DashboardPage, params: Record<string, string> = {}): string {

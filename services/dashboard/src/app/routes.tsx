@@ -10,6 +10,7 @@ import { Shell } from './shell.js';
 const PAGES: Partial<Record<DashboardPage, () => Promise<PageModule>>> = {
   overview: () => import('../pages/overview/overview-page.js'),
   signIn: () => import('../pages/sign-in/sign-in-page.js'),
+  catalogue: () => import('../pages/catalogue/catalogue-page.js'),
 };
 
 const OUTSIDE: readonly DashboardPage[] = ['signIn'];
