@@ -9,6 +9,7 @@ import { Shell } from './shell.js';
 /** The map of the dashboard. Each page is loaded when it is first opened; its module exports `Component`. */
 const PAGES: Partial<Record<DashboardPage, () => Promise<PageModule>>> = {
   overview: () => import('../pages/overview/overview-page.js'),
+  devices: () => import('../pages/devices/devices-page.js'),
   signIn: () => import('../pages/sign-in/sign-in-page.js'),
   catalogue: () => import('../pages/catalogue/catalogue-page.js'),
 };

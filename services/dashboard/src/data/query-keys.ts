@@ -10,6 +10,7 @@ export const queryKeys = {
   requestStatus: (id: number) => ['request', id, 'status'],
   images: ['inventory', 'images'],
   environments: ['inventory', 'environments'],
+  boards: ['inventory', 'boards'],
   pxeConfigs: ['inventory', 'pxe-configs'],
   agents: ['reports', 'agents'],
   report: (name: string, query: object = {}) => ['reports', name, query],
