@@ -26,7 +26,10 @@ step('while it is written the form tells how many devices match, and what is too
   await page.getByRole('combobox', { name: 'Device', exact: true }).fill('panda-0002');
   await previewSays(page, /^1 device matches, 1 free now/);
   await page.getByRole('textbox', { name: 'Labels' }).fill('pool in (');
-  await page.getByText(/expected|must|missing|closing|without/i).first().waitFor();
+  await page
+    .getByText(/expected|must|missing|closing|without/i)
+    .first()
+    .waitFor();
   await page.getByRole('textbox', { name: 'Labels' }).fill('gpu=mali');
   await previewSays(page, /^No device matches/);
   await preview(page).getByText('Without “gpu=mali” there would be 1.').waitFor();

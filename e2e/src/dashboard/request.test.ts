@@ -24,9 +24,14 @@ step('a request in hand shows its device, what was tried, the way it came and it
   await openRequest(page, installation.url, requests.mine);
   await part(page, 'Where it is').getByText('Device panda-0001 is yours until').waitFor();
   await part(page, 'What was asked for').getByText('http://example.com/b2g/').waitFor();
-  await part(page, 'Devices that were tried').getByRole('row', { name: /panda-0001.*In hand/ }).waitFor();
+  await part(page, 'Devices that were tried')
+    .getByRole('row', { name: /panda-0001.*In hand/ })
+    .waitFor();
   await part(page, 'The way it came').getByText('The request was made.').waitFor();
-  await page.getByRole('list', { name: `Log of request ${requests.mine}` }).getByText('entering state ready').waitFor();
+  await page
+    .getByRole('list', { name: `Log of request ${requests.mine}` })
+    .getByText('entering state ready')
+    .waitFor();
   expect(await axeFindings(page)).toEqual([]);
   await takeScreenshots(page, 'request');
 });
@@ -79,7 +84,10 @@ step('a request that waits is given up, and one that there never was is said to 
   const { page } = await open();
   await openRequest(page, installation.url, requests.waiting);
   await page.getByRole('button', { name: /Stop waiting|Return the device/ }).click();
-  await page.getByRole('dialog').getByRole('button', { name: /Stop waiting|Return the device/ }).click();
+  await page
+    .getByRole('dialog')
+    .getByRole('button', { name: /Stop waiting|Return the device/ })
+    .click();
   await page.getByText(`Request ${requests.waiting} is closed.`).waitFor();
   expect((await statusOf(api, requests.waiting)).state).toBe('closed');
   await openRequest(page, installation.url, 999_999);

@@ -32,7 +32,9 @@ step('a request appears by itself and goes its way before the eyes', async ({ in
   await row(page, new RegExp(`${id}.*alice`)).waitFor({ timeout: 20_000 });
   await row(page, /alice.*panda-0001/).waitFor({ timeout: 20_000 });
   await row(page, /In hand.*alice/).waitFor({ timeout: 30_000 });
-  await row(page, /alice/).getByRole('link', { name: String(id), exact: true }).click();
+  await row(page, /alice/)
+    .getByRole('link', { name: String(id), exact: true })
+    .click();
   await page.getByRole('heading', { level: 1, name: `Request ${id}` }).waitFor();
 });
 

@@ -1,4 +1,6 @@
 const SECONDS = { d: 86_400, h: 3_600, m: 60, min: 60, s: 1 } as const;
+/** What nobody renews is forgotten: the server takes no more. */
+const LONGEST_SECONDS = 30 * 86_400;
 const PART = /(\d+(?:\.\d+)?)\s*(d|h|min|m|s)?/gy;
 
 /** Seconds of `90 min`, `1h30m`, `2 d 4 h`, or of a number alone, which is minutes; null where it is none of these. */
@@ -18,4 +20,12 @@ export function parseDuration(text: string): number | null {
     while (/[\s,]/.test(written[PART.lastIndex] ?? '')) PART.lastIndex += 1;
   }
   return Math.round(seconds);
+}
+
+/** What is wrong with a duration of a reservation, in the words of a form; null: nothing. */
+export function durationProblem(text: string, least = 1): string | null {
+  const seconds = parseDuration(text);
+  if (seconds === null) return 'Write it as 90 min, 2 h or 1 d.';
+  if (seconds < least) return 'Too short.';
+  return seconds > LONGEST_SECONDS ? 'At most 30 days; renew it before they are over.' : null;
 }

@@ -22,7 +22,9 @@ const estimate = (input: Partial<Estimate>): Estimate => ({
 });
 
 test('each group of devices that fit is told, those first that help soonest', () => {
-  const rows = waitingRows(waiting({ free: 1, held: 2, processing: { self_test: 1, maintenance: 3, of_tomorrow: 1 }, failed: 4, silent: 5 }));
+  const rows = waitingRows(
+    waiting({ free: 1, held: 2, processing: { self_test: 1, maintenance: 3, of_tomorrow: 1 }, failed: 4, silent: 5 }),
+  );
   expect(rows.map(({ count, text }) => `${count} ${text}`)).toEqual([
     '1 free',
     '1 in self-test',
@@ -38,7 +40,10 @@ test('each group of devices that fit is told, those first that help soonest', ()
 test.each<[Partial<Estimate>, string]>([
   [{}, 'A device is expected in about 12 min, after 1,412 claims of the past.'],
   [{ device_at: '2026-11-25T14:12:07' }, 'A device is expected in about 13 min, after 1,412 claims of the past.'],
-  [{ basis: 'reservations', device_at: '2026-11-25T17:01:00' }, 'A device is expected in about 3 h 15 min, if every reservation is kept to its end.'],
+  [
+    { basis: 'reservations', device_at: '2026-11-25T17:01:00' },
+    'A device is expected in about 3 h 15 min, if every reservation is kept to its end.',
+  ],
   [{ basis: 'none' }, 'A device is expected in about 12 min.'],
   [{ seconds: null, device_at: null }, 'When a device will be free is not known.'],
   [{ seconds: 0 }, 'A device may be expected at any moment.'],

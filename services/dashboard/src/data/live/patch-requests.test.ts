@@ -9,7 +9,10 @@ test('the way of a request is followed: claimed, prepared, ready, returned', () 
     [event({ to_state: 'pending' }), { state: 'pending' }],
     [exampleEvent({ to_state: 'pxe_booting' }), { device_state: 'pxe_booting' }],
     [event({ to_state: 'ready' }), { state: 'ready' }],
-    [event({ kind: 'renewed', machine: null, details: { expiresAt: '2026-11-25T18:00:00.000Z' } }), { expires: '2026-11-25T18:00:00.000Z' }],
+    [
+      event({ kind: 'renewed', machine: null, details: { expiresAt: '2026-11-25T18:00:00.000Z' } }),
+      { expires: '2026-11-25T18:00:00.000Z' },
+    ],
     [event({ kind: 'released', machine: null, device: 'panda-1' }), { assigned_device: '', device_state: '' }],
     [event({ to_state: 'closed' }), { state: 'closed' }],
   ] as const;
@@ -29,6 +32,9 @@ test('other requests, and lists that nothing is about, are the same objects', ()
 
 test('a page of the list knows where the next one begins, whatever happens to its rows', () => {
   const page = { rows: [exampleRequest()], next: 'cursor' };
-  expect(patchRequestPage(page, [event({ to_state: 'pending' })])).toEqual({ rows: [exampleRequest({ state: 'pending' })], next: 'cursor' });
+  expect(patchRequestPage(page, [event({ to_state: 'pending' })])).toEqual({
+    rows: [exampleRequest({ state: 'pending' })],
+    next: 'cursor',
+  });
   expect(patchRequestPage(page, [event({ request: 9, to_state: 'pending' })])).toBe(page);
 });

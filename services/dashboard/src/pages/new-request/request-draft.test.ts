@@ -25,7 +25,7 @@ test.each<[Partial<RequestDraft>, string, RegExp]>([
   [{ duration: '0' }, 'duration', /short/],
   [{ duration: '31 d' }, 'duration', /30 days/],
   [{ wait: 'x' }, 'wait', /90 min/],
-  [{ labels: 'gpu=' + 'x'.repeat(100) }, 'labels', /./],
+  [{ labels: `gpu=${'x'.repeat(100)}` }, 'labels', /./],
   [{ labels: 'pool in (' }, 'labels', /./],
   [{ priority: 101 }, 'priority', /-100 to 100/],
   [{ priority: 1.5 }, 'priority', /whole/],

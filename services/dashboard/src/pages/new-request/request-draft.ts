@@ -1,7 +1,7 @@
 import { ANY, DEFAULT_WAIT_SECONDS, parseSelector } from '@mozpool/domain';
 import type { NewRequest } from '../../app/paths.js';
 import type { CallInput } from '../../data/calls.js';
-import { parseDuration } from '../../data/parse-duration.js';
+import { durationProblem, parseDuration } from '../../data/parse-duration.js';
 import type { PreviewQuery } from '../../data/requests.js';
 
 /** What stands in the form, as it was written. */
@@ -21,7 +21,6 @@ export interface RequestDraft {
 }
 export type DraftField = Exclude<keyof RequestDraft, 'bootConfig'> | `bootConfig.${string}`;
 
-const LONGEST_SECONDS = 30 * 86_400;
 const MAX_ASSIGNEE = 256;
 export const PRIORITY = { min: -100, max: 100 } as const;
 /** Names of devices that the form shows. */
@@ -59,13 +58,6 @@ export function draftProblems(draft: RequestDraft, keys: readonly string[]): Par
     problems.priority = `A whole number from ${PRIORITY.min} to ${PRIORITY.max}.`;
   if (draft.webhook !== '' && !isWebAddress(draft.webhook)) problems.webhook = 'An address that begins with http:// or https://.';
   return problems;
-}
-
-export function durationProblem(text: string, least = 1): string | null {
-  const seconds = parseDuration(text);
-  if (seconds === null) return 'Write it as 90 min, 2 h or 1 d.';
-  if (seconds < least) return 'Too short.';
-  return seconds > LONGEST_SECONDS ? 'At most 30 days; renew it before they are over.' : null;
 }
 
 function labelsProblem(labels: string): string | null {

@@ -5,14 +5,14 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { callApi } from '../../data/call-api.js';
 import { prepareCall } from '../../data/calls.js';
+import { durationProblem } from '../../data/parse-duration.js';
 import { queryKeys } from '../../data/query-keys.js';
+import { actionReason, forceInput, type RequestAction, renewInput, returnInput, returnWords } from '../../data/request-actions.js';
 import { useCan } from '../../data/session.js';
 import { ConfirmAction } from '../../ui/confirm-action.js';
 import { DurationField } from '../../ui/duration-field.js';
 import { notifyDone } from '../../ui/notify.js';
 import { ReasonButton } from '../../ui/reason-button.js';
-import { durationProblem } from '../new-request/request-draft.js';
-import { actionReason, forceInput, type RequestAction, renewInput, returnInput, returnWords } from './request-actions.js';
 
 const ICON_SIZE = 16;
 const MAX_REASON = 1_000;

@@ -1,6 +1,6 @@
 import { Table, Text } from '@mantine/core';
-import { IconAlertTriangle, IconCircleCheck, IconHourglass } from '@tabler/icons-react';
 import type { WebhookReply } from '@mozpool/contracts';
+import { IconAlertTriangle, IconCircleCheck, IconHourglass } from '@tabler/icons-react';
 import { isProblem } from '../../data/api-problem.js';
 import { useRequestWebhook } from '../../data/requests.js';
 import { ErrorState } from '../../ui/error-state.js';
@@ -20,7 +20,9 @@ const OUTCOMES: Record<ReturnType<typeof deliveryOutcome>, Tone> = {
 /** What was told to the receiver that the requester named. Nothing is shown of a request without one, or of another's. */
 export function WebhookCard({ id }: { id: number }) {
   const { data, error, refetch } = useRequestWebhook(id);
-  const isOthers = (['not_owner', 'forbidden_pool', 'forbidden', 'unauthenticated', 'unknown_request'] as const).some((code) => isProblem(error, code));
+  const isOthers = (['not_owner', 'forbidden_pool', 'forbidden', 'unauthenticated', 'unknown_request'] as const).some((code) =>
+    isProblem(error, code),
+  );
   if (isOthers) return null;
   if (error && !data) return <ErrorState what="The webhook" error={error} onRetry={() => void refetch()} />;
   if (!data?.webhook) return null;

@@ -1,6 +1,6 @@
 import { problemSentence } from '../../data/api-problem.js';
 import { callApi } from '../../data/call-api.js';
-import { renewInput, returnInput } from '../request/request-actions.js';
+import { renewInput, returnInput } from '../../data/request-actions.js';
 
 export interface RequestResult {
   id: number;

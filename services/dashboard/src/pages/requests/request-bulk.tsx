@@ -1,12 +1,12 @@
 import { Button, Group, List, Paper, Text } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
+import { durationProblem } from '../../data/parse-duration.js';
 import { useCan } from '../../data/session.js';
 import { ConfirmAction } from '../../ui/confirm-action.js';
 import { DurationField } from '../../ui/duration-field.js';
 import { PlainText } from '../../ui/plain-text.js';
 import { ReasonButton } from '../../ui/reason-button.js';
-import { durationProblem } from '../new-request/request-draft.js';
 import { doMany, type Each, type RequestResult, renewOne, returnOne } from './do-many.js';
 
 interface BulkProps {
@@ -49,7 +49,12 @@ export function RequestBulk({ ids, hidden, onClear, onKeep }: BulkProps) {
         <Text size="sm" fw={600} role="status">
           {countOf(ids.length)} selected{hidden > 0 && `, ${hidden} of them not on this page`}
         </Text>
-        <ReasonButton size="xs" variant="default" reason={ids.length === 0 ? 'Select requests first.' : reason} onClick={() => setOpen('renew')}>
+        <ReasonButton
+          size="xs"
+          variant="default"
+          reason={ids.length === 0 ? 'Select requests first.' : reason}
+          onClick={() => setOpen('renew')}
+        >
           Renew
         </ReasonButton>
         <ReasonButton size="xs" reason={ids.length === 0 ? 'Select requests first.' : reason} onClick={() => setOpen('return')}>

@@ -1,6 +1,6 @@
 import { canClose, canForceReturn, canRenew, isOverRequest } from '@mozpool/domain';
-import type { CallInput } from '../../data/calls.js';
-import { parseDuration } from '../../data/parse-duration.js';
+import type { CallInput } from './calls.js';
+import { parseDuration } from './parse-duration.js';
 
 export type RequestAction = 'renew' | 'return' | 'force-return';
 
