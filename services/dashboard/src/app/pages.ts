@@ -1,5 +1,5 @@
 import type { Scope } from '@mozpool/contracts';
-import { type Icon, IconDeviceMobile, IconLayoutDashboard } from '@tabler/icons-react';
+import { type Icon, IconDeviceMobile, IconLayoutDashboard, IconTicket } from '@tabler/icons-react';
 import type { ComponentType } from 'react';
 import { paths } from './paths.js';
 
@@ -27,4 +27,5 @@ export const NAVIGATION: readonly NavigationPage[] = [
     keywords: 'boards phones table list bulk actions',
     scope: 'read',
   },
+  { title: 'Requests', path: paths.requests(), icon: IconTicket, keywords: 'reservations queue waiting jobs', scope: 'read' },
 ];

@@ -204,6 +204,7 @@ async function openReplica({
       deviceLimits: {},
       requestLimits: {},
       reminderSeconds: 300,
+      retentionDays: { logs: 14, requests: 7, events: 90, audit: 365 },
       oldBootScripts,
     },
   });
