@@ -21,7 +21,7 @@ export interface Story {
   readonly db: pg.Pool;
 }
 
-type StoryOptions = Partial<Omit<InstallationOptions, 'dataDir' | 'port'>>;
+export type StoryOptions = Partial<Omit<InstallationOptions, 'dataDir' | 'port'>>;
 
 const DEFAULTS = { devices: 6, agents: 2, timeScale: 100, queue: 'auto', failures: false } as const;
 const START_WITHIN_MS = 60_000;

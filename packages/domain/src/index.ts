@@ -13,6 +13,7 @@ export * from './device/device-orders.js';
 export * from './device/device-predicates.js';
 export * from './device/device-states.js';
 export * from './device/device-types.js';
+export * from './device/order-refusal.js';
 export { generatedFiles } from './generate/generated-files.js';
 export { type Acceptance, acceptance, statesAccepting } from './machine/acceptance.js';
 export * from './machine/definition.js';

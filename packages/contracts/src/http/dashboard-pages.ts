@@ -9,5 +9,7 @@ export const DASHBOARD_PAGES = {
   hardware: '/hardware/',
   reports: '/reports/',
   signIn: '/sign-in/',
+  /** Every component that pages are made of, for people who make pages and for tests. */
+  catalogue: '/catalogue/',
 } as const;
 export type DashboardPage = keyof typeof DASHBOARD_PAGES;

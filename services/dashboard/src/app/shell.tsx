@@ -61,7 +61,7 @@ export function Shell() {
           <IdentityMenu />
         </Group>
       </AppShell.Header>
-      <AppShell.Navbar p="xs" aria-label="Pages">
+      <AppShell.Navbar p="xs" aria-label="Pages" className={classes.navbar} data-open={isOpen || undefined}>
         {NAVIGATION.map(({ title, path, icon: Shown }) => (
           <NavLink
             key={path}

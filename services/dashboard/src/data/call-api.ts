@@ -1,5 +1,5 @@
 import { readProblem, unreachable } from './api-problem.js';
-import { type CallId, type CallInput, type CallReply, prepareCall } from './calls.js';
+import { type CallId, type CallInput, type CallReply, type PreparedCall, prepareCall } from './calls.js';
 
 export interface CallOptions {
   signal?: AbortSignal;
@@ -10,7 +10,11 @@ export interface CallOptions {
 
 /** Makes a call of the API; throws an `ApiProblem` for every way in which it can fail. */
 export async function callApi<Id extends CallId>(id: Id, input: CallInput<Id>, options: CallOptions = {}): Promise<CallReply<Id>> {
-  const { method, url, body } = prepareCall(id, input);
+  return (await sendCall(prepareCall(id, input), options)) as CallReply<Id>;
+}
+
+/** The same for a call that was made ready before. */
+export async function sendCall({ method, url, body }: PreparedCall, options: CallOptions = {}): Promise<unknown> {
   const { signal, headers = {}, fetch: fetchIt = fetch } = options;
   const response = await fetchIt(url, {
     method,
@@ -23,8 +27,8 @@ export async function callApi<Id extends CallId>(id: Id, input: CallInput<Id>, o
     throw unreachable(error);
   });
   if (!response.ok) throw await readProblem(response);
-  if (response.status === 204) return null as CallReply<Id>;
-  return (await response.json().catch((error: unknown) => {
+  if (response.status === 204) return null;
+  return response.json().catch((error: unknown) => {
     throw unreachable(error);
-  })) as CallReply<Id>;
+  });
 }

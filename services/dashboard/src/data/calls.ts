@@ -33,6 +33,9 @@ export const CALLS = {
   lockOut: { method: 'POST', path: '/api/device/:name/lock-out/' },
   troubleshoot: { method: 'POST', path: '/api/device/:name/troubleshoot/' },
   rebootDevice: { method: 'POST', path: '/api/device/:name/reboot/' },
+  bulk: { method: 'POST', path: '/api/device/bulk/' },
+  setLabels: { method: 'POST', path: '/api/device/:name/set-labels/' },
+  clearPxe: { method: 'POST', path: '/api/device/:name/clear-pxe/' },
   imageDevice: { method: 'POST', path: '/api/device/:name/image/' },
   powerCycle: { method: 'POST', path: '/api/device/:name/power-cycle/' },
   powerOff: { method: 'POST', path: '/api/device/:name/power-off/' },
@@ -49,11 +52,16 @@ export const CALLS = {
   createRequest: { method: 'POST', path: '/api/device/:name/request/' },
   renewRequest: { method: 'POST', path: '/api/request/:id/renew/' },
   returnRequest: { method: 'POST', path: '/api/request/:id/return/' },
+  forceReturn: { method: 'POST', path: '/api/request/:id/force-return/' },
+  requestWebhook: { method: 'GET', path: '/api/request/:id/webhook/' },
 
   deviceReport: { method: 'GET', path: '/api/report/devices/' },
   attentionReport: { method: 'GET', path: '/api/report/attention/' },
   requestReport: { method: 'GET', path: '/api/report/requests/' },
   agentReport: { method: 'GET', path: '/api/report/agents/' },
+  reliabilityReport: { method: 'GET', path: '/api/report/reliability/' },
+  usageReport: { method: 'GET', path: '/api/report/usage/' },
+  dailyReport: { method: 'GET', path: '/api/report/daily/' },
 } as const satisfies { [Id in RouteId]?: CallOf<RouteOf<Id>> };
 export type CallId = keyof typeof CALLS;
 

@@ -1,5 +1,5 @@
 import type { DeviceRow } from '@mozpool/db';
-import { DEVICE_STATES, isKnownDeviceState, offerOf } from '@mozpool/domain';
+import { offerOf, stateSentence } from '@mozpool/domain';
 import { silence } from '../agent/silence.js';
 import { apiTime, expiryTime } from '../format/api-time.js';
 
@@ -24,9 +24,4 @@ export function unavailableReason(device: AvailabilityFacts, checkMaxAgeMs: numb
     case 'no':
       return stateSentence(device.state);
   }
-}
-
-/** What a state means, for people. */
-export function stateSentence(state: string): string {
-  return `State ${state}: ${isKnownDeviceState(state) ? DEVICE_STATES[state].meaning : 'not known to this release.'}`;
 }

@@ -1,6 +1,5 @@
 import { QuestionFailed, QueueTimeout, QueueUnavailable } from '@mozpool/queue';
 import { openTestApi, SETUP_LIMIT_MS, type TestApi } from '../testing/test-api.js';
-import { stateSentence } from './availability.js';
 
 let api: TestApi;
 beforeAll(async () => {
@@ -38,7 +37,6 @@ describe('why a device is not available', () => {
   test('its state', async () => {
     await api.setDevices('failed_pxe_booting', ['panda-1']);
     expect(await reasonOf('panda-1')).toMatch(/^State failed_pxe_booting: No sign of life/);
-    expect(stateSentence('state_of_tomorrow')).toBe('State state_of_tomorrow: not known to this release.');
   });
   test('its last proof is too old', async () => {
     await api.db.query(`update devices set proven_at = now() - interval '2 hours' where name = 'panda-1'`);

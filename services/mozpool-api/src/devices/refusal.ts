@@ -1,36 +1,16 @@
 import type { DeviceRow } from '@mozpool/db';
-import { DEVICE_MACHINE, type DeviceEvent, type DeviceOrder, type OrderObstacle, statesAccepting } from '@mozpool/domain';
-import { stateSentence } from './availability.js';
+import * as domain from '@mozpool/domain';
 
-type Refuser = Pick<DeviceRow, 'requestId' | 'relayInfo'>;
+type Row = Pick<DeviceRow, 'requestId' | 'relayInfo'>;
 
-const held = ({ requestId }: Refuser) => (requestId === null ? 'a request holds it' : `request ${requestId} holds it`);
+const refuser = ({ requestId, relayInfo }: Row): domain.Refuser => ({ requestId, hasPower: relayInfo !== null });
 
-/** What the guards of each event look at, for people. */
-const REFUSALS: Partial<Record<DeviceEvent, (device: Refuser) => string>> = {
-  please_image: () => 'the image has no PXE configuration for its hardware',
-  please_start_maintenance: () => 'the maintenance image has no PXE configuration for its hardware',
-  please_pxe_boot: () => 'there is no such PXE configuration',
-  please_power_off: (device) => (device.relayInfo === null ? 'no relay switches its power' : `${held(device)} and it is being prepared`),
-  please_go_offline: held,
-  please_lock_out: held,
-  please_troubleshoot: held,
-  please_check: held,
-};
-
-/** Why a device did not take an event: its state does not know it (`ignored`), or the facts are against it (`refused`). */
-export function refusalReason(event: DeviceEvent, outcome: 'ignored' | 'refused', state: string, device: Refuser): string {
-  if (outcome === 'refused') return REFUSALS[event]?.(device) ?? `the facts are against it in state ${state}`;
-  const states = statesAccepting(DEVICE_MACHINE, event);
-  return `${stateWords(state)}; states that take it are ${states.join(', ') || 'none'}`;
+/** Why a device did not take an event. */
+export function refusalReason(event: domain.DeviceEvent, outcome: 'ignored' | 'refused', state: string, device: Row): string {
+  return domain.refusalReason(event, outcome, state, refuser(device));
 }
 
 /** The same for what is known before the machine is asked. */
-export function obstacleReason(order: DeviceOrder, obstacle: OrderObstacle, state: string, device: Refuser): string {
-  if (obstacle === 'held') return held(device);
-  if (obstacle === 'in_work') return stateWords(state);
-  return refusalReason(order, obstacle === 'state' ? 'ignored' : 'refused', state, device);
+export function obstacleReason(order: domain.DeviceOrder, obstacle: domain.OrderObstacle, state: string, device: Row): string {
+  return domain.obstacleReason(order, obstacle, state, refuser(device));
 }
-
-const stateWords = (state: string) => lowerFirst(stateSentence(state).replace(/\.$/, ''));
-const lowerFirst = (text: string) => text.charAt(0).toLowerCase() + text.slice(1);

@@ -1,6 +1,5 @@
 import type { RequestRow } from '@mozpool/db';
-import { isKnownRequestState, REQUEST_STATES, requestStateAdvice } from '@mozpool/domain';
-import { stateSentence } from '../devices/availability.js';
+import { isKnownRequestState, REQUEST_STATES, requestStateAdvice, stateSentence } from '@mozpool/domain';
 import { expiryTime } from '../format/api-time.js';
 
 /** Why a request that has a device, or is over, is where it is, and what to do next if it failed. */

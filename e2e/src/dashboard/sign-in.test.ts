@@ -1,0 +1,86 @@
+import { spawnSync } from 'node:child_process';
+import { resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Page } from 'playwright-core';
+import { axeFindings } from './support/check-axe.js';
+import { openDashboardStory } from './support/open-dashboard-story.js';
+import { takeScreenshots } from './support/screenshots.js';
+
+const CLI = resolve(fileURLToPath(import.meta.url), '../../../../packages/cli/dist/main.js');
+const { step } = openDashboardStory('sign-in', { devices: 1, agents: 1, env: { 'mozpool-api': { AUTH: 'token' } } });
+
+/** As whoever runs the installation makes one. */
+function createToken(databaseUrl: string, name: string, scope: string): string {
+  const { stdout, stderr } = spawnSync(process.execPath, [CLI, 'token', 'create', name, '--scope', scope], {
+    env: { DATABASE_URL: databaseUrl },
+    encoding: 'utf8',
+  });
+  const [text] = /mzp_[0-9a-f]+/.exec(stdout) ?? [];
+  if (!text) throw new Error(`no token was made: ${stdout}${stderr}`);
+  return text;
+}
+
+async function signIn(page: Page, token: string): Promise<void> {
+  await page.getByLabel(/^Token/).fill(token);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+}
+
+step('a stranger is led to the page for signing in, and back to where the way led', async ({ installation, open }) => {
+  const { page, context } = await open();
+  await page.goto(`${installation.url}/catalogue`);
+  await page.getByRole('heading', { name: 'Sign in to Mozpool' }).waitFor();
+  expect(await axeFindings(page)).toEqual([]);
+  await takeScreenshots(page, 'sign-in');
+
+  await signIn(page, 'mzp_mistyped');
+  await page.getByRole('alert').getByText('its checksum is wrong').waitFor();
+  await signIn(page, createToken(installation.databaseUrl, 'alice', 'operate'));
+  await page.getByRole('heading', { name: 'Components' }).waitFor();
+  await page.getByRole('button', { name: 'Signed in as alice' }).waitFor();
+
+  const cookies = await context.cookies();
+  expect(cookies).toEqual([expect.objectContaining({ name: 'mozpool_session', httpOnly: true, sameSite: 'Strict' })]);
+  expect(
+    await page.evaluate(() => document.cookie + Object.values(localStorage).join() + Object.values(sessionStorage).join()),
+  ).not.toContain('mzp_');
+  await page.reload();
+  await page.getByRole('button', { name: 'Signed in as alice' }).click();
+  await page.getByText('Token alice, scope operate').waitFor();
+  await page.getByRole('menuitem', { name: 'Sign out' }).click();
+  await page.getByRole('heading', { name: 'Sign in to Mozpool' }).waitFor();
+  expect(await context.cookies()).toEqual([]);
+});
+
+step('what a scope does not allow is disabled and says which scope it needs', async ({ installation, open }) => {
+  const { page } = await open();
+  await page.goto(installation.url);
+  await signIn(page, createToken(installation.databaseUrl, 'bob', 'read'));
+  await page.getByRole('heading', { name: 'Overview' }).waitFor();
+  await page.goto(`${installation.url}/catalogue`);
+  await page.getByRole('button', { name: 'Actions' }).click();
+  const offline = page.getByRole('menuitem', { name: 'Take offline' });
+  await offline.waitFor();
+  expect(await offline.getAttribute('aria-disabled')).toBe('true');
+  await offline.hover();
+  await page.getByRole('tooltip', { name: 'This needs a token of scope operate; bob has scope read.' }).waitFor();
+  const refused = await page.evaluate(async () => {
+    const response = await fetch('/api/device/panda-0001/offline/', { method: 'POST' });
+    return (await response.json()) as { code: string };
+  });
+  expect(refused.code).toBe('forbidden');
+});
+
+step('a token that is revoked ends what it opened', async ({ installation, open }) => {
+  const { page } = await open();
+  const admin = createToken(installation.databaseUrl, 'carol', 'admin');
+  await page.goto(installation.url);
+  await signIn(page, createToken(installation.databaseUrl, 'dave', 'operate'));
+  await page.getByRole('button', { name: 'Signed in as dave' }).waitFor();
+  const headers = { Authorization: `Bearer ${admin}` };
+  const list = (await (await fetch(`${installation.url}/api/token/list/`, { headers })).json()) as {
+    tokens: { id: number; name: string }[];
+  };
+  const dave = list.tokens.find(({ name }) => name === 'dave')!;
+  await fetch(`${installation.url}/api/token/${dave.id}/revoke/`, { method: 'POST', headers });
+  await page.getByRole('heading', { name: 'Sign in to Mozpool' }).waitFor({ timeout: 20_000 });
+});

@@ -1,0 +1,45 @@
+import type { Browser, BrowserContextOptions } from 'playwright-core';
+import { openStory, type Story, type StoryOptions } from '../../support/open-story.js';
+import { hasBrowser, launchBrowser, type OpenPage, openPage } from './open-browser.js';
+
+export interface DashboardStory extends Story {
+  /** A new window; closed with the story. Fails the step that opened it if the browser complains. */
+  open: (options?: BrowserContextOptions) => Promise<OpenPage>;
+}
+
+type Step = (title: string, body: (story: DashboardStory) => Promise<void>, timeoutMs?: number) => void;
+
+const STEP_WITHIN_MS = 60_000;
+
+/** As `openStory`, with a browser for each file. */
+export function openDashboardStory(name: string, options: StoryOptions = {}): { step: Step } {
+  if (!hasBrowser) return { step: (title) => void test.skip(title, () => undefined) };
+  const { step } = openStory(`dashboard-${name}`, options);
+  let browser: Browser | undefined;
+  beforeAll(async () => {
+    browser = await launchBrowser();
+  }, STEP_WITHIN_MS);
+  afterAll(() => browser?.close());
+
+  return {
+    step: (title, body, timeoutMs = STEP_WITHIN_MS) =>
+      step(
+        title,
+        async (story) => {
+          const opened: OpenPage[] = [];
+          const open = async (input?: BrowserContextOptions) => {
+            const window = await openPage(browser!, input);
+            opened.push(window);
+            return window;
+          };
+          try {
+            await body({ ...story, open });
+            expect(opened.flatMap(({ complaints }) => complaints)).toEqual([]);
+          } finally {
+            await Promise.all(opened.map(({ context }) => context.close()));
+          }
+        },
+        timeoutMs,
+      ),
+  };
+}

@@ -1,0 +1,63 @@
+import { Menu, Tooltip } from '@mantine/core';
+import { Fragment, type ReactElement } from 'react';
+import { DEVICE_ACTIONS, type DeviceAction } from '../data/device-actions.js';
+import type { DeviceRow } from '../data/device-row.js';
+import { ACTION_ICONS } from './action-icons.js';
+import { useActionReason } from './use-action-reason.js';
+
+const ICON_SIZE = 16;
+const GROUPS = [
+  { group: 'everyday', label: 'Do' },
+  { group: 'pool', label: 'In and out of the pool' },
+  { group: 'edit', label: 'Change' },
+  { group: 'careful', label: 'With care' },
+] as const;
+
+interface ActionMenuProps {
+  devices: readonly DeviceRow[];
+  /** The button that opens it. */
+  target: ReactElement;
+  /** Whoever shows the menu asks for the arguments and does it. */
+  onChoose: (action: DeviceAction) => void;
+}
+
+/** Everything that can be done to these devices; what cannot be done says why. */
+export function ActionMenu({ devices, target, onChoose }: ActionMenuProps) {
+  const reasonOf = useActionReason();
+  return (
+    <Menu width={230} position="bottom-end" keepMounted={false}>
+      <Menu.Target>{target}</Menu.Target>
+      <Menu.Dropdown mah="70vh" style={{ overflowY: 'auto' }}>
+        {GROUPS.map(({ group, label }, index) => (
+          <Fragment key={group}>
+            {index > 0 && <Menu.Divider />}
+            <Menu.Label>{label}</Menu.Label>
+            {DEVICE_ACTIONS.filter((action) => action.group === group).map((action) => (
+              <ActionItem key={action.id} action={action} reason={reasonOf(action, devices)} onChoose={onChoose} />
+            ))}
+          </Fragment>
+        ))}
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
+
+/** A disabled item can be reached all the same, so that its reason can be read. */
+function ActionItem({ action, reason, onChoose }: { action: DeviceAction; reason: string | null; onChoose: ActionMenuProps['onChoose'] }) {
+  const Shown = ACTION_ICONS[action.id];
+  return (
+    <Tooltip label={reason ?? action.description} position="left">
+      <Menu.Item
+        data-disabled={reason !== null || undefined}
+        aria-disabled={reason !== null}
+        closeMenuOnClick={reason === null}
+        leftSection={<Shown size={ICON_SIZE} stroke={1.6} aria-hidden />}
+        onClick={() => {
+          if (reason === null) onChoose(action);
+        }}
+      >
+        {action.label}
+      </Menu.Item>
+    </Tooltip>
+  );
+}

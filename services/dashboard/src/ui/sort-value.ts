@@ -1,0 +1,13 @@
+/** By what a cell is sorted. Null comes last in rising order. */
+export type SortValue = string | number | boolean | null;
+
+/** Numbers within names count as numbers: panda-2 comes before panda-10. */
+const collator = new Intl.Collator('en', { numeric: true, sensitivity: 'base' });
+
+export function compareValues(a: unknown, b: unknown): number {
+  if (a === b) return 0;
+  if (a === null || a === undefined) return 1;
+  if (b === null || b === undefined) return -1;
+  if (typeof a === 'string' && typeof b === 'string') return collator.compare(a, b);
+  return Number(a) - Number(b);
+}
