@@ -1,5 +1,5 @@
 import type { Scope } from '@mozpool/contracts';
-import { type Icon, IconLayoutDashboard, IconTicket } from '@tabler/icons-react';
+import { type Icon, IconChartBar, IconLayoutDashboard, IconTicket } from '@tabler/icons-react';
 import type { ComponentType } from 'react';
 import { paths } from './paths.js';
 
@@ -21,4 +21,11 @@ export interface NavigationPage {
 export const NAVIGATION: readonly NavigationPage[] = [
   { title: 'Overview', path: paths.overview(), icon: IconLayoutDashboard, keywords: 'home start figures attention', scope: 'read' },
   { title: 'Requests', path: paths.requests(), icon: IconTicket, keywords: 'reservations queue waiting jobs', scope: 'read' },
+  {
+    title: 'Reports',
+    path: paths.reports(),
+    icon: IconChartBar,
+    keywords: 'figures charts reliability failures usage waits daily csv export',
+    scope: 'read',
+  },
 ];
