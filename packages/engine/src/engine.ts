@@ -46,6 +46,17 @@ export interface EngineConfig {
   reminderSeconds: number;
   /** Whether boot scripts are believed that do not know the number and secret of their boot. */
   oldBootScripts: OldBootScripts;
+  retentionDays: RetentionDays;
+}
+
+/** For how many days something is kept; housekeeping deletes what is older. */
+export interface RetentionDays {
+  logs: number;
+  /** After the end of the reservation. */
+  requests: number;
+  /** Events and the history of claims: what reports and estimates are made of, and how far back readers of the stream can resume. */
+  events: number;
+  audit: number;
 }
 
 export type BootConfigAnswer =

@@ -24,11 +24,6 @@ const SWEEP_OLDER_THAN_MS = 1_000;
 const SWEEP_LIMIT = 500;
 const SEQUENCE_LIMIT = 2_000;
 const LOG_DAYS_AHEAD = 14;
-const LOG_DAYS_KEPT = 15;
-const REQUEST_DAYS_KEPT = 7;
-const EVENT_DAYS_KEPT = 90;
-const CLAIM_HISTORY_DAYS_KEPT = 90;
-const AUDIT_DAYS_KEPT = 365;
 const DELETE_LIMIT = 10_000;
 /** What is left is deleted by the next housekeeping. */
 const MAX_BATCHES = 100;
@@ -49,11 +44,13 @@ export async function sequence(deps: Pick<EngineDeps, 'db'>, { skipLocked = fals
 export async function housekeeping(deps: EngineDeps): Promise<void> {
   // before what the figures are made from is deleted
   await storeReportDays(deps);
-  await inTransaction(deps.db, (db) => maintainLogPartitions(db, { daysAhead: LOG_DAYS_AHEAD, daysKept: LOG_DAYS_KEPT }));
-  await deleteOldRequests(deps.db, { overStates: REQUEST_STATE_NAMES.filter(isOverRequest), days: REQUEST_DAYS_KEPT, limit: DELETE_LIMIT });
-  await deleteOldEvents(deps.db, { days: EVENT_DAYS_KEPT, limit: DELETE_LIMIT });
-  await deleteOldClaimHistory(deps.db, { days: CLAIM_HISTORY_DAYS_KEPT, limit: DELETE_LIMIT });
-  await inBatches((limit) => deleteOldAudit(deps.db, { days: AUDIT_DAYS_KEPT, limit }));
+  const { logs, requests, events, audit } = deps.config.retentionDays;
+  await inTransaction(deps.db, (db) => maintainLogPartitions(db, { daysAhead: LOG_DAYS_AHEAD, daysKept: logs }));
+  const overStates = REQUEST_STATE_NAMES.filter(isOverRequest);
+  await inBatches((limit) => deleteOldRequests(deps.db, { overStates, days: requests, limit }));
+  await inBatches((limit) => deleteOldEvents(deps.db, { days: events, limit }));
+  await inBatches((limit) => deleteOldClaimHistory(deps.db, { days: events, limit }));
+  await inBatches((limit) => deleteOldAudit(deps.db, { days: audit, limit }));
   await inBatches((limit) => deleteOldIdempotencyKeys(deps.db, { keptSeconds: IDEMPOTENCY_KEPT_SECONDS, limit }));
   await inBatches((limit) => deleteOldSessions(deps.db, { limit }));
   await inTransaction(deps.db, (db) => deleteUnusedKinds(db, { limit: DELETE_LIMIT }));

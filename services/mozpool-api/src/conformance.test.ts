@@ -5,7 +5,7 @@ import { testToken } from './testing/tokens.js';
 
 let api: TestApi;
 beforeAll(async () => {
-  api = await openTestApi();
+  api = await openTestApi({ replicas: 2 });
   token = (await testToken(api)).id;
 }, SETUP_LIMIT_MS);
 afterAll(() => api.close());

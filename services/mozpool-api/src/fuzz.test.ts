@@ -15,13 +15,14 @@ interface Operation {
   operationId: string;
   method: string;
   path: string;
-  parameters: { name: string; in: 'path' | 'query'; schema: JsonSchema }[];
+  parameters: { name: string; in: 'path' | 'query' | 'header'; schema: JsonSchema }[];
   body: JsonSchema | undefined;
 }
 
 interface Sent {
   path: Record<string, string>;
   query: Record<string, string>;
+  headers: Record<string, string>;
   /** As text: JSON or not. */
   body: string | null;
 }
@@ -31,7 +32,7 @@ let context: ArbitraryContext;
 let operations: Operation[];
 
 beforeAll(async () => {
-  api = await openTestApi();
+  api = await openTestApi({ replicas: 2 });
   await api.setDevices('ready');
   const made = await api.call('POST', '/api/device/any/request/', { assignee: 'alice', duration: 600, image: 'android' });
   const { body: document } = await api.call('GET', '/api/openapi.json');
@@ -64,11 +65,12 @@ function operationsOf(document: { paths: Record<string, Record<string, Record<st
 
 function sent({ parameters, body }: Operation): fc.Arbitrary<Sent> {
   const value = (schema: JsonSchema) => fc.oneof(fitting(schema, context).map(String), nastyText(context.words));
-  const of = (where: 'path' | 'query') =>
+  const of = (where: 'path' | 'query' | 'header') =>
     Object.fromEntries(parameters.filter((p) => p.in === where).map((p) => [p.name, value(p.schema)]));
   return fc.record({
     path: fc.record(of('path')),
     query: fc.record(of('query'), { requiredKeys: [] }),
+    headers: fc.record(of('header'), { requiredKeys: [] }),
     body: body
       ? fc.oneof(
           { weight: 4, arbitrary: fitting(body, context).map((value) => JSON.stringify(value)) },
@@ -86,10 +88,20 @@ function urlOf({ path }: Operation, { path: params, query }: Sent): string {
   return `${path.replace(/\{(\w+)\}/g, (_whole, name: string) => segment(name))}${text === '' ? '' : `?${text}`}`;
 }
 
+/** A client cannot send anything but visible ASCII in a header. */
+const headersOf = ({ headers }: Sent) =>
+  Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, value.replace(/[^\x20-\x7e]/g, '').trim()]));
+
 async function send(operation: Operation, what: Sent): Promise<void> {
   const { method } = operation;
   const body = method === 'GET' ? null : what.body;
-  const { status, body: answer } = await api.call(method, urlOf(operation, what), body, {}, AbortSignal.timeout(ANSWER_WITHIN_MS));
+  const { status, body: answer } = await api.call(
+    method,
+    urlOf(operation, what),
+    body,
+    headersOf(what),
+    AbortSignal.timeout(ANSWER_WITHIN_MS),
+  );
   if (status >= 500) throw new Error(`${status} ${JSON.stringify(answer)}`);
 }
 

@@ -4,7 +4,7 @@ import { ms, Samples, timed } from './samples.js';
 import type { Verdict } from './verdict.js';
 
 const TARGETS = { p99Ms: 50, timesBare: 3, timesSmall: 1.3 };
-const ROUNDS = 12;
+const ROUNDS = 10;
 /** In one round each client asks so often; the small pool has 50 free devices. */
 const EACH = 5;
 const USES: readonly Use[] = ['held', 'free'];

@@ -1,4 +1,3 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import { waitUntil } from '@mozpool/stack';
 import { type BenchPool, CLIENTS, WAITING } from './bench-pool.js';
 import { ms, Samples, timed } from './samples.js';
@@ -6,8 +5,6 @@ import type { Verdict } from './verdict.js';
 
 const TARGET_P99_MS = 100;
 const RETURNS_EACH = 40;
-/** Clients think between two calls; without that the queue before the matcher would be measured. */
-const THINK_MS = 100;
 const ASSIGNED_WITHIN_MS = 10_000;
 const POLL_MS = 1;
 
@@ -29,7 +26,6 @@ export async function benchReturn(pool: BenchPool, verdict: Verdict): Promise<vo
       problem: () => `nobody got device ${holder.device} after its return`,
     });
     samples.add(performance.now() - from);
-    await pause(Math.random() * 2 * THINK_MS);
   };
   // the first ones compile code and plan queries
   await timed(CLIENTS, 1, giveBack);

@@ -39,6 +39,7 @@ test.each(operations)('$method of $id is in the OpenAPI document, with its param
   const names = (where: string) => operation.parameters.filter((p: { in: string }) => p.in === where).map((p: { name: string }) => p.name);
   expect(names('path')).toEqual([...route.path.matchAll(/:(\w+)/g)].map(([, name]) => name));
   expect(names('query')).toEqual(Object.keys(route.query?.shape ?? {}));
+  expect(names('header')).toEqual(Object.keys(route.headers ?? {}));
   const statuses = [...Object.keys(route.replies), ...problemCodes(route, method as Method).map((code) => String(PROBLEMS[code].status))];
   expect(Object.keys(operation.responses).sort()).toEqual([...new Set(statuses)].sort());
   expect(operation.requestBody === undefined).toBe(!route.body || method === 'GET');

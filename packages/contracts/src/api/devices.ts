@@ -154,6 +154,7 @@ export const deviceRoutes = {
     description: LOG_DESCRIPTION,
     scope: 'read',
     query: logQuery,
+    headers: { 'Last-Event-ID': 'With `follow`: the last entry that the client has.' },
     limitMs: LONG_POLL_LIMIT_MS,
     replies: { 200: { description: 'Entries, oldest first.', schema: logReplySchema, example: { log: LOG_EXAMPLE } } },
     problems: ['unknown_device', 'stopping', 'too_many_streams'],

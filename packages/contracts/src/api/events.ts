@@ -53,6 +53,7 @@ export const eventRoutes = {
         description: 'The header `Last-Event-ID`, for clients that cannot set it.',
       }),
     }),
+    headers: { 'Last-Event-ID': 'The last position that the client has.' },
     replies: {
       200: {
         description: 'A stream without end.',

@@ -81,7 +81,7 @@ function operation(id: string, route: Route, method: Method, { schemas, response
     tags: [tag],
     summary,
     description: [description, needs].filter((part) => part !== undefined).join('\n\n'),
-    parameters: [...pathParameters(route), ...queryParameters(route, schemas)],
+    parameters: [...pathParameters(route), ...queryParameters(route, schemas), ...headerParameters(route)],
     ...(body &&
       method !== 'GET' && {
         requestBody: {
@@ -114,6 +114,16 @@ function queryParameters({ query }: Route, schemas: Json): Json[] {
     allowEmptyValue: true,
     ...(description !== undefined && { description }),
     schema,
+  }));
+}
+
+function headerParameters({ headers = {} }: Route): Json[] {
+  return Object.entries(headers).map(([name, description]) => ({
+    name,
+    in: 'header',
+    required: false,
+    description,
+    schema: { type: 'string', maxLength: 255 },
   }));
 }
 

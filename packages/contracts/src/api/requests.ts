@@ -53,10 +53,14 @@ export const requestRoutes = {
       '`labels` says what the labels of the device have to be, as text (`processor=armv7,pool in (b2g,mobile),os!=4.0,gpu,!broken`) or as an object ' +
       '(`{"processor": "armv7", "pool": ["b2g", "mobile"], "os": {"not": "4.0"}, "gpu": true, "broken": false}`). Every device has the labels `type`, `model`, ' +
       '`environment`, `server` and `pool`. A request that no device could ever satisfy is refused, with what there is instead.\n\n' +
-      'With a header `Idempotency-Key` (1 to 255 characters, new for each request) the same call may be repeated for a day: it finds the request that the first one made, ' +
-      'and the answer has `Idempotent-Replay: true`. A token that is limited to pools gets devices of these alone.',
+      'A token that is limited to pools gets devices of these alone.',
     scope: 'request',
     params: { name: 'name of a device, or `any`' },
+    headers: {
+      'Idempotency-Key':
+        'With one (1 to 255 characters, new for each request) the same call may be repeated for a day: it finds the request that the first one made, ' +
+        'and the answer has `Idempotent-Replay: true`.',
+    },
     body: {
       schema: createRequestBodySchema,
       expected: 'a JSON object with "assignee", "duration" and "image"',
@@ -174,6 +178,7 @@ export const requestRoutes = {
     description: LOG_DESCRIPTION,
     scope: 'read',
     query: logQuery,
+    headers: { 'Last-Event-ID': 'With `follow`: the last entry that the client has.' },
     limitMs: LONG_POLL_LIMIT_MS,
     replies: { 200: { description: 'Entries, oldest first.', schema: logReplySchema, example: { log: LOG_EXAMPLE } } },
     problems: ['stopping', 'too_many_streams'],

@@ -37,6 +37,8 @@ export interface Route {
   /** What the parameters of the path are, where their names do not say it. */
   params?: Record<string, string>;
   query?: z.ZodObject;
+  /** Headers that mean something to this call: name → what it does. */
+  headers?: Record<string, string>;
   body?: RouteBody;
   replies: Record<number, RouteReply>;
   /** Codes beyond those of `COMMON_PROBLEMS`. */

@@ -36,17 +36,21 @@ export async function findDemandHeads(db: Queryable, { states }: { states: reado
   return rows;
 }
 
-/** The next waiting request with the same demand. */
-export async function findNextOfDemand(db: Queryable, { state, demand, priority, id }: DemandHead): Promise<DemandHead | undefined> {
+/** The next waiting requests with the same demand, in their order. */
+export async function findNextOfDemand(
+  db: Queryable,
+  { state, demand, priority, id }: DemandHead,
+  { limit }: { limit: number },
+): Promise<DemandHead[]> {
   const { rows } = await runPrepared<DemandHead & QueryResultRow>(
     db,
     'find-next-of-demand',
     `select r.id, r.priority, r.state, r.demand from requests r
      where r.state = $1 and r.demand = $2 and r.expires_at > now() and r.priority <= $3 and (r.priority < $3 or r.id > $4)
-     order by r.priority desc, r.id limit 1`,
-    [state, demand, priority, id],
+     order by r.priority desc, r.id limit $5`,
+    [state, demand, priority, id, limit],
   );
-  return rows[0];
+  return rows;
 }
 
 /** How many requests wait with a demand, counted up to `limit`. */

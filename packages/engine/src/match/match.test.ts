@@ -61,6 +61,36 @@ describe('who gets a device', () => {
     expect(bench.errors).toEqual([`request ${bad} could not be given a device; the others go on`]);
   });
 
+  test('nor does one among several that ask for the same and are served together', async () => {
+    await bench.reset({ d1: {}, d2: {}, d3: {} });
+    const android = { image: 'android', bootConfig: '{}' };
+    const [first, bad, last] = await queued(android, android, android);
+    await bench.db.query(`create function refuse() returns trigger language plpgsql as $$ begin raise exception 'poisoned'; end $$`);
+    await bench.db.query(`create trigger poison before update on requests for each row when (new.id = ${bad}) execute function refuse()`);
+    await bench.engine.match();
+    await bench.db.query('drop function refuse cascade');
+    expect([await given(first!), await given(bad!), await given(last!)]).toEqual([
+      expect.stringMatching(/^d\d$/),
+      null,
+      expect.stringMatching(/^d\d$/),
+    ]);
+    expect(await bench.rows(`select from events where kind = 'claimed'`)).toHaveLength(2);
+    expect(bench.errors).toEqual([`request ${bad} could not be given a device; the others go on`]);
+  });
+
+  test('the first of several that are served together gets a device though one was taken meanwhile', async () => {
+    await bench.reset({ d1: {}, d2: {} });
+    const android = { image: 'android', bootConfig: '{}' };
+    const [first, second] = await queued(android, android);
+    const rival = await beginRival(bench.rival);
+    await rival.query(`update devices set state = 'troubleshooting', offerable = false where name = 'd1'`);
+    const matching = bench.engine.match();
+    await rival.blocks();
+    await rival.commit();
+    await matching;
+    expect([await given(first!), await given(second!)]).toEqual(['d2', null]);
+  });
+
   test('one whose choice goes while it is made takes another device', async () => {
     await bench.reset({ d1: { image: 'b2g', boot_config: '{"b2gbase":"http://x/"}' }, d2: {} });
     const rival = await beginRival(bench.rival);

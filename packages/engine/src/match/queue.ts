@@ -22,7 +22,9 @@ export interface Waiting extends WaitingRequest {
 /** Those that wait, by priority and then age. */
 export interface Queue {
   take(): Waiting | undefined;
-  /** Puts the next request with the same demand into its place. */
+  /** It, and those behind it that ask for the same, as long as nobody else comes between them. */
+  followedBy(waiting: Waiting, limit: number): Promise<Waiting[]>;
+  /** Puts the next request that asks for the same as this one into its place. */
   putNextOf(waiting: Waiting): Promise<void>;
 }
 
@@ -55,14 +57,21 @@ export async function loadQueue(tx: EngineTransaction, demands: DemandCache, isO
   const waiting = await Promise.all([loadHeads(tx, demands), loadNamed(tx)]);
   const entries = waiting.flat().filter(isOffered).sort(inOrder);
   let at = 0;
+  const behind = async ({ head, demand }: Waiting, limit: number): Promise<Waiting[]> => {
+    const found = head && limit > 0 ? await findNextOfDemand(tx.db, head, { limit }) : [];
+    return found.map((next) => ({ ...next, demand, device: null, head: next }));
+  };
   return {
     take: () => entries[at++],
-    async putNextOf({ head, demand }) {
-      const next = head && (await findNextOfDemand(tx.db, head));
-      if (!next) return;
-      const waiting: Waiting = { ...next, demand, device: null, head: next };
+    async followedBy(first, limit) {
+      const others = await behind(first, limit - 1);
+      const stranger = entries[at];
+      return [first, ...(stranger ? others.filter((other) => inOrder(other, stranger) < 0) : others)];
+    },
+    async putNextOf(last) {
+      const [next] = await behind(last, 1);
       // it comes after the one that stood for it, so that its place is never among those that were taken
-      entries.splice(placeOf(waiting, entries, at), 0, waiting);
+      if (next) entries.splice(placeOf(next, entries, at), 0, next);
     },
   };
 }

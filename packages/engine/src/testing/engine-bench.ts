@@ -20,6 +20,7 @@ export const CONFIG: EngineConfig = {
   requestLimits: {},
   reminderSeconds: 300,
   oldBootScripts: 'refuse',
+  retentionDays: { logs: 14, requests: 7, events: 90, audit: 365 },
 };
 
 const PANDA = { type: 'panda', model: 'ES' };

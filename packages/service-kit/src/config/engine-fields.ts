@@ -11,6 +11,8 @@ const CHECK_MAX_AGE_SECONDS = 1_800;
 /** A loaded machine needs this long for an idle check, however fast simulated time runs. */
 const CHECK_MAX_AGE_FLOOR_MS = 10_000;
 
+const retention = (days: number) => envInteger({ min: 1, max: 3_650 }).prefault(String(days));
+
 /** What every service that runs machines reads: where the truth and the queue are, and how long things take. */
 export const engineFields = {
   DATABASE_URL: envUrl('postgres', 'postgresql').describe('postgres://user:password@host:5432/mozpool'),
@@ -29,6 +31,10 @@ export const engineFields = {
     .enum(['accept', 'refuse'])
     .default('refuse')
     .describe('accept or refuse: whether boot scripts are believed that do not send the number and secret of their boot'),
+  LOG_RETENTION: retention(14).describe('days that log lines are kept'),
+  REQUEST_RETENTION: retention(7).describe('days that requests are kept after the end of their reservation'),
+  EVENT_RETENTION: retention(90).describe('days that events and the history of claims are kept'),
+  AUDIT_RETENTION: retention(365).describe('days that the audit log is kept'),
   REQUEST_LIMITS: envJson(overrides).prefault('{}').describe('{"seconds": {"pending": 60}, "attempts": {"pending": 19}}'),
 };
 
@@ -44,5 +50,11 @@ export function engineSettings(config: z.infer<z.ZodObject<typeof engineFields>>
     requestLimits: config.REQUEST_LIMITS,
     reminderSeconds: config.EXPIRY_REMINDER,
     oldBootScripts: config.OLD_BOOT_SCRIPTS,
+    retentionDays: {
+      logs: config.LOG_RETENTION,
+      requests: config.REQUEST_RETENTION,
+      events: config.EVENT_RETENTION,
+      audit: config.AUDIT_RETENTION,
+    },
   };
 }

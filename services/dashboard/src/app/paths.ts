@@ -19,8 +19,12 @@ export const DEVICE_FILTER_KEYS = [
   'active',
 ] as const;
 export type DeviceFilter = Partial<Record<(typeof DEVICE_FILTER_KEYS)[number], string>>;
-export type RequestFilter = Partial<Record<'q' | 'state' | 'category' | 'assignee' | 'device', string>>;
-export type NewRequest = Partial<Record<'device' | 'image' | 'label' | 'environment', string>>;
+/** The same for the list of requests; `after` is where the page begins. */
+export const REQUEST_FILTER_KEYS = ['category', 'assignee', 'device', 'image', 'environment', 'after'] as const;
+export type RequestFilter = Partial<Record<(typeof REQUEST_FILTER_KEYS)[number], string>>;
+/** What the form for a new request begins with. */
+export const NEW_REQUEST_KEYS = ['device', 'image', 'label', 'environment'] as const;
+export type NewRequest = Partial<Record<(typeof NEW_REQUEST_KEYS)[number], string>>;
 
 /** Every address of the dashboard, the only place where one is put together. */
 export const paths = {

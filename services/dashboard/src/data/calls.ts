@@ -23,6 +23,7 @@ export const CALLS = {
   deviceLog: { method: 'GET', path: '/api/device/:name/log/' },
   environments: { method: 'GET', path: '/api/environment/list/' },
   images: { method: 'GET', path: '/api/image/list/' },
+  listRelayBoards: { method: 'GET', path: '/api/relay/list/' },
   pxeConfigs: { method: 'GET', path: '/api/bmm/pxe_config/list/' },
 
   goOffline: { method: 'POST', path: '/api/device/:name/offline/' },
@@ -52,11 +53,16 @@ export const CALLS = {
   createRequest: { method: 'POST', path: '/api/device/:name/request/' },
   renewRequest: { method: 'POST', path: '/api/request/:id/renew/' },
   returnRequest: { method: 'POST', path: '/api/request/:id/return/' },
+  forceReturn: { method: 'POST', path: '/api/request/:id/force-return/' },
+  requestWebhook: { method: 'GET', path: '/api/request/:id/webhook/' },
 
   deviceReport: { method: 'GET', path: '/api/report/devices/' },
   attentionReport: { method: 'GET', path: '/api/report/attention/' },
   requestReport: { method: 'GET', path: '/api/report/requests/' },
   agentReport: { method: 'GET', path: '/api/report/agents/' },
+  reliabilityReport: { method: 'GET', path: '/api/report/reliability/' },
+  usageReport: { method: 'GET', path: '/api/report/usage/' },
+  dailyReport: { method: 'GET', path: '/api/report/daily/' },
 } as const satisfies { [Id in RouteId]?: CallOf<RouteOf<Id>> };
 export type CallId = keyof typeof CALLS;
 

@@ -2,7 +2,7 @@ import { openTestApi, SETUP_LIMIT_MS, type TestApi } from '../testing/test-api.j
 
 let api: TestApi;
 beforeAll(async () => {
-  api = await openTestApi();
+  api = await openTestApi({ replicas: 2 });
 }, SETUP_LIMIT_MS);
 afterAll(() => api.close());
 beforeEach(async () => {

@@ -27,6 +27,7 @@ const BUNDLE_MS = 20;
 export type AgentScript = (query: Query, server: string) => Promise<QueryReply>;
 
 export interface TestApi {
+  /** Of the first replica, as `engine` and `live`. */
   base: string;
   db: Pool;
   engine: Engine;
@@ -102,6 +103,8 @@ export interface TestApiOptions {
   wrap?: (deps: ApiDeps) => ApiDeps;
   maxWaitMs?: number;
   bundleMs?: number;
+  /** Calls go to each of them in turn, as a load balancer sends them. */
+  replicas?: number;
 }
 
 /** Everybody may do everything, as often as they like. */
@@ -115,18 +118,79 @@ const OPEN: AccessConfig = {
 };
 
 /** The real endpoints and the real engine on a database of their own; only the agent behind the queue is a script. */
-export async function openTestApi({
+export async function openTestApi({ replicas = 1, ...options }: TestApiOptions = {}): Promise<TestApi> {
+  const database = await testDatabase();
+  const db = createPool(database.url, { max: 5, applicationName: 'mozpool-api test' });
+  await applyLab(db, TEST_LAB);
+  const rings: string[] = [];
+  const agent: { answer: AgentScript } = { answer: async () => ({ success: true, detail: 'fine' }) };
+  const running = await Promise.all(Array.from({ length: replicas }, () => openReplica({ db, rings, agent, ...options })));
+  let calls = 0;
+  const nextBase = () => running[calls++ % running.length]!.base;
+  const [{ base, engine, live }] = running as [Replica];
+  return {
+    base,
+    db,
+    engine,
+    rings,
+    live,
+    agent,
+    async call(method, path, body = null, headers = {}, signal = undefined) {
+      const response = await fetch(nextBase() + path, {
+        method,
+        redirect: 'manual',
+        headers,
+        ...(signal && { signal }),
+        ...(body !== null && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+      });
+      // a stream has no end: what it says is for tests of their own
+      const endless = response.headers.get('content-type')?.startsWith('text/event-stream');
+      if (endless) await response.body?.cancel();
+      const text = endless ? '' : await response.text();
+      const isJson = response.headers.get('content-type')?.includes('json') && text !== '';
+      const answer = { status: response.status, body: isJson ? JSON.parse(text) : undefined, text, headers: response.headers };
+      if (!endless) checkAnswer(method, path, answer);
+      return answer;
+    },
+    async setDevices(state, names) {
+      await db.query(`update imaging_servers set alive = true, silent_since = null, heartbeat_at = now()`);
+      await db.query(
+        `update devices d set state = $1, state_deadline = null, proven_at = now(), proof_at = case when $4 then 'infinity' else now() end,
+           offerable = $3 and not exists (select from claims c where c.device_id = d.id) where $2::text[] is null or name = any($2)`,
+        [state, names ?? null, offerRule(state) !== 'never', offerRule(state) === 'at_once'],
+      );
+    },
+    async until(holds, what, timeoutMs) {
+      await waitFor(holds, { what, ...(timeoutMs !== undefined && { timeoutMs }) });
+    },
+    async close() {
+      await Promise.all(running.map((replica) => replica.close()));
+      await db.end();
+      await database.drop();
+    },
+  };
+}
+
+interface Replica {
+  base: string;
+  engine: Engine;
+  live: Live;
+  close(): Promise<void>;
+}
+
+type ReplicaInput = Pick<TestApi, 'db' | 'rings' | 'agent'> & Omit<TestApiOptions, 'replicas'>;
+
+async function openReplica({
+  db,
+  rings,
+  agent,
   access = {},
   oldBootScripts = 'accept',
   log = silentLog,
   wrap,
   maxWaitMs = MAX_WAIT_MS,
   bundleMs = BUNDLE_MS,
-}: TestApiOptions = {}): Promise<TestApi> {
-  const database = await testDatabase();
-  const db = createPool(database.url, { max: 5, applicationName: 'mozpool-api test' });
-  await applyLab(db, TEST_LAB);
-  const rings: string[] = [];
+}: ReplicaInput): Promise<Replica> {
   const engine = createEngine({
     db,
     log: silentLog,
@@ -140,10 +204,10 @@ export async function openTestApi({
       deviceLimits: {},
       requestLimits: {},
       reminderSeconds: 300,
+      retentionDays: { logs: 14, requests: 7, events: 90, audit: 365 },
       oldBootScripts,
     },
   });
-  const agent: { answer: AgentScript } = { answer: async () => ({ success: true, detail: 'fine' }) };
   const publicUrl = () => 'http://mozpool.example';
   const live = createLive({ db, tailDb: db, sequence: () => engine.sequence(), maxWaitMs });
   const streams = createStreams({ log: silentLog });
@@ -175,50 +239,17 @@ export async function openTestApi({
   });
   const http = createHttpServer({ handler: app, host: '127.0.0.1', port: 0, drainMs: 100 });
   ticker.start();
-  const base = `http://127.0.0.1:${(await http.start()).port}`;
+  const { port } = await http.start();
   return {
-    base,
-    db,
+    base: `http://127.0.0.1:${port}`,
     engine,
-    rings,
     live,
-    agent,
-    async call(method, path, body = null, headers = {}, signal = undefined) {
-      const response = await fetch(base + path, {
-        method,
-        redirect: 'manual',
-        headers,
-        ...(signal && { signal }),
-        ...(body !== null && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
-      });
-      // a stream has no end: what it says is for tests of their own
-      const endless = response.headers.get('content-type')?.startsWith('text/event-stream');
-      if (endless) await response.body?.cancel();
-      const text = endless ? '' : await response.text();
-      const isJson = response.headers.get('content-type')?.includes('json') && text !== '';
-      const answer = { status: response.status, body: isJson ? JSON.parse(text) : undefined, text, headers: response.headers };
-      if (!endless) checkAnswer(method, path, answer);
-      return answer;
-    },
-    async setDevices(state, names) {
-      await db.query(`update imaging_servers set alive = true, silent_since = null, heartbeat_at = now()`);
-      await db.query(
-        `update devices d set state = $1, state_deadline = null, proven_at = now(), proof_at = case when $4 then 'infinity' else now() end,
-           offerable = $3 and not exists (select from claims c where c.device_id = d.id) where $2::text[] is null or name = any($2)`,
-        [state, names ?? null, offerRule(state) !== 'never', offerRule(state) === 'at_once'],
-      );
-    },
-    async until(holds, what, timeoutMs) {
-      await waitFor(holds, { what, ...(timeoutMs !== undefined && { timeoutMs }) });
-    },
     async close() {
       live.waiters.stop();
       streams.end();
       await http.stop();
       await guard.settle();
       await ticker.stop();
-      await db.end();
-      await database.drop();
     },
   };
 }

@@ -3,7 +3,7 @@ import type { QueryClient } from '@tanstack/react-query';
 import type { DeviceRow } from '../device-row.js';
 import { queryKeys } from '../query-keys.js';
 import { patchDevices } from './patch-devices.js';
-import { patchRequests, type RequestRow } from './patch-requests.js';
+import { patchRequestPage, type RequestPage } from './patch-requests.js';
 import { type Noun, whatChanged } from './what-changed.js';
 
 export interface LiveCacheInput {
@@ -53,7 +53,7 @@ export function createLiveCache({ client, readDevices, after = afterTimeout }: L
 
   function show(events: readonly PublishedEvent[]): void {
     client.setQueryData<readonly DeviceRow[]>(queryKeys.devices, (rows) => rows && patchDevices(rows, events));
-    client.setQueriesData<readonly RequestRow[]>({ queryKey: ['requests'] }, (rows) => rows && patchRequests(rows, events));
+    client.setQueriesData<RequestPage>({ queryKey: ['requests'] }, (page) => page && patchRequestPage(page, events));
   }
 
   async function refresh(): Promise<void> {

@@ -2,6 +2,17 @@ import type { PublishedEvent, RequestListReply } from '@mozpool/contracts';
 
 export type RequestRow = RequestListReply['requests'][number];
 
+/** A page of the list, and where the next one begins; null: this is the last. */
+export interface RequestPage {
+  rows: readonly RequestRow[];
+  next: string | null;
+}
+
+export function patchRequestPage(page: RequestPage, events: readonly PublishedEvent[]): RequestPage {
+  const rows = patchRequests(page.rows, events);
+  return rows === page.rows ? page : { ...page, rows };
+}
+
 /** What events say of the requests in the list; those that it does not have are for the next reading of the list. */
 export function patchRequests(rows: readonly RequestRow[], events: readonly PublishedEvent[]): readonly RequestRow[] {
   const byRequest = Map.groupBy(
@@ -29,6 +40,6 @@ function patchRequest(row: RequestRow, { kind, machine, to_state, device, detail
   if (kind === 'transition') return machine === 'request' && to_state !== null ? { ...row, state: to_state } : row;
   if (kind === 'claimed') return { ...row, assigned_device: device ?? '' };
   if (kind === 'released') return { ...row, assigned_device: '', device_state: '' };
-  if (kind === 'renewed' && typeof details.expires === 'string') return { ...row, expires: details.expires };
+  if (kind === 'renewed' && typeof details.expiresAt === 'string') return { ...row, expires: details.expiresAt };
   return row;
 }

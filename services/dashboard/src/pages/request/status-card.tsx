@@ -1,0 +1,58 @@
+import { Anchor, Grid, Stack, Text } from '@mantine/core';
+import type { RequestDetails, RequestStatusReply } from '@mozpool/contracts';
+import { isOverRequest } from '@mozpool/domain';
+import { Link } from 'react-router';
+import { paths } from '../../app/paths.js';
+import { localInstants } from '../../ui/local-instants.js';
+import { PlainText } from '../../ui/plain-text.js';
+import { SectionCard } from '../../ui/section-card.js';
+import { DeviceStateBadge } from '../../ui/state-badge.js';
+import { useNow } from '../../ui/use-now.js';
+import { WaitingFacts } from '../../ui/waiting-facts.js';
+import { estimateSentence, placeInLine } from '../../ui/waiting-rows.js';
+import { TimeLeft } from './time-left.js';
+
+const STEP_MS = 5_000;
+
+/** Where the request is, what it waits for, and how much time it has. */
+export function StatusCard({ request, status }: { request: RequestDetails; status: RequestStatusReply }) {
+  const now = useNow(STEP_MS);
+  const { state, why, position, waiting, estimate, device_state } = status;
+  const { assigned_device, expires } = request;
+  return (
+    <SectionCard title="Where it is">
+      <Grid gap="md">
+        <Grid.Col span={{ base: 12, sm: isOverRequest(state) ? 12 : 8 }}>
+          <Stack gap="xs">
+            {position !== null && (
+              <Text fw={700} fz={22} lh={1.2}>
+                {placeInLine(position)}
+              </Text>
+            )}
+            {waiting && estimate && <Text size="sm">{estimateSentence(estimate, now)}</Text>}
+            <Text role="status" {...(waiting && { size: 'sm', c: 'dimmed' })}>
+              <PlainText text={localInstants(why, now)} />
+            </Text>
+            {assigned_device !== '' && (
+              <Text size="sm" component="div">
+                <Anchor component={Link} to={paths.device(assigned_device)} fw={600}>
+                  <PlainText text={assigned_device} max={60} />
+                </Anchor>{' '}
+                {device_state !== '' && <DeviceStateBadge state={device_state} held />}
+              </Text>
+            )}
+            {waiting && <WaitingFacts waiting={waiting} />}
+          </Stack>
+        </Grid.Col>
+        {!isOverRequest(state) && (
+          <Grid.Col span={{ base: 12, sm: 4 }}>
+            <Text size="xs" c="dimmed" fw={600}>
+              {assigned_device === '' ? 'It waits for' : 'Time left'}
+            </Text>
+            <TimeLeft expires={expires} isWaiting={assigned_device === ''} />
+          </Grid.Col>
+        )}
+      </Grid>
+    </SectionCard>
+  );
+}

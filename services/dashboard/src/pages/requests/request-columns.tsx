@@ -1,0 +1,86 @@
+import { Anchor } from '@mantine/core';
+import { ANY, isOverRequest } from '@mozpool/domain';
+import { Link } from 'react-router';
+import { paths } from '../../app/paths.js';
+import type { RequestRow } from '../../data/live/patch-requests.js';
+import type { DataColumn } from '../../ui/data-table.js';
+import { PlainText } from '../../ui/plain-text.js';
+import { DeviceStateBadge, RequestStateBadge } from '../../ui/state-badge.js';
+import { TimeText } from '../../ui/time-text.js';
+
+const MAX_TEXT = 60;
+
+export const REQUEST_COLUMNS: readonly DataColumn<RequestRow>[] = [
+  {
+    id: 'id',
+    title: 'Request',
+    value: ({ id }) => id,
+    cell: ({ id }) => (
+      <Anchor component={Link} to={paths.request(id)} size="sm" fw={600}>
+        {id}
+      </Anchor>
+    ),
+    width: 6.5,
+  },
+  { id: 'state', title: 'State', value: ({ state }) => state, cell: ({ state }) => <RequestStateBadge state={state} />, width: 11 },
+  {
+    id: 'assignee',
+    title: 'Requester',
+    value: ({ assignee }) => assignee,
+    cell: ({ assignee }) => <PlainText text={assignee} max={MAX_TEXT} />,
+    width: 10,
+  },
+  {
+    id: 'requested',
+    title: 'Asked for',
+    value: ({ requested_device }) => requested_device,
+    cell: ({ requested_device, environment }) => (
+      <>
+        {requested_device === ANY ? 'any device' : <DeviceLink name={requested_device} />}
+        {environment !== ANY && (
+          <>
+            {' of '}
+            <PlainText text={environment} max={MAX_TEXT} />
+          </>
+        )}
+      </>
+    ),
+    width: 10,
+  },
+  {
+    id: 'device',
+    title: 'Device',
+    value: ({ assigned_device }) => assigned_device || null,
+    cell: ({ assigned_device }) => (assigned_device === '' ? '–' : <DeviceLink name={assigned_device} />),
+    width: 9,
+  },
+  {
+    id: 'device_state',
+    title: 'Device state',
+    value: ({ device_state }) => device_state || null,
+    cell: ({ device_state }) => (device_state === '' ? '–' : <DeviceStateBadge state={device_state} held />),
+    width: 10.5,
+  },
+  {
+    id: 'expires',
+    title: 'Ends',
+    value: ({ expires }) => expires,
+    cell: ({ expires, state }) => (isOverRequest(state) ? '–' : <TimeText at={expires} />),
+    width: 8,
+  },
+  {
+    id: 'server',
+    title: 'Imaging server',
+    value: ({ imaging_server }) => imaging_server || null,
+    cell: ({ imaging_server }) => <PlainText text={imaging_server} max={MAX_TEXT} />,
+    width: 13,
+  },
+];
+
+function DeviceLink({ name }: { name: string }) {
+  return (
+    <Anchor component={Link} to={paths.device(name)} size="sm">
+      <PlainText text={name} max={MAX_TEXT} />
+    </Anchor>
+  );
+}

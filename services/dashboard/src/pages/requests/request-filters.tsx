@@ -1,0 +1,84 @@
+import { Autocomplete, Button, Group, SegmentedControl } from '@mantine/core';
+import { IconX } from '@tabler/icons-react';
+import { useState } from 'react';
+import type { RequestFilter } from '../../app/paths.js';
+import { useDevices } from '../../data/devices.js';
+import { useEnvironments, useImages } from '../../data/inventory.js';
+import { isNarrowed, REQUEST_CATEGORIES, type readFilter } from './request-view.js';
+
+const MAX_SUGGESTIONS = 20;
+
+interface FiltersProps {
+  filter: ReturnType<typeof readFilter>;
+  onChange: (change: RequestFilter) => void;
+}
+
+/** What the list is about. A word is looked for when it is complete: with Enter, when it is chosen, or when the field is left. */
+export function RequestFilters({ filter, onChange }: FiltersProps) {
+  const { data: devices = [] } = useDevices();
+  const { data: images = [] } = useImages();
+  const { data: environments = [] } = useEnvironments();
+  const fields = [
+    { key: 'assignee', label: 'Requester', data: [] },
+    { key: 'device', label: 'Device', data: devices.map(({ name }) => name) },
+    { key: 'image', label: 'Image', data: images.map(({ name }) => name) },
+    { key: 'environment', label: 'Environment', data: environments },
+  ] as const;
+  return (
+    <Group gap={8} mb="sm" align="flex-end">
+      <SegmentedControl
+        aria-label="Which requests"
+        size="xs"
+        data={[...REQUEST_CATEGORIES]}
+        value={filter.category}
+        onChange={(category) => onChange({ category })}
+      />
+      {fields.map(({ key, label, data }) => (
+        <FilterField
+          key={`${key} ${filter[key] ?? ''}`}
+          label={label}
+          data={data}
+          value={filter[key] ?? ''}
+          onCommit={(value) => onChange({ [key]: value })}
+        />
+      ))}
+      {isNarrowed(filter) && (
+        <Button
+          variant="subtle"
+          size="xs"
+          leftSection={<IconX size={14} aria-hidden />}
+          onClick={() => onChange({ assignee: '', device: '', image: '', environment: '' })}
+        >
+          Clear the filter
+        </Button>
+      )}
+    </Group>
+  );
+}
+
+interface FieldProps {
+  label: string;
+  data: readonly string[];
+  value: string;
+  onCommit: (value: string) => void;
+}
+
+function FilterField({ label, data, value, onCommit }: FieldProps) {
+  const [text, setText] = useState(value);
+  const commit = (next: string) => next.trim() !== value && onCommit(next.trim());
+  return (
+    <Autocomplete
+      aria-label={label}
+      placeholder={label}
+      size="xs"
+      w={132}
+      data={[...data]}
+      limit={MAX_SUGGESTIONS}
+      value={text}
+      onChange={setText}
+      onOptionSubmit={commit}
+      onBlur={() => commit(text)}
+      onKeyDown={(event) => event.key === 'Enter' && commit(text)}
+    />
+  );
+}
