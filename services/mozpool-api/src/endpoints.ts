@@ -42,7 +42,7 @@ import { forceReturn } from './requests/force-return.js';
 import { previewDevices } from './requests/preview-devices.js';
 import { requestReads } from './requests/read-requests.js';
 import { requestStatus } from './requests/request-status.js';
-import { requestWebhook } from './webhooks/request-webhook.js';
+import { requestWebhook } from './requests/request-webhook.js';
 
 /** Everything that this service answers, beside health and metrics. */
 export function apiEndpoints(deps: ApiDeps, guard: Guard): Endpoint[] {

@@ -1,5 +1,6 @@
 import type { Queryable } from '../pool.js';
 import { runPrepared } from '../run-prepared.js';
+import { WITHOUT_WAITING } from '../without-waiting.js';
 
 export interface AuditInput {
   callId: string;
@@ -32,16 +33,14 @@ export interface AuditRow extends Omit<AuditInput, 'devices'> {
   durationMs: number | null;
 }
 
-/**
- * The two statements of a call do not wait for the disk: a crash of the server may lose the last fraction of a second of this
- * log, and nothing else. The setting holds for the transaction of the statement that makes it.
- */
-const WITHOUT_WAITING = `with quick as materialized (select set_config('synchronous_commit', 'off', true) as done)`;
 const NUL = /\0/g;
 /** Postgres stores no NUL and no half of a surrogate pair. */
 const storable = (text: string) => text.replace(NUL, '').toWellFormed();
 
-/** Writes down that a call begins; its outcome is open. Returns the id of the entry. */
+/**
+ * Writes down that a call begins; its outcome is open. A crash of the server may lose the last fraction of a second of this log, and nothing else.
+ * Returns the id of the entry.
+ */
 export async function openAuditEntry(db: Queryable, input: AuditInput): Promise<number> {
   const { rows } = await runPrepared<{ id: number }>(
     db,

@@ -2,6 +2,7 @@ import type { Command } from '@mozpool/contracts';
 import type { Queryable } from '../pool.js';
 import { runPrepared } from '../run-prepared.js';
 import { toJsonb } from '../to-jsonb.js';
+import { WITHOUT_WAITING } from '../without-waiting.js';
 
 export async function insertCommand(db: Queryable, serverId: number, command: Omit<Command, 'commandId'>): Promise<number> {
   const { rows } = await runPrepared<{ id: number }>(
@@ -25,6 +26,12 @@ export async function takeUnpublishedCommands(db: Queryable, input: { olderThanM
   return rows.map((row) => ({ ...row.payload, commandId: row.id }));
 }
 
+/** Nobody waits for the disk: one that is there again after a crash is published again, and the agent knows that it has it. */
 export async function deleteCommands(db: Queryable, ids: readonly number[]): Promise<void> {
-  await db.query('delete from commands where id = any($1)', [ids]);
+  await runPrepared(
+    db,
+    'delete-commands',
+    `${WITHOUT_WAITING} delete from commands where id = any($1) and (select done from quick) is not null`,
+    [ids],
+  );
 }

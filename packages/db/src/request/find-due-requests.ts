@@ -8,7 +8,7 @@ export async function findDueRequests(
   const { rows } = await db.query<{ id: number }>(
     `(select id from requests where state_deadline <= now() and state = any($1) order by state_deadline limit $3)
      union
-     (select id from requests where expires_at <= now() and state = any($2) and (retry_at is null or retry_at <= now()) order by expires_at limit $3)`,
+     (select id from requests where expires_at <= now() and ended_at is null and state = any($2) and (retry_at is null or retry_at <= now()) order by expires_at limit $3)`,
     [input.knownStates, input.expirableStates, input.limit],
   );
   return rows.map((row) => row.id);

@@ -1,5 +1,5 @@
 import type { Scope } from '@mozpool/contracts';
-import { type Icon, IconChartBar, IconLayoutDashboard, IconTicket } from '@tabler/icons-react';
+import { type Icon, IconChartBar, IconDeviceMobile, IconLayoutDashboard, IconTicket } from '@tabler/icons-react';
 import type { ComponentType } from 'react';
 import { paths } from './paths.js';
 
@@ -20,6 +20,13 @@ export interface NavigationPage {
 /** In the order of the navigation. */
 export const NAVIGATION: readonly NavigationPage[] = [
   { title: 'Overview', path: paths.overview(), icon: IconLayoutDashboard, keywords: 'home start figures attention', scope: 'read' },
+  {
+    title: 'Devices',
+    path: paths.devices(),
+    icon: IconDeviceMobile,
+    keywords: 'boards phones table list bulk actions',
+    scope: 'read',
+  },
   { title: 'Requests', path: paths.requests(), icon: IconTicket, keywords: 'reservations queue waiting jobs', scope: 'read' },
   {
     title: 'Reports',

@@ -9,6 +9,7 @@ import { Shell } from './shell.js';
 /** The map of the dashboard. Each page is loaded when it is first opened; its module exports `Component`. */
 const PAGES: Partial<Record<DashboardPage, () => Promise<PageModule>>> = {
   overview: () => import('../pages/overview/overview-page.js'),
+  devices: () => import('../pages/devices/devices-page.js'),
   requests: () => import('../pages/requests/requests-page.js'),
   newRequest: () => import('../pages/new-request/new-request-page.js'),
   request: () => import('../pages/request/request-page.js'),

@@ -13,6 +13,14 @@ export function useImages() {
   });
 }
 
+export function useBoards() {
+  return useQuery({
+    queryKey: queryKeys.boards,
+    queryFn: async ({ signal }) => (await callApi('listRelayBoards', {}, { signal })).relay_boards,
+    staleTime: STALE_MS,
+  });
+}
+
 export function useEnvironments() {
   return useQuery({
     queryKey: queryKeys.environments,

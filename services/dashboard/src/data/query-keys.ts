@@ -14,6 +14,7 @@ export const queryKeys = {
   preview: (query: object) => ['preview', query],
   images: ['inventory', 'images'],
   environments: ['inventory', 'environments'],
+  boards: ['inventory', 'boards'],
   pxeConfigs: ['inventory', 'pxe-configs'],
   agents: ['reports', 'agents'],
   report: (name: string, query: object = {}) => ['reports', name, query],

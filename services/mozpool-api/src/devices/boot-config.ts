@@ -1,8 +1,8 @@
 import { Problem, text } from '@mozpool/service-kit';
 import { hasScope } from '../access/caller.js';
+import { readScript } from '../access/read-script.js';
 import type { ApiDeps } from '../api-deps.js';
 import type { Handlers } from '../http/handlers.js';
-import { readScript } from './read-script.js';
 
 /** Read by scripts during imaging, which prove their boot, and by operators; the text as it was given, and an empty object when there is none. */
 export const bootConfig = ({ engine }: ApiDeps): Pick<Handlers, 'bootConfig'> => ({

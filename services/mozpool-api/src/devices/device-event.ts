@@ -3,11 +3,11 @@ import { findImage, findPxeConfig } from '@mozpool/db';
 import { DEVICE_EVENTS, type DeviceEvent } from '@mozpool/domain';
 import { type Call, json, Problem, type Reply, readBody } from '@mozpool/service-kit';
 import { requireScope } from '../access/permissions.js';
+import { readScript } from '../access/read-script.js';
 import type { ApiDeps } from '../api-deps.js';
 import type { HandlerInput, Handlers } from '../http/handlers.js';
 import { askDevice } from './ask-device.js';
 import { knownDevice } from './known-device.js';
-import { readScript } from './read-script.js';
 import { refusalReason } from './refusal.js';
 
 const among = <Name extends string>(names: readonly Name[], name: string): name is Name => (names as readonly string[]).includes(name);

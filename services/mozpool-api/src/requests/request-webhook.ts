@@ -4,7 +4,7 @@ import { mayTouchRequest } from '../access/permissions.js';
 import { type ApiDeps, LIST_LIMITS } from '../api-deps.js';
 import { apiTime } from '../format/api-time.js';
 import type { Handlers } from '../http/handlers.js';
-import { knownRequest } from '../requests/known-request.js';
+import { knownRequest } from './known-request.js';
 
 export const requestWebhook = ({ db }: ApiDeps): Pick<Handlers, 'requestWebhook'> => ({
   /** The path of a URL may be a key, too: only for those whose request it is. */

@@ -1,0 +1,110 @@
+import { Button, Group, Stack, TextInput } from '@mantine/core';
+import { IconDeviceMobileOff, IconSearch } from '@tabler/icons-react';
+import { useDeferredValue, useMemo, useState } from 'react';
+import type { DeviceRow } from '../../data/device-row.js';
+import { useDevices } from '../../data/devices.js';
+import { useBoards } from '../../data/inventory.js';
+import { NO_SELECTION } from '../../data/selection.js';
+import { DataTable } from '../../ui/data-table.js';
+import { EmptyState } from '../../ui/empty-state.js';
+import { ErrorState } from '../../ui/error-state.js';
+import { PageHeader } from '../../ui/page-header.js';
+import { ActiveFilters } from './active-filters.js';
+import { BulkBar } from './bulk-bar.js';
+import { ColumnMenu } from './column-menu.js';
+import { COLUMNS } from './device-columns.js';
+import { type DeviceColumnId, hiddenColumns, writeView } from './device-view.js';
+import { FilterMenu } from './filter-menu.js';
+import { deviceMatcher } from './match-devices.js';
+import { useDeviceView } from './use-device-view.js';
+import { ViewMenu } from './view-menu.js';
+
+const ICON_SIZE = 16;
+const keyOf = ({ name }: DeviceRow) => name;
+const labelOf = ({ name }: DeviceRow) => `Select ${name}`;
+const NONE: readonly DeviceRow[] = [];
+
+export function Component() {
+  const { data: devices = NONE, error, isPending, refetch } = useDevices();
+  const { data: boards } = useBoards();
+  const { view, search, type, change, filter, clear, open } = useDeviceView();
+  const [selection, setSelection] = useState(NO_SELECTION);
+  const q = useDeferredValue(search);
+  const { matches, problem } = useMemo(() => deviceMatcher({ ...view.filter, q }, boards ?? []), [view.filter, q, boards]);
+  const rows = useMemo(() => devices.filter(matches), [devices, matches]);
+  const hidden = useMemo(() => hiddenColumns(view), [view]);
+  const chosen = useMemo(() => devices.filter(({ name }) => selection.selected.has(name)), [devices, selection]);
+  const unseen = useMemo(() => chosen.filter((row) => !matches(row)).length, [chosen, matches]);
+
+  return (
+    <>
+      <PageHeader
+        title="Devices"
+        actions={
+          <>
+            <ViewMenu query={writeView({ ...view, filter: { ...view.filter, q: search } }).toString()} onOpen={open} />
+            <ColumnMenu columns={view.columns} onColumns={(columns) => change({ columns })} />
+          </>
+        }
+      >
+        <span role="status">
+          {isPending ? 'Reading the devices …' : `${rows.length.toLocaleString()} of ${devices.length.toLocaleString()} shown`}
+        </span>
+      </PageHeader>
+      <Stack gap="xs">
+        <Group gap="sm" wrap="nowrap">
+          <TextInput
+            aria-label="Search in the table"
+            type="search"
+            placeholder="Several words: each has to appear"
+            leftSection={<IconSearch size={ICON_SIZE} aria-hidden />}
+            value={search}
+            onChange={(event) => type(event.currentTarget.value)}
+            flex={1}
+            maw={480}
+          />
+          <FilterMenu filter={view.filter} devices={devices} problem={problem} onFilter={filter} />
+        </Group>
+        <ActiveFilters filter={view.filter} onFilter={filter} onClear={clear} />
+        {error && devices.length === 0 ? (
+          <ErrorState what="The devices" error={error} onRetry={() => void refetch()} />
+        ) : (
+          <DataTable
+            label="Devices"
+            rows={rows}
+            columns={COLUMNS}
+            hidden={hidden}
+            keyOf={keyOf}
+            sort={view.sort}
+            onSort={({ id, desc }) => change({ sort: { id: id as DeviceColumnId, desc } })}
+            selection={{ value: selection, onChange: setSelection, labelOf }}
+            empty={isPending ? null : <NoDevice hasAny={devices.length > 0} problem={problem} onClear={clear} />}
+          />
+        )}
+      </Stack>
+      {chosen.length > 0 && <BulkBar devices={chosen} hidden={unseen} onClear={() => setSelection(NO_SELECTION)} />}
+    </>
+  );
+}
+
+function NoDevice({ hasAny, problem, onClear }: { hasAny: boolean; problem: string | null; onClear: () => void }) {
+  if (!hasAny)
+    return (
+      <EmptyState icon={IconDeviceMobileOff} title="No device yet">
+        Apply a lab description, or boot a new device in the network of a lab: it asks to be registered.
+      </EmptyState>
+    );
+  return (
+    <EmptyState
+      icon={IconDeviceMobileOff}
+      title="No device matches"
+      action={
+        <Button variant="default" size="xs" onClick={onClear}>
+          Clear search and filters
+        </Button>
+      }
+    >
+      {problem ? `The filter of labels cannot be read: ${problem}` : 'Deactivated devices are shown with the filter “Inactive”.'}
+    </EmptyState>
+  );
+}

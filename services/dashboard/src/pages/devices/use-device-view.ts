@@ -1,0 +1,49 @@
+import { useDebouncedCallback } from '@mantine/hooks';
+import { useEffect, useMemo, useRef, useState } from 'react';
+import { useSearchParams } from 'react-router';
+import type { DeviceFilter } from '../../app/paths.js';
+import { type DeviceView, readView, writeView } from './device-view.js';
+
+/** The address follows the keyboard a moment later, so that typing waits for nothing. */
+const ADDRESS_MS = 250;
+
+/** What the page shows, kept in its address. */
+export function useDeviceView() {
+  const [params, setParams] = useSearchParams();
+  const view = useMemo(() => readView(params), [params]);
+  const written = useRef(view.filter.q ?? '');
+  const [search, setSearch] = useState(written.current);
+
+  const change = (next: Partial<DeviceView>) =>
+    setParams((now) => writeView({ ...readView(now), ...next }), { replace: true, preventScrollReset: true });
+  const writeSearch = useDebouncedCallback((q: string) => {
+    written.current = q;
+    setParams((now) => withFilter(readView(now), { q }), { replace: true, preventScrollReset: true });
+  }, ADDRESS_MS);
+  // the way back, a saved view, or a link: what it says stands in the field
+  useEffect(() => {
+    const q = view.filter.q ?? '';
+    if (q === written.current) return;
+    written.current = q;
+    setSearch(q);
+  }, [view]);
+
+  return {
+    view,
+    search,
+    type(q: string) {
+      setSearch(q);
+      writeSearch(q);
+    },
+    change,
+    filter: (filter: DeviceFilter) => change({ filter: { ...view.filter, ...filter } }),
+    clear() {
+      setSearch('');
+      written.current = '';
+      change({ filter: {} });
+    },
+    open: (query: string) => setParams(new URLSearchParams(query), { preventScrollReset: true }),
+  };
+}
+
+const withFilter = (view: DeviceView, filter: DeviceFilter) => writeView({ ...view, filter: { ...view.filter, ...filter } });
