@@ -61,6 +61,7 @@ export default function ReportChart({ title, table, columns, type }: ChartProps)
           h={LINE_CHART_PX}
           curveType="linear"
           connectNulls={false}
+          lineProps={{ isAnimationActive: false }}
           yAxisProps={{ width: 70 }}
           series={shown.map(({ title: name }, index) => ({ name, ...look(index) }))}
         />
@@ -71,7 +72,8 @@ export default function ReportChart({ title, table, columns, type }: ChartProps)
           type={type === 'stacked' ? 'stacked' : 'default'}
           orientation="vertical"
           yAxisProps={{ width: LABEL_PX, interval: 0 }}
-          barProps={{ isAnimationActive: false }}
+          gridAxis="x"
+          barProps={{ isAnimationActive: false, maxBarSize: BAR_PX }}
           series={shown.map(({ title: name }, index) => ({ name, color: look(index).color }))}
         />
       )}

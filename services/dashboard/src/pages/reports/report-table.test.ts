@@ -9,6 +9,7 @@ test.each<[ColumnKind, Cell, string]>([
   ['share', 1, '100 %'],
   ['seconds', 61, '1 min 1 s'],
   ['hours', 5_400, '1.5 h'],
+  ['hours', 45, '45 s'],
   ['hours', null, '–'],
 ])('a cell of kind %s, %j, reads %j', (kind, cell, text) => expect(cellText(kind, cell)).toBe(text));
 
@@ -31,6 +32,6 @@ test('what is exported has numbers as they are, and no name becomes a formula or
 test('a chart has percents and hours', () => {
   expect(chartData(table, ['rate', 'held', 'nonsense'], 'name')).toEqual([
     { label: 'panda-1', Success: 50, Held: 2 },
-    { label: '=cmd("x"),y', Success: null, Held: 0 },
+    { label: '=cmd("x"),y', Success: null, Held: 0.0000694 },
   ]);
 });

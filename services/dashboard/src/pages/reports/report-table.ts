@@ -25,9 +25,14 @@ export function cellText(kind: ColumnKind, cell: Cell): string {
   if (typeof cell === 'string') return cell;
   if (kind === 'share') return percent(cell);
   if (kind === 'seconds') return duration(cell);
-  if (kind === 'hours')
-    return `${(cell / SECONDS_PER_HOUR).toLocaleString('en', { maximumFractionDigits: 1, minimumFractionDigits: 1 })} h`;
+  if (kind === 'hours') return hours(cell);
   return cell.toLocaleString('en');
+}
+
+/** Less than an hour is no "0.0 h". */
+function hours(seconds: number): string {
+  if (seconds < SECONDS_PER_HOUR) return duration(seconds);
+  return `${(seconds / SECONDS_PER_HOUR).toLocaleString('en', { maximumFractionDigits: 1, minimumFractionDigits: 1 })} h`;
 }
 
 /** Never all of what is not all, nor none of what is some. */
@@ -67,6 +72,6 @@ export function chartData({ columns, rows }: ReportTable, shown: readonly string
 
 function scaled(kind: ColumnKind, cell: Cell): Cell {
   if (typeof cell !== 'number') return cell;
-  if (kind === 'hours') return Math.round((cell / SECONDS_PER_HOUR) * 100) / 100;
+  if (kind === 'hours') return Number((cell / SECONDS_PER_HOUR).toPrecision(3));
   return kind === 'share' ? Math.round(cell * 1_000) / 10 : cell;
 }
