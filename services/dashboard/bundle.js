@@ -5,6 +5,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'vite';
+import { checkFirstLoad } from './build/check-size.js';
 
 const here = dirname(fileURLToPath(import.meta.url));
 const root = join(here, '../..');
@@ -19,6 +20,7 @@ const INPUTS = [
 const wanted = hashOf(INPUTS.flatMap((pattern) => globSync(pattern, { cwd: root, withFileTypes: true })));
 if (!existsSync(join(here, 'dist/site/index.html')) || !existsSync(stamp) || readFileSync(stamp, 'utf8') !== wanted) {
   await build({ root: here, logLevel: 'warn' });
+  checkFirstLoad(join(here, 'dist/site'));
   writeFileSync(stamp, wanted);
 }
 

@@ -100,7 +100,7 @@ async function main(): Promise<number> {
 
 function welcome({ url, devices, queue, rackUrl }: Installation, { timeScale }: { timeScale: number }): string {
   return `
-Mozpool runs: ${url}
+Mozpool runs: ${url} (open it in a browser: the dashboard)
   ${devices} simulated devices, ${timeScale} times as fast as real ones; the queue is in ${queue === 'redis' ? 'Redis' : 'Postgres'}.
   The rack obeys at ${rackUrl} (see packages/simulator/README.md).
 

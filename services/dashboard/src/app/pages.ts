@@ -1,5 +1,5 @@
 import type { Scope } from '@mozpool/contracts';
-import { type Icon, IconDeviceMobile, IconLayoutDashboard, IconTicket } from '@tabler/icons-react';
+import { type Icon, IconChartBar, IconDeviceMobile, IconLayoutDashboard, IconServer, IconTicket } from '@tabler/icons-react';
 import type { ComponentType } from 'react';
 import { paths } from './paths.js';
 
@@ -28,4 +28,18 @@ export const NAVIGATION: readonly NavigationPage[] = [
     scope: 'read',
   },
   { title: 'Requests', path: paths.requests(), icon: IconTicket, keywords: 'reservations queue waiting jobs', scope: 'read' },
+  {
+    title: 'Hardware',
+    path: paths.hardware(),
+    icon: IconServer,
+    keywords: 'rack imaging servers relay boards test',
+    scope: 'read',
+  },
+  {
+    title: 'Reports',
+    path: paths.reports(),
+    icon: IconChartBar,
+    keywords: 'figures charts reliability failures usage waits daily csv export',
+    scope: 'read',
+  },
 ];

@@ -1,16 +1,20 @@
 import { useMantineColorScheme } from '@mantine/core';
 import { Spotlight } from '@mantine/spotlight';
 import { type Icon, IconDeviceMobile, IconMoon, IconSearch, IconSun, IconTicket } from '@tabler/icons-react';
-import { type ReactNode, useMemo, useState } from 'react';
+import { useMemo, useState } from 'react';
 import { useNavigate } from 'react-router';
 import { useDevices } from '../data/devices.js';
-import { PlainText } from '../ui/plain-text.js';
+import { cutText, visibleText } from '../ui/visible-text.js';
 import { type Entry, findEntries, requestNumber } from './find-entries.js';
 import { NAVIGATION } from './pages.js';
+import classes from './palette.module.css';
 import { paletteStore } from './palette-store.js';
 import { paths } from './paths.js';
 
 const ICON_SIZE = 18;
+const MAX_LABEL = 80;
+/** Whoever types fast must not type into a palette that is still closing. */
+const INSTANT = { duration: 0 };
 
 interface PaletteEntry extends Entry {
   icon: Icon;
@@ -21,7 +25,15 @@ interface PaletteEntry extends Entry {
 export function Palette() {
   const [query, setQuery] = useState('');
   return (
-    <Spotlight.Root store={paletteStore} shortcut={['mod + K', '/']} query={query} onQueryChange={setQuery} scrollable maxHeight="60vh">
+    <Spotlight.Root
+      store={paletteStore}
+      shortcut={['mod + K', '/']}
+      query={query}
+      onQueryChange={setQuery}
+      scrollable
+      maxHeight="60vh"
+      transitionProps={INSTANT}
+    >
       <Spotlight.Search
         placeholder="Name of a device, number of a request, or a page"
         aria-label="Search devices, requests and pages"
@@ -43,12 +55,11 @@ function Found({ query }: { query: string }) {
           {entries.map((entry) => (
             <Spotlight.Action
               key={entry.id}
+              label={visibleText(cutText(entry.label, MAX_LABEL).shown)}
               onClick={entry.run}
               leftSection={<entry.icon size={ICON_SIZE} aria-hidden />}
-              rightSection={aside(entry)}
-            >
-              <PlainText text={entry.label} max={80} />
-            </Spotlight.Action>
+              rightSection={<span className={classes.aside}>{entry.description}</span>}
+            />
           ))}
         </Spotlight.ActionsGroup>
       ))}
@@ -56,10 +67,6 @@ function Found({ query }: { query: string }) {
     </Spotlight.ActionsList>
   );
 }
-
-const aside = ({ description }: Entry): ReactNode => (
-  <span style={{ color: 'var(--mantine-color-dimmed)', fontSize: 'var(--mantine-font-size-xs)' }}>{description}</span>
-);
 
 function useGroups(query: string): { label: string; entries: PaletteEntry[] }[] {
   const navigate = useNavigate();

@@ -26,6 +26,10 @@ export type RequestFilter = Partial<Record<(typeof REQUEST_FILTER_KEYS)[number],
 export const NEW_REQUEST_KEYS = ['device', 'image', 'label', 'environment'] as const;
 export type NewRequest = Partial<Record<(typeof NEW_REQUEST_KEYS)[number], string>>;
 
+/** What the page of reports shows. */
+export const REPORT_VIEW_KEYS = ['report', 'days', 'by', 'series', 'pool', 'hardware_type'] as const;
+export type ReportView = Partial<Record<(typeof REPORT_VIEW_KEYS)[number], string>>;
+
 /** Every address of the dashboard, the only place where one is put together. */
 export const paths = {
   overview: () => pathOf('overview'),
@@ -35,7 +39,7 @@ export const paths = {
   newRequest: (wanted: NewRequest = {}) => pathOf('newRequest') + queryOf(wanted),
   request: (id: number | string) => pathOf('request', { id: String(id) }),
   hardware: () => pathOf('hardware'),
-  reports: () => pathOf('reports'),
+  reports: (view: ReportView = {}) => pathOf('reports') + queryOf(view),
   signIn: ({ next }: { next?: string } = {}) => pathOf('signIn') + queryOf({ next }),
   catalogue: () => pathOf('catalogue'),
 } satisfies Record<DashboardPage, unknown>;

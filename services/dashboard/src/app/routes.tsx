@@ -14,6 +14,8 @@ const PAGES: Partial<Record<DashboardPage, () => Promise<PageModule>>> = {
   requests: () => import('../pages/requests/requests-page.js'),
   newRequest: () => import('../pages/new-request/new-request-page.js'),
   request: () => import('../pages/request/request-page.js'),
+  hardware: () => import('../pages/hardware/hardware-page.js'),
+  reports: () => import('../pages/reports/reports-page.js'),
   signIn: () => import('../pages/sign-in/sign-in-page.js'),
   catalogue: () => import('../pages/catalogue/catalogue-page.js'),
 };

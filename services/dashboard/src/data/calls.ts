@@ -23,6 +23,7 @@ export const CALLS = {
   deviceLog: { method: 'GET', path: '/api/device/:name/log/' },
   environments: { method: 'GET', path: '/api/environment/list/' },
   images: { method: 'GET', path: '/api/image/list/' },
+  relayTest: { method: 'GET', path: '/api/relay/:name/test/' },
   listRelayBoards: { method: 'GET', path: '/api/relay/list/' },
   pxeConfigs: { method: 'GET', path: '/api/bmm/pxe_config/list/' },
 

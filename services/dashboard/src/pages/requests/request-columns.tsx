@@ -22,13 +22,13 @@ export const REQUEST_COLUMNS: readonly DataColumn<RequestRow>[] = [
     ),
     width: 6.5,
   },
-  { id: 'state', title: 'State', value: ({ state }) => state, cell: ({ state }) => <RequestStateBadge state={state} />, width: 11 },
+  { id: 'state', title: 'State', value: ({ state }) => state, cell: ({ state }) => <RequestStateBadge state={state} />, width: 10.5 },
   {
     id: 'assignee',
     title: 'Requester',
     value: ({ assignee }) => assignee,
     cell: ({ assignee }) => <PlainText text={assignee} max={MAX_TEXT} />,
-    width: 10,
+    width: 9.5,
   },
   {
     id: 'requested',
@@ -45,14 +45,14 @@ export const REQUEST_COLUMNS: readonly DataColumn<RequestRow>[] = [
         )}
       </>
     ),
-    width: 10,
+    width: 9.5,
   },
   {
     id: 'device',
     title: 'Device',
     value: ({ assigned_device }) => assigned_device || null,
     cell: ({ assigned_device }) => (assigned_device === '' ? '–' : <DeviceLink name={assigned_device} />),
-    width: 9,
+    width: 8.5,
   },
   {
     id: 'device_state',
@@ -66,7 +66,7 @@ export const REQUEST_COLUMNS: readonly DataColumn<RequestRow>[] = [
     title: 'Ends',
     value: ({ expires }) => expires,
     cell: ({ expires, state }) => (isOverRequest(state) ? '–' : <TimeText at={expires} />),
-    width: 8,
+    width: 8.5,
   },
   {
     id: 'server',

@@ -1,4 +1,4 @@
-import { Alert, Anchor, Button, Center, Paper, PasswordInput, Stack, Text, Title } from '@mantine/core';
+import { Alert, Anchor, Button, Center, Group, Paper, PasswordInput, Stack, Text, Title } from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useEffect, useState } from 'react';
 import { Navigate, useNavigate, useSearchParams } from 'react-router';
@@ -44,11 +44,14 @@ export function Component() {
   if (session?.auth === 'none') return <Navigate to={paths.overview()} replace />;
   return (
     <Center component="main" mih="100vh" p="md">
-      <Paper withBorder p="lg" w="100%" maw={420} component="form" onSubmit={submit} aria-labelledby="sign-in">
+      <Paper withBorder p="lg" bg="var(--mozpool-surface)" w="100%" maw={420} component="form" onSubmit={submit} aria-labelledby="sign-in">
         <Stack gap="md">
-          <Title order={1} size="h3" id="sign-in">
-            Sign in to Mozpool
-          </Title>
+          <Group gap="sm">
+            <img src="/favicon.svg" alt="" width={28} height={28} />
+            <Title order={1} size="h3" id="sign-in">
+              Sign in to Mozpool
+            </Title>
+          </Group>
           <PasswordInput
             label="Token"
             description="Begins with mzp_. It is exchanged for a session of a week, which ends when you sign out."

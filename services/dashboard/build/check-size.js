@@ -1,0 +1,22 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+
+/** What a browser loads before it shows anything, compressed; pages that are loaded later do not count. */
+const MAX_FIRST_LOAD_BYTES = 300_000;
+
+/** Throws when the first load has grown too large, with the sizes of its parts. */
+export function checkFirstLoad(site) {
+  const index = readFileSync(join(site, 'index.html'), 'utf8');
+  const parts = [...index.matchAll(/(?:src|href)="\/(assets\/[^"]+)"/g)].map(([, file]) => ({
+    file,
+    bytes: gzipSync(readFileSync(join(site, file)), { level: 9 }).length,
+  }));
+  const total = parts.reduce((sum, { bytes }) => sum + bytes, 0);
+  if (parts.length === 0) throw new Error('index.html loads nothing: its form has changed');
+  if (total > MAX_FIRST_LOAD_BYTES)
+    throw new Error(
+      `the first load of the dashboard has ${total} bytes compressed, more than ${MAX_FIRST_LOAD_BYTES}; load what is not of every page later (lazy): ` +
+        parts.map(({ file, bytes }) => `${file} ${bytes}`).join(', '),
+    );
+}
