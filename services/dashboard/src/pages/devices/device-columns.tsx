@@ -55,7 +55,7 @@ const SHOWN: Record<DeviceColumnId, Shown> = {
     cell: ({ state, holder }) => <DeviceStateBadge state={state} held={holder !== null} />,
     width: 13,
   },
-  since: { value: ({ state_since }) => state_since, cell: ({ state_since }) => <TimeText at={state_since} />, width: 7.5 },
+  since: { value: ({ state_since }) => state_since, cell: ({ state_since }) => <TimeText at={state_since} />, width: 9 },
   holder: {
     value: ({ holder }) => holder?.assignee ?? null,
     cell: ({ holder }) =>
@@ -76,7 +76,7 @@ const SHOWN: Record<DeviceColumnId, Shown> = {
   mac: { value: ({ mac_address }) => mac_address.replace(/(..)(?=.)/g, '$1:'), width: 10 },
   labels: { value: ownLabels, width: 14 },
   why: { value: ({ unavailable_reason }) => unavailable_reason, width: 24 },
-  comments: { value: ({ comments }) => comments || null, width: 15 },
+  comments: { value: ({ comments }) => comments || null, width: 10 },
 };
 
 export const COLUMNS: readonly DataColumn<DeviceRow>[] = DEVICE_COLUMNS.map(({ id, title }) => {
