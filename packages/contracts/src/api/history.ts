@@ -29,6 +29,7 @@ const CLAIM = {
 const EVENT = {
   at: '2026-11-25T14:05:09',
   kind: 'transition',
+  machine: 'request' as const,
   from: 'pending',
   to: 'ready',
   event: 'lifeguard_finished',

@@ -162,6 +162,8 @@ export const previewReplySchema = z.object({
 const historyEvent = z.object({
   at: apiTimeSchema,
   kind: z.string(),
+  /** Whose states `from` and `to` are; null where it is about no state, and in events of older releases. */
+  machine: z.enum(['device', 'request']).nullable(),
   from: z.string().nullable(),
   to: z.string().nullable(),
   event: z.string().nullable(),

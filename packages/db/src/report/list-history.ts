@@ -21,6 +21,8 @@ export interface HistoryClaim {
 export interface HistoryEvent {
   at: number;
   kind: string;
+  /** Whose states `from` and `to` are: events of a device carry its request, and the other way round. */
+  machine: 'device' | 'request' | null;
   from: string | null;
   to: string | null;
   event: string | null;
@@ -57,7 +59,7 @@ export async function listHistoryEvents(
 ): Promise<HistoryEvent[]> {
   const [column, id] = columnOf(subject);
   const { rows } = await db.query<HistoryEvent>(
-    `select date_part('epoch', e.at) * 1000 as at, e.kind, e.from_state as "from", e.to_state as "to", e.event, d.name as device, e.request_id as request, e.details
+    `select date_part('epoch', e.at) * 1000 as at, e.kind, e.machine, e.from_state as "from", e.to_state as "to", e.event, d.name as device, e.request_id as request, e.details
      from (select * from events where ${column} = $1 and at >= to_timestamp($2 / 1000.0) and at < to_timestamp($3 / 1000.0) order by id desc limit $4) e
      left join devices d on d.id = e.device_id order by e.id`,
     [id, period.from, period.to, limit],

@@ -10,6 +10,7 @@ import { Shell } from './shell.js';
 const PAGES: Partial<Record<DashboardPage, () => Promise<PageModule>>> = {
   overview: () => import('../pages/overview/overview-page.js'),
   devices: () => import('../pages/devices/devices-page.js'),
+  device: () => import('../pages/device/device-page.js'),
   requests: () => import('../pages/requests/requests-page.js'),
   newRequest: () => import('../pages/new-request/new-request-page.js'),
   request: () => import('../pages/request/request-page.js'),

@@ -20,6 +20,7 @@ const claim = (input: Partial<Claim>): Claim => ({
 const event = (input: Partial<Event>): Event => ({
   at: '2026-11-25T14:00:00',
   kind: 'transition',
+  machine: 'request',
   from: null,
   to: null,
   event: null,

@@ -1,0 +1,39 @@
+import { Anchor, Group, List, Text } from '@mantine/core';
+import { Link } from 'react-router';
+import { paths } from '../../app/paths.js';
+import type { DeviceRow } from '../../data/device-row.js';
+import { PlainText } from '../../ui/plain-text.js';
+import { SectionCard } from '../../ui/section-card.js';
+import { DeviceStateBadge } from '../../ui/state-badge.js';
+
+const MAX_MATES = 32;
+
+/** Devices on the same relay board: where several have failed, the board is what to look at. */
+export function BoardCard({ mates }: { mates: readonly DeviceRow[] }) {
+  return (
+    <SectionCard title="On the same board">
+      {mates.length === 0 && (
+        <Text size="sm" c="dimmed">
+          No other device shares its relay board.
+        </Text>
+      )}
+      <List listStyleType="none" spacing={6} size="sm">
+        {mates.slice(0, MAX_MATES).map(({ name, state, holder }) => (
+          <List.Item key={name} styles={{ itemWrapper: { display: 'block' }, itemLabel: { display: 'block' } }}>
+            <Group justify="space-between" gap="xs" wrap="nowrap">
+              <Anchor component={Link} to={paths.device(name)} size="sm" truncate>
+                <PlainText text={name} max={80} />
+              </Anchor>
+              <DeviceStateBadge state={state} held={holder !== null} />
+            </Group>
+          </List.Item>
+        ))}
+      </List>
+      {mates.length > MAX_MATES && (
+        <Text size="sm" c="dimmed" mt="xs">
+          And {mates.length - MAX_MATES} more.
+        </Text>
+      )}
+    </SectionCard>
+  );
+}

@@ -1,0 +1,58 @@
+import { Anchor } from '@mantine/core';
+import type { DeviceDetails } from '@mozpool/contracts';
+import { DEVICE_STATES, isKnownDeviceState } from '@mozpool/domain';
+import { Link } from 'react-router';
+import { paths } from '../../app/paths.js';
+import { duration, parseApiTime } from '../../data/time.js';
+import { FactList } from '../../ui/fact-list.js';
+import { PlainText } from '../../ui/plain-text.js';
+import { SectionCard } from '../../ui/section-card.js';
+import { DeviceStateBadge } from '../../ui/state-badge.js';
+import { TimeText } from '../../ui/time-text.js';
+import { useNow } from '../../ui/use-now.js';
+
+/** What it does now, until when, and for whom. */
+export function DeviceStatus({ device }: { device: DeviceDetails }) {
+  const { state, state_since, state_deadline, holder, image, next_image, proven, coming_online, pxe_config } = device;
+  return (
+    <SectionCard title="Now">
+      <FactList
+        facts={[
+          ['State', <DeviceStateBadge key="state" state={state} held={holder !== null} />],
+          ['Meaning', isKnownDeviceState(state) ? DEVICE_STATES[state].meaning : 'Not known to this page; a newer release knows it.'],
+          ['Since', <TimeText key="since" at={state_since} />],
+          [
+            'Deadline',
+            state_deadline === null ? 'None: it stays until something happens' : <Countdown key="deadline" at={state_deadline} />,
+          ],
+          [
+            'Held by',
+            holder ? (
+              <Anchor key="holder" component={Link} to={paths.request(holder.request_id)} size="sm">
+                <PlainText text={holder.assignee} max={80} /> (request {holder.request_id})
+              </Anchor>
+            ) : (
+              'Nobody'
+            ),
+          ],
+          ...(holder ? [['Until', <TimeText key="until" at={holder.expires} />] as const] : []),
+          ['Image', image ? <PlainText key="image" text={image} /> : '–'],
+          ...(next_image ? [['Being installed', <PlainText key="next" text={next_image} />] as const] : []),
+          ...(pxe_config ? [['Next network boot', <PlainText key="pxe" text={pxe_config} />] as const] : []),
+          ...(coming_online ? [['On its way', 'Somebody brings it online; a failure leads back to offline'] as const] : []),
+          ['Last proof', proven ? <TimeText key="proven" at={proven} /> : 'Never'],
+        ]}
+      />
+    </SectionCard>
+  );
+}
+
+/** Counts down to the second; what is due is done within moments. */
+function Countdown({ at }: { at: string }) {
+  const left = (parseApiTime(at).getTime() - useNow().getTime()) / 1000;
+  return (
+    <>
+      {left <= 0 ? 'due now' : `in ${duration(left)}`} (<TimeText at={at} show="local" />)
+    </>
+  );
+}
