@@ -94,3 +94,20 @@ step('a request that waits is given up, and one that there never was is said to 
   await page.getByText('This request is not stored any more, or never was').waitFor();
   expect(await axeFindings(page)).toEqual([]);
 });
+
+step('what was sent to the receiver of a webhook is told, with what it answered', async ({ installation, open, api }) => {
+  const { id } = await ask(api, {
+    device: 'any',
+    assignee: 'erin',
+    wait: 600,
+    webhook: { url: 'http://127.0.0.1:1/hook', events: ['state'] },
+  });
+  const { page } = await open();
+  await openRequest(page, installation.url, id);
+  const webhook = part(page, 'Webhook');
+  await webhook.getByText('http://127.0.0.1:1/hook').waitFor();
+  await webhook
+    .getByRole('row', { name: /^state To be sent/ })
+    .first()
+    .waitFor({ timeout: 20_000 });
+});

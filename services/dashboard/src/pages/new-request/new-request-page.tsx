@@ -11,6 +11,7 @@ import { CopyAsCurl } from '../../ui/copy-as-curl.js';
 import { notifyDone, notifyProblem } from '../../ui/notify.js';
 import { PageHeader } from '../../ui/page-header.js';
 import { ReasonButton } from '../../ui/reason-button.js';
+import classes from './new-request-page.module.css';
 import { PreviewPanel } from './preview-panel.js';
 import { createCall, type DraftField, previewQuery } from './request-draft.js';
 import { DeviceFields, ImageFields, TermsFields } from './request-fields.js';
@@ -79,7 +80,9 @@ export function Component() {
             </Stack>
           </Grid.Col>
           <Grid.Col span={{ base: 12, md: 5 }}>
-            <PreviewPanel query={asked} />
+            <div className={classes.beside}>
+              <PreviewPanel query={asked} />
+            </div>
           </Grid.Col>
         </Grid>
       </form>
