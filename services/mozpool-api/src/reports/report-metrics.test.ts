@@ -25,7 +25,9 @@ test('the gauges tell what the reports tell, and forget what is gone', async () 
   const create = async (device: string) =>
     (await api.call('POST', `/api/device/${device}/request/`, { assignee: 'alice', duration: 60, image: 'android' })).body.request;
   const { id } = await create('panda-1');
-  await create('panda-1');
+  // it waits for a device that is not idle, so that no device that comes back is given to it meanwhile
+  await api.setDevices('pc_pinging', ['panda-2']);
+  await create('panda-2');
   await api.db.query(
     `update requests set created_at = now() - interval '30 s', claimed_at = now() - interval '20 s', ready_at = now() - interval '10 s' where id = $1`,
     [id],
