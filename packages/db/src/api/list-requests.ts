@@ -51,7 +51,7 @@ export interface RequestFilter {
   before?: number | undefined;
 }
 
-/** The newest first. With 10,000 requests a page of 100 takes 1–10 ms: it reads down the primary key, or that of an assignee. */
+/** The newest first: it reads down the primary key, or the index of an assignee, until the page is full. */
 export async function listRequests(db: Queryable, filter: RequestFilter, { limit }: { limit: number }): Promise<RequestRow[]> {
   const values: unknown[] = [];
   const put = (value: unknown) => `$${values.push(value)}`;
