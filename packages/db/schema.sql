@@ -478,6 +478,7 @@ CREATE INDEX requests_ended ON public.requests USING btree (ended_at) WHERE (end
 CREATE INDEX requests_expiry ON public.requests USING btree (expires_at);
 CREATE INDEX requests_named ON public.requests USING btree (state, requested_device, priority DESC, id) WHERE (demand IS NULL);
 CREATE INDEX requests_open_expiry ON public.requests USING btree (expires_at) WHERE (ended_at IS NULL);
+CREATE INDEX requests_open_named ON public.requests USING btree (state, priority DESC, id) WHERE ((demand IS NULL) AND (ended_at IS NULL));
 CREATE INDEX requests_reminder ON public.requests USING btree (remind_at) WHERE (remind_at IS NOT NULL);
 CREATE INDEX requests_state ON public.requests USING btree (state);
 

@@ -1,3 +1,5 @@
--- Every tick asks which reservations have run out. Those that ended are kept for a week: with many of them, reading past them cost more than
--- everything else that a tick does.
+-- Ended requests are kept for a week. With many of them, what is asked many times a second read past all of them.
+-- Every tick: which reservations have run out.
 create index requests_open_expiry on requests (expires_at) where ended_at is null;
+-- Every match: who waits for a device by name, in order.
+create index requests_open_named on requests (state, priority desc, id) where demand is null and ended_at is null;

@@ -90,10 +90,13 @@ export async function findServableNamedRequests(
   const { rows } = await runPrepared<NamedRequest & QueryResultRow>(
     db,
     'find-servable-named-requests',
-    `select r.id, r.priority, r.state, r.requested_device as "requestedDevice", r.environment, r.selector, r.image_id as "imageId",
-       d.id as "deviceId", d.kind_id as "kindId"
-     from requests r cross join lateral (select d.id, d.kind_id from devices d where d.name = r.requested_device and d.offerable limit 1) d
-     where r.state = any($1) and r.demand is null and r.expires_at > now() and ($2::int is null or (r.priority, -r.id) < ($2, -$3::bigint))
+    `select r.* from unnest($1::text[]) as st(state) cross join lateral (
+       select r.id, r.priority, r.state, r.requested_device as "requestedDevice", r.environment, r.selector, r.image_id as "imageId",
+         d.id as "deviceId", d.kind_id as "kindId"
+       from requests r cross join lateral (select d.id, d.kind_id from devices d where d.name = r.requested_device and d.offerable limit 1) d
+       where r.state = st.state and r.demand is null and r.ended_at is null and r.expires_at > now()
+         and ($2::int is null or (r.priority, -r.id) < ($2, -$3::bigint))
+       order by r.priority desc, r.id limit $4) r
      order by r.priority desc, r.id limit $4`,
     [states, after?.priority ?? null, after?.id ?? null, limit],
   );
