@@ -17,12 +17,13 @@ export interface Candidate {
   wanted: { image: string; canReuse: boolean; bootConfig: string | null };
 }
 
+/** The limit inside keeps the look-up of each device one by its key. */
 const CANDIDATE_SQL = (ids: string) => `
   select d.id, d.kind_id as "kindId", d.state, x.name as image, d.boot_config as "bootConfig",
     (extract(epoch from d.proven_at) * 1000)::float8 as "provenAt", (extract(epoch from d.generation_at) * 1000)::float8 as "generationAt",
     floor(extract(epoch from clock_timestamp()) * 1000)::float8 as now,
     json_build_object('image', i.name, 'canReuse', i.can_reuse, 'bootConfig', r.boot_config) as wanted
-  from ${ids} c join devices d on d.id = c.id left join images x on x.id = d.image_id
+  from ${ids} c cross join lateral (select d.* from devices d where d.id = c.id limit 1) d left join images x on x.id = d.image_id
   cross join requests r join images i on i.id = r.image_id where r.id = $1`;
 
 export interface CandidateSearch {
