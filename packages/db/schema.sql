@@ -476,7 +476,6 @@ CREATE INDEX requests_demand ON public.requests USING btree (state, demand, prio
 CREATE INDEX requests_due ON public.requests USING btree (state_deadline) WHERE (state_deadline IS NOT NULL);
 CREATE INDEX requests_ended ON public.requests USING btree (ended_at) WHERE (ended_at IS NOT NULL);
 CREATE INDEX requests_expiry ON public.requests USING btree (expires_at);
-CREATE INDEX requests_named ON public.requests USING btree (state, requested_device, priority DESC, id) WHERE (demand IS NULL);
 CREATE INDEX requests_open_expiry ON public.requests USING btree (expires_at) WHERE (ended_at IS NULL);
 CREATE INDEX requests_open_named ON public.requests USING btree (state, priority DESC, id) WHERE ((demand IS NULL) AND (ended_at IS NULL));
 CREATE INDEX requests_reminder ON public.requests USING btree (remind_at) WHERE (remind_at IS NOT NULL);
