@@ -84,6 +84,50 @@ step('the keyboard alone is enough: skip the navigation, find a device, choose c
   expect(await page.evaluate(() => document.documentElement.getAttribute('data-mantine-color-scheme'))).toBe('dark');
 });
 
+step('a page that arrives late leaves the focus in a palette that was opened meanwhile', async ({ installation, open }) => {
+  const { page } = await open();
+  await page.goto(installation.url);
+  await heading(page, 'Overview').waitFor();
+  let arrive = () => {};
+  const held = new Promise<void>((resolve) => {
+    arrive = resolve;
+  });
+  await page.route('**/device-page*.js', async (route) => {
+    await held;
+    await route.continue();
+  });
+  await jump(page, 'panda 0005', 'panda-0005');
+  await page.keyboard.press('Control+k');
+  const search = page.getByRole('textbox', { name: 'Search devices, requests and pages' });
+  await search.waitFor();
+  arrive();
+  await within(() => page.evaluate(() => document.title.startsWith('panda-0005')), 'the page of the device');
+  expect(await search.evaluate((field) => field === document.activeElement)).toBe(true);
+});
+
+step('a name typed before the list of devices is there is found when it comes, and Enter takes it', async ({ installation, open }) => {
+  const { page } = await open();
+  let answer = () => {};
+  const held = new Promise<void>((resolve) => {
+    answer = resolve;
+  });
+  await page.route('**/api/device/list/**', async (route) => {
+    await held;
+    await route.continue();
+  });
+  await page.goto(`${installation.url}/reports`);
+  await heading(page, 'Reports').waitFor();
+  await page.keyboard.press('Control+k');
+  await page.getByRole('textbox', { name: 'Search devices, requests and pages' }).fill('panda 0005');
+  answer();
+  await within(
+    async () => (await page.getByRole('button', { name: 'panda-0005' }).getAttribute('data-selected')) !== null,
+    'panda-0005 to be marked',
+  );
+  await page.keyboard.press('Enter');
+  await page.waitForURL('**/devices/panda-0005');
+});
+
 step('a page that is not there says so and leads on; the heading has the focus after each step', async ({ installation, open }) => {
   const { page } = await open();
   const response = await page.goto(`${installation.url}/nonsense`);

@@ -1,7 +1,7 @@
 import { useMantineColorScheme } from '@mantine/core';
 import { Spotlight } from '@mantine/spotlight';
 import { type Icon, IconDeviceMobile, IconMoon, IconSearch, IconSun, IconTicket } from '@tabler/icons-react';
-import { useMemo, useState } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import { useNavigate } from 'react-router';
 import { useDevices } from '../data/devices.js';
 import { cutText, visibleText } from '../ui/visible-text.js';
@@ -48,8 +48,14 @@ export function Palette() {
 function Found({ query }: { query: string }) {
   const groups = useGroups(query);
   const shown = groups.filter(({ entries }) => entries.length > 0);
+  const list = useRef<HTMLDivElement>(null);
+  const ids = shown.flatMap(({ entries }) => entries.map(({ id }) => id)).join('\n');
+  // biome-ignore lint/correctness/useExhaustiveDependencies: each time other entries are shown
+  useEffect(() => {
+    if (query !== '' && list.current) markOne(list.current);
+  }, [ids]);
   return (
-    <Spotlight.ActionsList>
+    <Spotlight.ActionsList ref={list}>
       {shown.map(({ label, entries }) => (
         <Spotlight.ActionsGroup key={label} label={label}>
           {entries.map((entry) => (
@@ -66,6 +72,13 @@ function Found({ query }: { query: string }) {
       {shown.length === 0 && <Spotlight.Empty>Nothing has all these words. Try fewer, or a part of a name.</Spotlight.Empty>}
     </Spotlight.ActionsList>
   );
+}
+
+/** Spotlight marks the first entry when the query changes; devices that arrive later, or leave, would leave none marked for Enter. */
+function markOne(list: HTMLElement): void {
+  if (list.querySelector('[data-selected]')) return;
+  list.querySelector('[data-action]')?.setAttribute('data-selected', 'true');
+  paletteStore.updateState((state) => ({ ...state, selected: 0 }));
 }
 
 function useGroups(query: string): { label: string; entries: PaletteEntry[] }[] {

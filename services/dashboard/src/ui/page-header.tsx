@@ -4,7 +4,8 @@ import { useLocation } from 'react-router';
 
 let lastPath: string | null = null;
 
-/** The head of a page. Gives the window its title, and the focus to the heading when the page was navigated to. */
+/** The head of a page. Gives the window its title, and the focus to the heading when the page was navigated to,
+ * unless whoever navigated has opened a dialog since: what they type must not land on the page behind it. */
 export function PageHeader({ title, children, actions }: { title: string; children?: ReactNode; actions?: ReactNode }) {
   const heading = useRef<HTMLHeadingElement>(null);
   const { pathname } = useLocation();
@@ -13,7 +14,7 @@ export function PageHeader({ title, children, actions }: { title: string; childr
   }, [title]);
   useEffect(() => {
     // the first page begins as pages do, at its top
-    if (lastPath !== null && lastPath !== pathname) heading.current?.focus();
+    if (lastPath !== null && lastPath !== pathname && !document.activeElement?.closest('[role="dialog"]')) heading.current?.focus();
     lastPath = pathname;
   }, [pathname]);
   return (
