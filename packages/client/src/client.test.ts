@@ -54,7 +54,7 @@ const DETAILS = {
   assigned_device: 'panda-1',
   url: 'http://mozpool.example/api/request/7/',
 };
-const STATUS = { log: [], device_state: '', why: 'w', position: null, waiting: null, estimate: null };
+const STATUS = { log: [], device_state: '', why: 'w', position: null, waiting: null, estimate: null, deadline: null, attempts: [] };
 const WANTED = { image: 'android', assignee: 'alice', durationSeconds: 60 };
 const nowhere = 'http://127.0.0.1:1';
 const client = (servers: string[], more = {}) =>

@@ -1,4 +1,5 @@
 export { type BootProof, checkBootProof, type OldBootScripts, WITHOUT_PROOF } from './device/boot-proof.js';
+export { deviceAttempts } from './device/device-attempts.js';
 export {
   DEVICE_EVENT_NAMES,
   DEVICE_EVENTS,
@@ -16,12 +17,14 @@ export * from './device/device-types.js';
 export * from './device/order-refusal.js';
 export { generatedFiles } from './generate/generated-files.js';
 export { type Acceptance, acceptance, statesAccepting } from './machine/acceptance.js';
+export { countedIn } from './machine/attempts.js';
 export * from './machine/definition.js';
 export { forceState, rowsFor, type TransitionResult, transition } from './machine/transition.js';
 export * from './registration/registration-rule.js';
 export * from './report/device-totals.js';
 export * from './report/shared-faults.js';
 export * from './request/request-advice.js';
+export { requestAttempts } from './request/request-attempts.js';
 export * from './request/request-end.js';
 export * from './request/request-limits.js';
 export * from './request/request-machine.js';

@@ -1,4 +1,5 @@
 import type { Pool } from '@mozpool/db';
+import type { LimitOverrides } from '@mozpool/domain';
 import type { Engine } from '@mozpool/engine';
 import type { Queues } from '@mozpool/queue';
 import type { Live } from './live/live.js';
@@ -13,6 +14,9 @@ export interface ApiDeps {
   publicUrl: () => string;
   /** A device is offered only if it was proven within this time. */
   checkMaxAgeMs: number;
+  /** What the configuration says about the machines; hardware types override it. */
+  deviceLimits: LimitOverrides;
+  requestLimits: LimitOverrides;
   /** What waiting requests wait for, looked at once for all who ask. */
   waiting: WaitingView;
   /** What follows the truth, for those who listen. */

@@ -97,6 +97,8 @@ export function createApiService({ config, log, fatal }: { config: ApiConfig; lo
     queues,
     publicUrl,
     checkMaxAgeMs: settings.checkMaxAgeMs,
+    deviceLimits: settings.deviceLimits,
+    requestLimits: settings.requestLimits,
     waiting: createWaitingView({ db, checkMaxAgeMs: settings.checkMaxAgeMs }),
     live,
     auth: config.AUTH,

@@ -54,6 +54,7 @@ export const DEVICE_EXAMPLE = {
   power: { state: 'on' as const, since: '2026-11-25T14:01:12.500000', switchable: true },
   state_since: '2026-11-25T14:05:09.250000',
   state_deadline: '2026-11-25T14:15:09.250000',
+  attempts: [],
   category: 'in use' as const,
   failure_cause: null,
   coming_online: false,

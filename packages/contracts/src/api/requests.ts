@@ -164,6 +164,8 @@ export const requestRoutes = {
           position: 2,
           waiting: WAITING_EXAMPLE,
           estimate: ESTIMATE_EXAMPLE,
+          deadline: '2026-11-25T14:20:00.250000',
+          attempts: [{ counter: 'bad_images', count: 1, limit: 1 }],
         },
       },
     },

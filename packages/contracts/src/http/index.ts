@@ -1,3 +1,4 @@
+export * from './attempt.js';
 export * from './audit.js';
 export * from './bulk.js';
 export * from './dashboard-pages.js';

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { attemptSchema } from './attempt.js';
 import { apiTimeSchema, durationSchema, MAX_DURATION_SECONDS, wholeNumber } from './instants.js';
 import { logEntrySchema } from './log-entry.js';
 import { selectorSchema } from './selector.js';
@@ -96,6 +97,10 @@ export const requestStatusReplySchema = z.object({
   waiting: waitingSchema.nullable().default(null),
   /** When it may expect a device, and that one prepared; null when it waits for neither. */
   estimate: estimateSchema.nullable().default(null),
+  /** When the state gives up or looks again; null is never. */
+  deadline: apiTimeSchema.nullable().default(null),
+  /** Of what it is at, or gave up: first the steps of its state. */
+  attempts: z.array(attemptSchema).default([]),
 });
 export type RequestStatusReply = z.infer<typeof requestStatusReplySchema>;
 

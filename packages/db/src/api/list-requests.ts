@@ -13,6 +13,9 @@ export interface RequestRow {
   waitSeconds: number | null;
   state: string;
   stateEnteredAt: number;
+  /** Null is never. */
+  stateDeadline: number | null;
+  counters: Record<string, number>;
   createdAt: number;
   expiresAt: number;
   /** Null while it holds no device. */
@@ -28,6 +31,7 @@ export interface RequestRow {
 const REQUEST_ROW_SQL = `
   select r.id, r.requested_device as "requestedDevice", r.assignee, i.name as image, r.boot_config as "bootConfig", r.environment, r.priority,
     r.wait_seconds as "waitSeconds", r.state, (extract(epoch from r.state_entered_at) * 1000)::float8 as "stateEnteredAt",
+    (extract(epoch from r.state_deadline) * 1000)::float8 as "stateDeadline", r.counters,
     (extract(epoch from r.created_at) * 1000)::float8 as "createdAt", (extract(epoch from r.expires_at) * 1000)::float8 as "expiresAt",
     d.name as "assignedDevice", d.state as "deviceState", (extract(epoch from c.created_at) * 1000)::float8 as "claimedAt", s.fqdn as "imagingServer", (extract(epoch from now()) * 1000)::float8 as now
   from requests r

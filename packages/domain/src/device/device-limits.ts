@@ -86,8 +86,16 @@ export function limitsFrom<Duration extends string, Attempt extends string>(
     const seconds = overrides.reduce((value, o) => o?.seconds?.[name] ?? value, durations[name].seconds);
     durationsMs[name] = scaledMs({ ...durations[name], seconds }, timeScale);
   }
-  const counts = { ...attempts };
+  return { durationsMs, attempts: attemptLimits(attempts, ...overrides) };
+}
+
+/** Of several overrides the last one holds. */
+export function attemptLimits<Attempt extends string>(
+  attempts: Record<Attempt, number>,
+  ...overrides: readonly (LimitOverrides | null | undefined)[]
+): Record<Attempt, number> {
+  const counts: Record<Attempt, number> = { ...attempts };
   for (const name of Object.keys(attempts) as Attempt[])
-    counts[name] = overrides.reduce((value, o) => o?.attempts?.[name] ?? value, counts[name]) as Record<Attempt, number>[Attempt];
-  return { durationsMs, attempts: counts };
+    counts[name] = overrides.reduce<number>((value, o) => o?.attempts?.[name] ?? value, counts[name]);
+  return counts;
 }

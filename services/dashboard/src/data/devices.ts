@@ -3,6 +3,7 @@ import { type UseQueryResult, useQuery, useQueryClient } from '@tanstack/react-q
 import { callApi } from './call-api.js';
 import { useDashboardData, useLive } from './dashboard-data.js';
 import type { DeviceRow } from './device-row.js';
+import { dueInterval } from './due-interval.js';
 import { patchDevices } from './live/patch-devices.js';
 import { queryKeys } from './query-keys.js';
 import { readAllDevices } from './read-devices.js';
@@ -36,5 +37,6 @@ export function useDevice(name: string): UseQueryResult<DeviceDetails> {
   return useQuery({
     queryKey: queryKeys.device(name),
     queryFn: async ({ signal }) => (await callApi('deviceDetails', { params: { name } }, { signal })).device,
+    refetchInterval: ({ state }) => dueInterval(state.data?.state_deadline),
   });
 }

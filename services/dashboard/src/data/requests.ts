@@ -3,6 +3,7 @@ import { keepPreviousData, type UseQueryResult, useQuery } from '@tanstack/react
 import { callApi } from './call-api.js';
 import type { CallInput, CallReply } from './calls.js';
 import { useDashboardData } from './dashboard-data.js';
+import { dueInterval } from './due-interval.js';
 import { patchRequestPage, type RequestPage } from './live/patch-requests.js';
 import { queryKeys } from './query-keys.js';
 
@@ -40,7 +41,7 @@ export function useRequestStatus(id: number): UseQueryResult<RequestStatusReply>
   return useQuery({
     queryKey: queryKeys.requestStatus(id),
     queryFn: ({ signal }) => callApi('requestStatus', { params: { id: String(id) } }, { signal }),
-    refetchInterval: ({ state }) => (state.data?.waiting ? ESTIMATE_MS : false),
+    refetchInterval: ({ state }) => (state.data?.waiting ? ESTIMATE_MS : dueInterval(state.data?.deadline)),
   });
 }
 

@@ -1,13 +1,26 @@
 import type { DeviceDetails } from '@mozpool/contracts';
 import type { DeviceDetailsRow } from '@mozpool/db';
-import { ADB_PORT, ARMED_DEVICE_STATES, deviceCategory, type Labels, MAINTENANCE_IMAGE, SCRIPT_DEVICE_STATES } from '@mozpool/domain';
-import { apiTime, expiryTime } from '../format/api-time.js';
+import {
+  ADB_PORT,
+  ARMED_DEVICE_STATES,
+  deviceAttempts,
+  deviceCategory,
+  type Labels,
+  MAINTENANCE_IMAGE,
+  SCRIPT_DEVICE_STATES,
+} from '@mozpool/domain';
+import type { ApiDeps } from '../api-deps.js';
+import { apiTime, expiryTime, timeOrNull } from '../format/api-time.js';
 import { unavailableReason } from './availability.js';
 
-const timeOrNull = (ms: number | null) => (ms === null ? null : apiTime(ms));
+export type DeviceRules = Pick<ApiDeps, 'checkMaxAgeMs' | 'deviceLimits'>;
 
 /** A device as its details and the list show it. The first thirteen keys are those of Mozpool 4.2. */
-export function deviceDetails(device: DeviceDetailsRow, effectiveLabels: Labels, checkMaxAgeMs: number): DeviceDetails {
+export function deviceDetails(
+  device: DeviceDetailsRow,
+  effectiveLabels: Labels,
+  { checkMaxAgeMs, deviceLimits }: DeviceRules,
+): DeviceDetails {
   const reason = unavailableReason(device, checkMaxAgeMs);
   const { requestId, assignee } = device;
   return {
@@ -42,6 +55,7 @@ export function deviceDetails(device: DeviceDetailsRow, effectiveLabels: Labels,
     power: { state: device.power ?? 'unknown', since: timeOrNull(device.powerAt), switchable: device.relayInfo !== null },
     state_since: apiTime(device.stateEnteredAt),
     state_deadline: timeOrNull(device.stateDeadline),
+    attempts: deviceAttempts(device, deviceLimits, device.limits),
     category: deviceCategory({ state: device.state, held: requestId !== null }),
     failure_cause: device.failureCause,
     coming_online: device.comingOnline,

@@ -73,6 +73,21 @@ describe('details', () => {
     expect((await details('panda-1')).pxe_config).toBeNull();
   });
 
+  test('say how often the step that it is at failed, and how often it may on its hardware', async () => {
+    const attempts = async () => (await details('panda-1')).attempts;
+    expect(await attempts()).toEqual([]);
+    await api.setDevices('pxe_booting', ['panda-1']);
+    expect(await attempts()).toEqual([{ counter: 'pxe_booting', count: 0, limit: 30 }]);
+    await api.db.query(`update devices set counters = '{"pxe_booting": 2, "checks_passed": 1}' where name = 'panda-1'`);
+    await api.db.query(`update hardware_types set limits = '{"attempts": {"pxe_booting": 5}}' where type = 'panda'`);
+    expect(await attempts()).toEqual([{ counter: 'pxe_booting', count: 2, limit: 5 }]);
+    expect((await api.call('GET', '/api/device/list/?fields=attempts&name=panda-1')).body.devices).toEqual([
+      { attempts: await attempts() },
+    ]);
+    await api.db.query(`update hardware_types set limits = '{}'`);
+    await api.db.query(`update devices set counters = '{}'`);
+  });
+
   test('say who holds the device until when, and that it is deactivated', async () => {
     const { id, expires } = await hold('panda-1');
     expect(await details('panda-1')).toMatchObject({

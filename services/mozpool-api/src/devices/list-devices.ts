@@ -6,7 +6,6 @@ import {
   findDeviceDetails,
   isSortValue,
   loadKinds,
-  type Queryable,
   searchDeviceNames,
   searchDevices,
 } from '@mozpool/db';
@@ -18,8 +17,9 @@ import type { HandlerInput, Handlers } from '../http/handlers.js';
 import { deviceDetails } from './device-details.js';
 import { deviceFilter } from './device-filter.js';
 
-export const deviceList = ({ db, checkMaxAgeMs }: ApiDeps): Pick<Handlers, 'listDevices' | 'deviceDetails'> => ({
+export const deviceList = (deps: ApiDeps): Pick<Handlers, 'listDevices' | 'deviceDetails'> => ({
   listDevices: async ({ query }) => {
+    const { db, checkMaxAgeMs } = deps;
     const filter = { ...(await deviceFilter(db, query, checkMaxAgeMs)), names: query.name };
     const page = pageOf(query);
     if (!query.details && !query.fields) {
@@ -27,14 +27,14 @@ export const deviceList = ({ db, checkMaxAgeMs }: ApiDeps): Pick<Handlers, 'list
       return json({ devices: rows.map(({ name }) => name), ...nextOf(query, page, rows) });
     }
     const rows = await searchDevices(db, filter, page);
-    const devices = await allDetails(db, rows, checkMaxAgeMs);
+    const devices = await allDetails(deps, rows);
     return json({ devices: query.fields ? devices.map((device) => only(device, query.fields!)) : devices, ...nextOf(query, page, rows) });
   },
 
   deviceDetails: async ({ params: { name } }) => {
-    const row = await findDeviceDetails(db, { name });
+    const row = await findDeviceDetails(deps.db, { name });
     if (!row) throw new Problem('unknown_device', { device: name });
-    const [device] = await allDetails(db, [row], checkMaxAgeMs);
+    const [device] = await allDetails(deps, [row]);
     return json({ device: device! });
   },
 });
@@ -68,10 +68,10 @@ function nextOf(
   return { next: last ? cursorOf(sort, last.sortValue, last.name) : null };
 }
 
-async function allDetails(db: Queryable, rows: readonly DeviceDetailsRow[], checkMaxAgeMs: number): Promise<DeviceDetails[]> {
-  const kinds = await loadKinds(db, [...new Set(rows.map(({ kindId }) => kindId))]);
+async function allDetails(deps: ApiDeps, rows: readonly DeviceDetailsRow[]): Promise<DeviceDetails[]> {
+  const kinds = await loadKinds(deps.db, [...new Set(rows.map(({ kindId }) => kindId))]);
   const labels = new Map<number, Labels>(kinds.map((kind) => [kind.id, kind.labels]));
-  return rows.map((row) => deviceDetails(row, labels.get(row.kindId) ?? {}, checkMaxAgeMs));
+  return rows.map((row) => deviceDetails(row, labels.get(row.kindId) ?? {}, deps));
 }
 
 function only(device: DeviceDetails, fields: readonly (keyof DeviceDetails)[]): Partial<DeviceDetails> {

@@ -9,3 +9,6 @@ export function apiTime(ms: number, { wholeSeconds = false } = {}): string {
 }
 
 export const expiryTime = (ms: number): string => apiTime(ms, { wholeSeconds: true });
+
+/** Null is never, or not known. */
+export const timeOrNull = (ms: number | null): string | null => (ms === null ? null : apiTime(ms));

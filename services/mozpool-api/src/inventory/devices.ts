@@ -24,7 +24,7 @@ interface DeviceBody {
 
 /** Their list and details have more to show than what operators describe. */
 export const deviceInventory = (deps: ApiDeps): Pick<Handlers, Ids> => {
-  const { db, checkMaxAgeMs } = deps;
+  const { db } = deps;
   const devices = nounHandlers(deps, {
     noun: DEVICES,
     key: 'device',
@@ -37,7 +37,7 @@ export const deviceInventory = (deps: ApiDeps): Pick<Handlers, Ids> => {
     const row = await findDeviceDetails(db, { name });
     if (!row) throw new Problem('unknown_device', { device: name });
     const [kind] = await loadKinds(db, [row.kindId]);
-    return { device: deviceDetails(row, kind?.labels ?? {}, checkMaxAgeMs) };
+    return { device: deviceDetails(row, kind?.labels ?? {}, deps) };
   };
   /** As the columns take it. */
   const stored = async ({ hardware, ping, ...body }: DeviceBody): Promise<Record<string, unknown>> => {

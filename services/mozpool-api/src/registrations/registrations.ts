@@ -6,7 +6,7 @@ import type { z } from 'zod';
 import { hasScope } from '../access/caller.js';
 import { createRateLimit } from '../access/rate-limit.js';
 import { type ApiDeps, LIST_LIMITS } from '../api-deps.js';
-import { apiTime } from '../format/api-time.js';
+import { apiTime, timeOrNull } from '../format/api-time.js';
 import { cursorOf, readCursor } from '../format/cursor.js';
 import { readId } from '../format/read-id.js';
 import type { Handlers } from '../http/handlers.js';
@@ -109,8 +109,6 @@ function afterId(after: string | undefined): number | null {
 
 const decided = ({ id, decidedBy, device }: RegistrationRow) =>
   new Problem('registration_decided', { registration: id, decided_by: decidedBy, device });
-
-const timeOrNull = (ms: number | null) => (ms === null ? null : apiTime(ms));
 
 function registrationJson(row: RegistrationRow): z.output<typeof registrationRowSchema> {
   return {

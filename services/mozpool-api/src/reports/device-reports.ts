@@ -12,9 +12,9 @@ import {
 } from '@mozpool/domain';
 import { json } from '@mozpool/service-kit';
 import { type ApiDeps, LIST_LIMITS } from '../api-deps.js';
-import { apiTime } from '../format/api-time.js';
+import { apiTime, timeOrNull } from '../format/api-time.js';
 import type { Handlers } from '../http/handlers.js';
-import { filterOf, lastSeconds, periodJson, rowsOf, timeOrNull } from './report-scope.js';
+import { filterOf, lastSeconds, periodJson, rowsOf } from './report-scope.js';
 
 /** A device that is out of the pool for longer may have been forgotten. */
 const OFFLINE_LONG_SECONDS = 7 * 86_400;

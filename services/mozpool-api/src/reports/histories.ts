@@ -2,10 +2,10 @@ import { type HistorySubject, listHistoryClaims, listHistoryEvents } from '@mozp
 import { json, Problem } from '@mozpool/service-kit';
 import type { ApiDeps } from '../api-deps.js';
 import { knownDevice } from '../devices/known-device.js';
-import { apiTime } from '../format/api-time.js';
+import { apiTime, timeOrNull } from '../format/api-time.js';
 import { readId } from '../format/read-id.js';
 import type { Handlers } from '../http/handlers.js';
-import { lastSeconds, timeOrNull } from './report-scope.js';
+import { lastSeconds } from './report-scope.js';
 
 const DEFAULT_LIMIT = 200;
 

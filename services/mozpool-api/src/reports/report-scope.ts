@@ -9,7 +9,6 @@ export async function lastSeconds(db: Queryable, seconds = DEFAULT_PERIOD_SECOND
 }
 
 export const periodJson = ({ from, to }: ReportPeriod) => ({ from: apiTime(from), to: apiTime(to) });
-export const timeOrNull = (at: number | null): string | null => (at === null ? null : apiTime(at));
 
 export function filterOf({ pool, hardware_type }: { pool?: string | undefined; hardware_type?: string | undefined }): ReportFilter {
   return { pool: pool ?? null, hardwareType: hardware_type ?? null };

@@ -1,9 +1,9 @@
 import type { RequestStatusReply } from '@mozpool/contracts';
 import { listRequestLog, type RequestRow } from '@mozpool/db';
-import { ANY, isKnownRequestState, REQUEST_STATES, SEARCHING_REQUEST_STATES } from '@mozpool/domain';
+import { ANY, isKnownRequestState, REQUEST_STATES, requestAttempts, SEARCHING_REQUEST_STATES } from '@mozpool/domain';
 import { json } from '@mozpool/service-kit';
 import type { ApiDeps } from '../api-deps.js';
-import { expiryTime } from '../format/api-time.js';
+import { expiryTime, timeOrNull } from '../format/api-time.js';
 import { logEntries, STATUS_LOG_ENTRIES } from '../format/log-entries.js';
 import type { Handlers } from '../http/handlers.js';
 import { waitForChange } from '../live/wait-for-change.js';
@@ -26,6 +26,8 @@ export const requestStatus = (deps: ApiDeps): Pick<Handlers, 'requestStatus'> =>
       log: logEntries(log),
       device_state: request.deviceState ?? '',
       ...(await whatItWaitsFor(deps, request)),
+      deadline: timeOrNull(request.stateDeadline),
+      attempts: requestAttempts(request, deps.requestLimits),
     });
   },
 });

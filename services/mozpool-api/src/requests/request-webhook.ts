@@ -2,7 +2,7 @@ import { findWebhook, listDeliveries } from '@mozpool/db';
 import { json } from '@mozpool/service-kit';
 import { mayTouchRequest } from '../access/permissions.js';
 import { type ApiDeps, LIST_LIMITS } from '../api-deps.js';
-import { apiTime } from '../format/api-time.js';
+import { apiTime, timeOrNull } from '../format/api-time.js';
 import type { Handlers } from '../http/handlers.js';
 import { knownRequest } from './known-request.js';
 
@@ -32,8 +32,6 @@ export const requestWebhook = ({ db }: ApiDeps): Pick<Handlers, 'requestWebhook'
     });
   },
 });
-
-const timeOrNull = (ms: number | null): string | null => (ms === null ? null : apiTime(ms));
 
 /** A query string may be a key to the receiver. */
 function withoutQuery(url: string): string {

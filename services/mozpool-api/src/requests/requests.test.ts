@@ -48,6 +48,20 @@ test('the status says where the request is, with its log oldest first and the de
   expect((await api.call('GET', `/api/request/${id}/log/?limit=0`)).body.log).toHaveLength(log.length);
 });
 
+test('the status says when the state gives up, and how often its step failed', async () => {
+  await create('panda-1');
+  const waiting = await create('panda-1', { assignee: 'bob', wait: 90 });
+  const { deadline, attempts } = await status(waiting.id);
+  expect(Math.abs(Date.parse(`${deadline}Z`) - Date.now() - 90_000)).toBeLessThan(10_000);
+  expect(attempts).toEqual([]);
+  await api.db.query(`update requests set state = 'contacting_lifeguard', counters = '{"contacting_lifeguard": 2}' where id = $1`, [
+    waiting.id,
+  ]);
+  expect((await status(waiting.id)).attempts).toContainEqual({ counter: 'contacting_lifeguard', count: 2, limit: 4 });
+  await api.db.query(`update requests set state = 'ready', state_deadline = null where id = $1`, [waiting.id]);
+  expect(await status(waiting.id)).toMatchObject({ deadline: null, attempts: [] });
+});
+
 test('a request that waits says why: who holds the named device', async () => {
   const first = await create('panda-1');
   const second = await create('panda-1', { assignee: 'bob' });

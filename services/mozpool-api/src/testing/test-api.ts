@@ -217,6 +217,8 @@ async function openReplica({
     engine,
     publicUrl,
     checkMaxAgeMs: 1_800_000,
+    deviceLimits: {},
+    requestLimits: {},
     waiting: createWaitingView({ db, checkMaxAgeMs: 1_800_000 }),
     live,
     auth: access.AUTH ?? OPEN.AUTH,

@@ -3,17 +3,19 @@ import type { DeviceDetails } from '@mozpool/contracts';
 import { DEVICE_STATES, isKnownDeviceState } from '@mozpool/domain';
 import { Link } from 'react-router';
 import { paths } from '../../app/paths.js';
-import { duration, parseApiTime } from '../../data/time.js';
+import { AttemptList } from '../../ui/attempt-list.js';
+import { attemptTexts } from '../../ui/attempt-text.js';
+import { Countdown } from '../../ui/countdown.js';
 import { FactList } from '../../ui/fact-list.js';
 import { PlainText } from '../../ui/plain-text.js';
 import { SectionCard } from '../../ui/section-card.js';
 import { DeviceStateBadge } from '../../ui/state-badge.js';
 import { TimeText } from '../../ui/time-text.js';
-import { useNow } from '../../ui/use-now.js';
 
 /** What it does now, until when, and for whom. */
 export function DeviceStatus({ device }: { device: DeviceDetails }) {
   const { state, state_since, state_deadline, holder, image, next_image, proven, coming_online, pxe_config } = device;
+  const attempts = attemptTexts('device', state, device.attempts);
   return (
     <SectionCard title="Now">
       <FactList
@@ -25,6 +27,7 @@ export function DeviceStatus({ device }: { device: DeviceDetails }) {
             'Deadline',
             state_deadline === null ? 'None: it stays until something happens' : <Countdown key="deadline" at={state_deadline} />,
           ],
+          ...(attempts.length > 0 ? [['Attempts', <AttemptList key="attempts" attempts={attempts} />] as const] : []),
           [
             'Held by',
             holder ? (
@@ -44,15 +47,5 @@ export function DeviceStatus({ device }: { device: DeviceDetails }) {
         ]}
       />
     </SectionCard>
-  );
-}
-
-/** Counts down to the second; what is due is done within moments. */
-function Countdown({ at }: { at: string }) {
-  const left = (parseApiTime(at).getTime() - useNow().getTime()) / 1000;
-  return (
-    <>
-      {left <= 0 ? 'due now' : `in ${duration(left)}`} (<TimeText at={at} show="local" />)
-    </>
   );
 }

@@ -3,6 +3,9 @@ import type { RequestDetails, RequestStatusReply } from '@mozpool/contracts';
 import { isOverRequest } from '@mozpool/domain';
 import { Link } from 'react-router';
 import { paths } from '../../app/paths.js';
+import { AttemptList } from '../../ui/attempt-list.js';
+import { attemptTexts } from '../../ui/attempt-text.js';
+import { Countdown } from '../../ui/countdown.js';
 import { localInstants } from '../../ui/local-instants.js';
 import { PlainText } from '../../ui/plain-text.js';
 import { SectionCard } from '../../ui/section-card.js';
@@ -17,8 +20,11 @@ const STEP_MS = 5_000;
 /** Where the request is, what it waits for, and how much time it has. */
 export function StatusCard({ request, status }: { request: RequestDetails; status: RequestStatusReply }) {
   const now = useNow(STEP_MS);
-  const { state, why, position, waiting, estimate, device_state } = status;
+  const { state, why, position, waiting, estimate, device_state, deadline } = status;
   const { assigned_device, expires } = request;
+  const attempts = attemptTexts('request', state, status.attempts);
+  // whichever comes first: the end of the search, or that of the reservation
+  const searchesUntil = waiting && deadline !== null && deadline < expires ? deadline : expires;
   return (
     <SectionCard title="Where it is">
       <Grid gap="md">
@@ -42,6 +48,12 @@ export function StatusCard({ request, status }: { request: RequestDetails; statu
               </Text>
             )}
             {waiting && <WaitingFacts waiting={waiting} />}
+            {!waiting && deadline !== null && (
+              <Text size="sm" c="dimmed" component="div">
+                It is looked at again <Countdown at={deadline} />
+              </Text>
+            )}
+            {attempts.length > 0 && <AttemptList attempts={attempts} />}
           </Stack>
         </Grid.Col>
         {!isOverRequest(state) && (
@@ -49,7 +61,7 @@ export function StatusCard({ request, status }: { request: RequestDetails; statu
             <Text size="xs" c="dimmed" fw={600}>
               {assigned_device === '' ? 'It waits for' : 'Time left'}
             </Text>
-            <TimeLeft expires={expires} isWaiting={assigned_device === ''} />
+            <TimeLeft expires={searchesUntil} isWaiting={assigned_device === ''} />
           </Grid.Col>
         )}
       </Grid>

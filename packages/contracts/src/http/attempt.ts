@@ -1,0 +1,12 @@
+import { z } from 'zod';
+
+/** A step that may fail only so often. */
+export const attemptSchema = z.object({
+  /** Its name in the table of the machine: `pxe_booting`. */
+  counter: z.string(),
+  /** So often it failed, or was looked at without news. */
+  count: z.number().int().nonnegative(),
+  /** It gives up when the count is greater. */
+  limit: z.number().int().nonnegative(),
+});
+export type Attempt = z.infer<typeof attemptSchema>;
