@@ -1,7 +1,7 @@
 import type { DeviceAnswerEvent } from './device-events.js';
 import { checksOf, type DeviceContext, MAINTENANCE_IMAGE, SELF_TEST_IMAGE } from './device-guards.js';
 import { DEVICE_STATES } from './device-states.js';
-import type { DeviceBoot, DeviceWork, FailureCause, ImagingResult } from './device-types.js';
+import { type DeviceBoot, type DeviceWork, type FailureCause, type ImagingResult, UNKNOWN_CAUSE } from './device-types.js';
 
 type Action = (context: DeviceContext) => void;
 
@@ -20,7 +20,9 @@ function report({ effects, facts }: DeviceContext, result: ImagingResult): void 
 
 function recordFailure({ next, effects }: DeviceContext): void {
   const row: { meaning: string; cause?: FailureCause } = DEVICE_STATES[next.state];
-  next.failureCause = row.cause ?? 'unknown';
+  // a self-test that is still to be installed never ran: its image was bad, and nothing is known against the device
+  const imageIsBad = next.state === 'failed_self_test' && next.nextImage === SELF_TEST_IMAGE;
+  next.failureCause = imageIsBad ? 'image' : (row.cause ?? UNKNOWN_CAUSE);
   effects.push({ name: 'write_log', level: 'error', message: `${next.state}: ${row.meaning} Cause: ${next.failureCause}.` });
 }
 

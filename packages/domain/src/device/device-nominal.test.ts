@@ -190,6 +190,9 @@ describe('bad image', () => {
   test('a bad self-test image is not booted for ever', () => {
     const bench = deviceBench('mobile_init_started', { snapshot: { nextImage: 'self-test' } }).send('bad_image');
     expect(bench.path).toEqual(['mobile_init_started', 'failed_self_test']);
+    expect(bench.device.failureCause).toBe('image');
+    const ran = deviceBench('mobile_init_started', { snapshot: { nextImage: 'self-test' } }).send('failed_self_test');
+    expect(ran.device).toMatchObject({ state: 'failed_self_test', failureCause: 'unknown' });
   });
 });
 

@@ -4,12 +4,8 @@
 set -uf
 SCRIPT=mobile-init.sh
 : "${MOZPOOL_CMDLINE:=/proc/cmdline}" "${MOZPOOL_WORK:=/opt/scripts}"
-SCRIPT_URL=
-read -r command_line <"$MOZPOOL_CMDLINE" || [ -n "${command_line-}" ] || exit 2
-for word in $command_line; do
-  case $word in mobile-imaging-url=*) SCRIPT_URL=${word#*=} ;; esac
-done
-if [ -z "$SCRIPT_URL" ] || ! command -v wget >/dev/null 2>&1; then
+script_url=$(sed -n 's/.*mobile-imaging-url=\([^ ]*\).*/\1/p' "$MOZPOOL_CMDLINE")
+if [ -z "$script_url" ] || ! command -v wget >/dev/null 2>&1; then
   logger -t "$SCRIPT" -p local0.info 'no mobile-imaging-url on the kernel command line, or no wget: nothing can be done'
   exit 2
 fi
@@ -17,7 +13,7 @@ rm -rf "${MOZPOOL_WORK:?}"
 mkdir -p "$MOZPOOL_WORK"
 library=$MOZPOOL_WORK/mozpool-boot.sh
 tries=0
-until wget -q -O "$library" "${SCRIPT_URL%/*}/mozpool-boot.sh"; do
+until wget -q -O "$library" "${script_url%/*}/mozpool-boot.sh"; do
   tries=$((tries + 1))
   [ "$tries" -lt 60 ] || exit 2
   sleep "${MOZPOOL_PAUSE:-2}"
@@ -25,6 +21,7 @@ done
 # shellcheck source=mozpool-boot.sh
 . "$library"
 
+stream_log
 say "started; the second stage is $SCRIPT_URL"
 if [ -z "$BOOT" ] && fetch_bootconfig; then identify_boot; fi
 # Before anything that takes time: until it has arrived, nobody knows that the device has booted.

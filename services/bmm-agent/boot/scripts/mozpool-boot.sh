@@ -1,8 +1,8 @@
 # shellcheck shell=sh
 # What all boot scripts share: kernel parameters, log, events, downloads. POSIX sh, so that any live image's shell runs it.
-# Whoever reads it in has set SCRIPT (its own name), SCRIPT_URL (mobile-imaging-url), command_line and MOZPOOL_WORK, and `set -f`.
+# Whoever reads it in has set SCRIPT (its own name) and MOZPOOL_WORK (the directory it lies in), and `set -f`.
 
-: "${SCRIPT:?}" "${SCRIPT_URL:?}" "${command_line:?}" "${MOZPOOL_WORK:?}"
+: "${SCRIPT:?}" "${MOZPOOL_WORK:?}" "${MOZPOOL_CMDLINE:=/proc/cmdline}" "${MOZPOOL_DEV:=/dev}"
 : "${MOZPOOL_LOG:=/opt/mobile.log}"
 # A directory whose programs stand in for those that touch hardware. None of it falls back to the real one.
 : "${MOZPOOL_TOOLS:=}"
@@ -36,6 +36,8 @@ die() {
   exit 2
 }
 
+read -r command_line <"$MOZPOOL_CMDLINE" || [ -n "${command_line-}" ] || die "$MOZPOOL_CMDLINE cannot be read"
+
 # kernel_parameter NAME: its last value.
 kernel_parameter() {
   parameter=
@@ -56,13 +58,15 @@ else
   WGET='wget -q -S'
 fi
 
-# http_get URL FILE: one attempt. HTTP_STATUS is 000 where no whole answer came, RETRY_AFTER what the server asked for.
+# http_get URL FILE: one attempt. HTTP_STATUS is 000 where no whole answer came, RETRY_AFTER what the server asked for, SERVER_DATE its clock.
+SERVER_DATE=
 http_get() {
   got=1
   # shellcheck disable=SC2086
   $WGET -O "$2.part" "$1" 2>"$MOZPOOL_WORK/headers" && got=0
   HTTP_STATUS=$(sed -n 's|.*HTTP/[0-9.]* \([0-9][0-9][0-9]\).*|\1|p' "$MOZPOOL_WORK/headers" | tail -n 1)
   RETRY_AFTER=$(sed -n 's/^ *[Rr][Ee][Tt][Rr][Yy]-[Aa][Ff][Tt][Ee][Rr]: *\([0-9]\{1,4\}\).*/\1/p' "$MOZPOOL_WORK/headers" | tail -n 1)
+  SERVER_DATE=$(sed -n 's/^ *[Dd][Aa][Tt][Ee]: *//p' "$MOZPOOL_WORK/headers" | tail -n 1)
   case "$got${HTTP_STATUS:=000}" in 12?? | 13??) HTTP_STATUS=000 ;; esac
   if [ "$got" = 0 ]; then mv "$2.part" "$2"; else rm -f "$2.part"; fi
   return "$got"
@@ -187,24 +191,56 @@ fetch_bootconfig() {
   }
 }
 
-# Source time is trusted by whoever stores our log lines, so the clock comes first (a board has none that runs without power).
+# A board has no clock that runs without power, and what it logs and unpacks has times. NTP where the kernel was told of a server;
+# else the imaging server has said what time it is with its last answer.
 set_clock() {
-  host=$(kernel_parameter ntp-server)
-  if [ -z "$host" ]; then
-    host=${MOZPOOL_URL#*://}
-    host=${host%%[:/]*}
+  ntp_server=$(kernel_parameter ntp-server)
+  if [ -n "$ntp_server" ]; then
+    if said=$(ask_ntp "$ntp_server"); then
+      say "the clock is set from $ntp_server: $said"
+      return
+    fi
+    say "the clock could not be set from $ntp_server: $said"
   fi
-  if has_tool ntpdate; then
-    said=$(tool ntpdate -u -b "$host" 2>&1) && { say "the clock is set: $said"; return 0; }
-  elif has_tool ntpd; then
-    said=$(timeout 20 ntpd -n -q -p "$host" 2>&1) && { say 'the clock is set'; return 0; }
+  now=$(date_of_header "$SERVER_DATE")
+  if [ -n "$now" ] && tool date -u -s "$now" >/dev/null 2>&1; then
+    say "the clock is set to $now by the imaging server"
   else
-    said='there is neither ntpdate nor ntpd'
+    say "the clock could not be set from the imaging server's answer: $SERVER_DATE"
   fi
-  say "the clock could not be set from $host: $said"
+}
+
+# ask_ntp SERVER: within the few seconds that the first stage has.
+ask_ntp() {
+  if has_tool ntpdate; then
+    tool ntpdate -u -b -t 2 "$1" 2>&1
+  elif has_tool ntpd; then
+    tool timeout 5 ntpd -n -q -p "$1" 2>&1
+  else
+    echo 'there is neither ntpdate nor ntpd'
+    return 1
+  fi
+}
+
+# date_of_header HTTP-DATE: "Thu, 26 Nov 2026 04:10:05 GMT" is "2026-11-26 04:10:05".
+date_of_header() {
+  # shellcheck disable=SC2086
+  set -- $1
+  [ $# = 6 ] || return 0
+  months=JanFebMarAprMayJunJulAugSepOctNovDec
+  before=${months%%"$3"*}
+  printf '%s-%02d-%s %s' "$4" $((${#before} / 3 + 1)) "$2" "$5"
+}
+
+# Sends what is logged here to the imaging server. A live image that has a syslog daemon of its own has to send it there itself.
+stream_log() {
+  if [ -S "$MOZPOOL_DEV/log" ] || ! has_tool syslogd; then return 0; fi
+  receiver=$(kernel_parameter syslog-server)
+  tool syslogd -L -O "$MOZPOOL_LOG.syslog" -R "${receiver:-$SERVER_HOST}" || :
 }
 
 mkdir -p "$MOZPOOL_WORK"
+SCRIPT_URL=$(kernel_parameter mobile-imaging-url)
 MOZPOOL_URL=$(kernel_parameter mozpool-url)
 if [ -z "$MOZPOOL_URL" ]; then
   # PXE configurations of old times name the script alone: its server is ours
@@ -212,6 +248,8 @@ if [ -z "$MOZPOOL_URL" ]; then
   MOZPOOL_URL=${SCRIPT_URL%%://*}://${authority%%/*}
 fi
 MOZPOOL_URL=${MOZPOOL_URL%/}
+SERVER_HOST=${MOZPOOL_URL#*://}
+SERVER_HOST=${SERVER_HOST%%[:/]*}
 DEVICE=$(kernel_parameter mozpool-device)
 if [ -z "$DEVICE" ]; then
   DEVICE=$(hostname)

@@ -25,7 +25,7 @@ afterEach(() => bench?.stop());
 
 const commandLine = (script: string, more = '') =>
   `console=ttyO2 mobile-imaging-url=http://wrong.example/x.sh mobile-imaging-url=${bench.url}/scripts/${script}.sh ` +
-  `mozpool-url=${bench.url} mozpool-device=panda-1 mozpool-boot=42 mozpool-secret=s3cret quiet ${more}`;
+  `mozpool-url=${bench.url} mozpool-device=panda-1 mozpool-boot=42 mozpool-secret=s3cret syslog-server=192.0.2.7:5514 quiet ${more}`;
 
 async function serveBuild(): Promise<void> {
   bench.bootConfig = JSON.stringify({ b2gbase: `${bench.url}/build/` });
@@ -67,7 +67,8 @@ describe.each(SHELLS)('with %s', (shell) => {
       expect(query).toEqual({ boot: '42', secret: 's3cret' });
     }
     expect(await bench.calls()).toEqual([
-      expect.stringContaining('ntpdate'),
+      'syslogd -L -O /log.syslog -R 192.0.2.7:5514',
+      expect.stringMatching(/^date -u -s \d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/),
       'umount /mnt/1',
       'umount /mnt/2',
       'umount /mnt/5',
@@ -125,7 +126,7 @@ describe.each(SHELLS)('with %s', (shell) => {
     bench.eventReply = '{"outcome":"stale","message":"the device boots anew"}';
     expect(await bench.run(shell, commandLine('b2g-second-stage'))).toMatchObject({ code: 2 });
     expect(bench.events).toEqual(['mobile_init_started']);
-    expect(await bench.calls()).toEqual([]);
+    expect((await bench.calls()).join()).not.toMatch(/date|mkfs|mount|reboot/);
   });
 
   testIf('without parameters of its own the server is that of the script, and the boot configuration knows the boot', async () => {
@@ -145,6 +146,20 @@ describe.each(SHELLS)('with %s', (shell) => {
     bench.eventStatuses.set('b2g_downloading', [404]);
     expect(await bench.run(shell, commandLine('b2g-second-stage'))).toMatchObject({ code: 0 });
     expect(bench.events).toEqual(['mobile_init_started', 'b2g_extracting', 'b2g_rebooting']);
+  });
+
+  testIf('the clock comes from an NTP server where the kernel is told of one that answers, else from the imaging server', async () => {
+    bench = await startBootScriptBench();
+    bench.files.set('/boot/authorized_keys', '');
+    const line = commandLine('maintenance-second-stage', 'ntp-server=ntp.example');
+    const home = { MOZPOOL_SSH_HOME: join(bench.mount, 'ssh') };
+    await bench.run(shell, line, home);
+    expect((await bench.calls()).filter((call) => /ntp|date/.test(call))).toEqual(['ntpdate -u -b -t 2 ntp.example']);
+    await bench.standIn('ntpdate', 'echo no server; exit 1');
+    const { output } = await bench.run(shell, line, home);
+    expect(output).toContain('the clock could not be set from ntp.example: no server');
+    const set = (await bench.calls()).findLast((call) => call.startsWith('date'));
+    expect(Math.abs(Date.parse(`${set?.slice('date -u -s '.length)}Z`) - Date.now())).toBeLessThan(20_000);
   });
 
   testIf('a server that stays away ends the script when its patience does', async () => {
@@ -177,6 +192,21 @@ describe.each(SHELLS)('with %s', (shell) => {
     await bench.standIn('blockdev', 'echo 99999');
     expect(await bench.run(shell, commandLine('image-second-stage'))).toMatchObject({ code: 2 });
     expect(bench.events).toEqual(['mobile_init_started', 'image_downloading', 'bad_image']);
+  });
+
+  testIf.each([
+    ['has another check sum', { image_sha256: '0'.repeat(64) }, /check sum .* not 0000/],
+    ['is damaged', {}, /could not be unpacked/],
+  ])('a disk image that %s is bad, and the disk stays as it is', async (_what, config, reason) => {
+    bench = await startBootScriptBench();
+    const packed = gzipSync(Buffer.alloc(100_000, 'image'));
+    packed[packed.length - 5]! ^= 1;
+    bench.files.set('/disk.img.gz', packed);
+    bench.bootConfig = JSON.stringify({ image_url: `${bench.url}/disk.img.gz`, ...config });
+    expect(await bench.run(shell, commandLine('image-second-stage'))).toMatchObject({ code: 2 });
+    expect(bench.events).toEqual(['mobile_init_started', 'image_downloading', 'bad_image']);
+    expect(bench.requests.at(-1)?.query.detail).toMatch(reason);
+    expect((await bench.calls()).join()).not.toMatch(/dd of|reboot/);
   });
 
   testIf('maintenance starts an SSH server, then says so', async () => {

@@ -9,7 +9,7 @@ import { promisify } from 'node:util';
 
 const SCRIPTS = fileURLToPath(new URL('../../boot/scripts/', import.meta.url));
 /** Everything that would touch this machine: each stand-in only notes how it was called. */
-const TOOLS = ['mkfs.ext4', 'mount', 'umount', 'reboot', 'ntpdate', 'logger', 'blockdev', 'dd', 'sshd', 'ssh-keygen'];
+const TOOLS = ['mkfs.ext4', 'mount', 'umount', 'reboot', 'ntpdate', 'date', 'logger', 'syslogd', 'blockdev', 'dd', 'sshd', 'ssh-keygen'];
 const RUN_WITHIN_MS = 20_000;
 
 export interface Request {
@@ -94,6 +94,7 @@ export async function startBootScriptBench(script = 'mobile-init.sh'): Promise<B
               PATH: '/usr/bin:/bin',
               MOZPOOL_CMDLINE: path('cmdline'),
               MOZPOOL_WORK: path('work'),
+              MOZPOOL_DEV: path('dev'),
               MOZPOOL_LOG: path('log'),
               MOZPOOL_TOOLS: path('tools'),
               MOZPOOL_MOUNT: path('mnt'),
