@@ -1,11 +1,13 @@
 import { benchCycle } from './cycle.js';
 import { benchEstimates } from './estimates.js';
+import { benchPower } from './power.js';
 import { benchReservations } from './reservations.js';
 import { benchStreams } from './streams.js';
 
 const BENCHES: Record<string, () => Promise<boolean>> = {
   cycle: benchCycle,
   estimates: benchEstimates,
+  power: benchPower,
   reservations: benchReservations,
   streams: benchStreams,
 };

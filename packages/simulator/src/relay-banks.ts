@@ -37,7 +37,7 @@ export class RelayBanks {
     this.#bitmaps.fill(0);
   }
 
-  /** Carries out a command at once. `touched` lists every relay that was commanded, also where it already stood so or is stuck. */
+  /** Carries out a command at once. `touched` lists every relay that was commanded, also where it already stood so or is stuck; of a bitmap, those it changes. */
   apply(command: RelayCommand): RelayOutcome {
     const query = command.kind === 'readRelay' || command.kind === 'readBank';
     if (command.bank > this.#bitmaps.length || (command.bank === 0 && command.kind === 'readRelay')) {
@@ -64,7 +64,11 @@ export class RelayBanks {
     if (command.kind === 'setRelay') return [{ bank, relay: command.relay, on: command.on }];
     const relays = Array.from({ length: RELAYS_PER_BANK }, (_none, index) => index + 1);
     if (command.kind === 'setAllRelays') return relays.map((relay) => ({ bank, relay, on: command.on }));
-    if (command.kind === 'writeBank') return relays.map((relay) => ({ bank, relay, on: (command.bitmap & (1 << (relay - 1))) !== 0 }));
+    if (command.kind === 'writeBank') {
+      // a bitmap names all eight; those that it leaves as they are have not been switched
+      const asked = relays.map((relay) => ({ bank, relay, on: (command.bitmap & (1 << (relay - 1))) !== 0 }));
+      return asked.filter(({ relay, on }) => on !== this.isOn(bank, relay));
+    }
     return [];
   }
 

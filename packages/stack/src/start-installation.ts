@@ -177,6 +177,8 @@ export async function startInstallation(options: InstallationOptions): Promise<I
             TFTP_PORT: String(agent.tftpPort),
             REGISTRATION_PORT: String(agent.registrationPort),
             TIME_SCALE: String(options.timeScale),
+            // simulated supplies have no inrush
+            POWER_ON_STAGGER: '0',
             ...options.env?.['bmm-agent'],
           }),
         ),

@@ -65,6 +65,7 @@ export function createAgentService({ config, log, fatal }: { config: AgentConfig
   const boards = createRelayBoards({
     cooldownMs: pauseMs,
     dwellMs: pauseMs,
+    staggerMs: (config.POWER_ON_STAGGER * 1000) / config.TIME_SCALE,
     log,
     onAction: ({ operation, outcome, durationMs }) => relayActions.observe({ operation, outcome }, durationMs / 1000),
   });

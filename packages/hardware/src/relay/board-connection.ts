@@ -4,12 +4,12 @@
  */
 
 import { connect, type Socket } from 'node:net';
-import { type BoardAddress, boardKey, encodeProxrCommand, type ProxrCommand, readProxrReply } from '@mozpool/protocols';
+import { type BoardAddress, boardKey, encodeProxrCommand, type ProxrCommand, type ProxrFraming, readProxrReply } from '@mozpool/protocols';
 import { type RelayFailed, relayFailed } from './relay-result.js';
 
 export interface BoardConnection {
   /** Sends one command and returns the reply's data byte. `deadlineAt` is on the clock of `performance.now()`. */
-  exchange(command: ProxrCommand, deadlineAt: number): Promise<number | RelayFailed>;
+  exchange(command: ProxrCommand, deadlineAt: number, framing?: ProxrFraming): Promise<number | RelayFailed>;
   /** Resolves when the socket is closed. */
   close(): Promise<void>;
 }
@@ -70,7 +70,7 @@ function createExchange(socket: Socket, name: string): BoardConnection['exchange
   // A half-closed board will not answer either.
   socket.on('end', () => onLost('closed the connection without answering'));
 
-  return (command, deadlineAt) =>
+  return (command, deadlineAt, framing = 'raw') =>
     new Promise((resolve) => {
       // Bytes from before our first command are the late reply to somebody else's; later ones mean that we lost step.
       if (!first && received.length > 0) {
@@ -90,13 +90,13 @@ function createExchange(socket: Socket, name: string): BoardConnection['exchange
         Math.max(0, deadlineAt - performance.now()),
       );
       notify = () => {
-        const reading = readProxrReply(received, command);
+        const reading = readProxrReply(received, command, framing);
         if (reading.status === 'done') finish(reading.value);
         else if (reading.status === 'wrong') finish(relayFailed('wrong_reply', `board ${name}: ${reading.reason}`));
         else if (lost) finish(lost);
       };
       if (lost) notify();
-      else socket.write(encodeProxrCommand(command));
+      else socket.write(encodeProxrCommand(command, framing));
     });
 }
 

@@ -9,8 +9,8 @@
 import { type RelayFailed, relayFailed } from './relay-result.js';
 
 export interface QueuedOperation<Result> {
-  /** On the clock of `performance.now()`. */
-  readonly deadlineAt: number;
+  /** On the clock of `performance.now()`; left out where the operation sees to its limits itself. */
+  readonly deadlineAt?: number;
   readonly signal?: AbortSignal | undefined;
   /** Resolves when the board is free again; `touched` says whether it was connected to at all and needs its rest. */
   run(): Promise<{ readonly result: Result; readonly touched: boolean }>;
@@ -64,10 +64,9 @@ export function createBoardQueues({ cooldownMs, maxLength }: { cooldownMs: numbe
         resolve(failure);
       };
       const onAbort = () => giveUp(relayFailed('fenced', `cancelled while waiting for board ${key}`));
-      const timer = setTimeout(
-        () => giveUp(relayFailed('timeout', `board ${key} was busy until the deadline; the relay was not touched`)),
-        Math.max(0, operation.deadlineAt - performance.now()),
-      );
+      const onDeadline = () => giveUp(relayFailed('timeout', `board ${key} was busy until the deadline; the relay was not touched`));
+      const timer =
+        operation.deadlineAt === undefined ? undefined : setTimeout(onDeadline, Math.max(0, operation.deadlineAt - performance.now()));
       const stopWaiting = () => {
         clearTimeout(timer);
         operation.signal?.removeEventListener('abort', onAbort);

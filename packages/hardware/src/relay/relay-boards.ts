@@ -1,10 +1,10 @@
 /**
  * Power through ProXR relay boards (proxr-relay.md, bmm.md §2). Devices hang on the normally closed contact, so that a dead
- * board leaves them powered: relay ON = device OFF. That inversion happens here and nowhere else.
+ * board leaves them powered: relay ON = device OFF. `switch-relays.ts` knows that inversion, and nothing else does.
  *
  * An operation's deadline is fixed before it queues, so waiting counts (lesson B4). The fence is asked twice: when the
  * board's queue reaches the operation, and once more when the connection stands, before the first command. From then on an abort no longer
- * stops it: half a power cycle leaves a device in the dark.
+ * stops it: half a power cycle leaves a device in the dark. Power commands of a board share a connection (`power-conversation.ts`).
  */
 
 import {
@@ -14,18 +14,24 @@ import {
   PROXR_CONFIGURATION_MODE,
   PROXR_LOCKDOWN_MODE,
   PROXR_OK,
+  type ProxrFraming,
   type RelayAddress,
 } from '@mozpool/protocols';
 import type { HardwareLog } from '../hardware-log.js';
 import { type BoardConnection, connectRestedBoard } from './board-connection.js';
 import { createBoardQueues } from './board-queues.js';
+import { createPowerBatches } from './power-batches.js';
+import type { PowerAction } from './power-step.js';
 import { type RelayFailed, type RelayFailure, type RelayPowerResult, type RelayResult, relayFailed } from './relay-result.js';
+import { relayOn } from './switch-relays.js';
 
 export interface RelayBoardsOptions {
   /** Rest of a board after each connection. */
   readonly cooldownMs?: number;
   /** How long a power cycle keeps the device without power. */
   readonly dwellMs?: number;
+  /** From one device's power-on to the next on a board, against inrush current; 0 switches a bank at once. */
+  readonly staggerMs?: number;
   readonly connectTimeoutMs?: number;
   /** Longest wait for one reply, so that a silent board does not hold its queue for a whole operation's deadline. */
   readonly replyTimeoutMs?: number;
@@ -37,7 +43,7 @@ export interface RelayBoardsOptions {
 }
 
 export interface RelayAction {
-  readonly operation: 'cycle' | 'power_on' | 'power_off' | 'read' | 'test';
+  readonly operation: PowerAction | 'read' | 'test';
   /** `host:port` */
   readonly board: string;
   /** Relay info, or null for a test of the board. */
@@ -68,12 +74,13 @@ export interface RelayBoards {
 }
 
 type Conversation<Result> = (
-  send: (command: Parameters<BoardConnection['exchange']>[0]) => Promise<number | RelayFailed>,
+  send: (command: Parameters<BoardConnection['exchange']>[0], framing?: ProxrFraming) => Promise<number | RelayFailed>,
 ) => Promise<Result | RelayFailed>;
 
 export function createRelayBoards({
   cooldownMs = 1000,
   dwellMs = 1000,
+  staggerMs = 0,
   connectTimeoutMs = 5000,
   replyTimeoutMs = 10_000,
   maxQueueLength = 64,
@@ -81,28 +88,21 @@ export function createRelayBoards({
   onAction,
 }: RelayBoardsOptions = {}): RelayBoards {
   const queues = createBoardQueues({ cooldownMs, maxLength: maxQueueLength });
+  const batches = createPowerBatches({ queues, dwellMs, staggerMs, connectTimeoutMs, replyTimeoutMs, maxWaiting: maxQueueLength });
 
+  /** One conversation of its own. */
   async function operate<Result extends { ok: true }>(
-    operation: RelayAction['operation'],
     board: BoardAddress,
-    relay: RelayAddress | null,
     { deadlineMs, mayProceed, signal }: RelayOperationOptions,
     conversation: Conversation<Result>,
-    reservedMs = 0,
   ): Promise<Result | RelayFailed> {
-    const startedAt = performance.now();
-    const deadlineAt = startedAt + deadlineMs;
-    const key = boardKey(board);
+    const deadlineAt = performance.now() + deadlineMs;
     const refusal = (): RelayFailed | null => {
       if (signal?.aborted) return relayFailed('fenced', 'cancelled before the board was touched');
       const verdict = mayProceed?.() ?? true;
-      if (verdict !== true) return relayFailed('fenced', verdict === false ? 'no longer wanted' : verdict);
-      // Cutting the power without the time to restore it would be worse than doing nothing.
-      if (deadlineAt - performance.now() > reservedMs) return null;
-      return relayFailed('timeout', `too little time was left when board ${key} became free; the relay was not touched`);
+      return verdict === true ? null : relayFailed('fenced', verdict === false ? 'no longer wanted' : verdict);
     };
-
-    const result = await queues.submit<Result | RelayFailed>(key, {
+    return queues.submit<Result | RelayFailed>(boardKey(board), {
       deadlineAt,
       signal,
       async run() {
@@ -111,65 +111,61 @@ export function createRelayBoards({
         const connection = await connectRestedBoard(board, Math.min(deadlineAt, performance.now() + connectTimeoutMs));
         if ('ok' in connection) return { result: connection, touched: true };
         try {
-          const result =
-            refusal() ??
-            (await conversation((command) => connection.exchange(command, Math.min(deadlineAt, performance.now() + replyTimeoutMs))));
-          return { result, touched: true };
+          const send: Parameters<typeof conversation>[0] = (command, framing) =>
+            connection.exchange(command, Math.min(deadlineAt, performance.now() + replyTimeoutMs), framing);
+          return { result: refusal() ?? (await conversation(send)), touched: true };
         } finally {
           await connection.close();
         }
       },
     });
+  }
 
-    const outcome = result.ok ? 'ok' : result.reason;
-    const relayInfo = relay && formatRelayInfo(relay);
+  async function told<Result extends { ok: true }>(
+    operation: RelayAction['operation'],
+    board: BoardAddress,
+    relay: RelayAddress | null,
+    operating: Promise<Result | RelayFailed>,
+  ): Promise<Result | RelayFailed> {
+    const startedAt = performance.now();
+    const result = await operating;
+    const [key, relayInfo] = [boardKey(board), relay && formatRelayInfo(relay)];
     if (!result.ok) log?.warn(`relay ${operation} failed: ${result.detail}`, { board: key, relay: relayInfo, reason: result.reason });
-    onAction?.({ operation, board: key, relay: relayInfo, outcome, durationMs: performance.now() - startedAt });
+    onAction?.({
+      operation,
+      board: key,
+      relay: relayInfo,
+      outcome: result.ok ? 'ok' : result.reason,
+      durationMs: performance.now() - startedAt,
+    });
     return result;
   }
 
-  /** One half of a power cycle: switch, then read back. Null when confirmed. */
-  async function switchPower(
-    send: Parameters<Conversation<never>>[0],
-    { bank, relay }: RelayAddress,
-    power: 'on' | 'off',
-  ): Promise<RelayFailed | null> {
-    const relayOn = power === 'off';
-    const acknowledged = await send({ kind: 'setRelay', bank, relay, on: relayOn });
-    if (typeof acknowledged !== 'number') return { ...acknowledged, detail: `switching power ${power}: ${acknowledged.detail}` };
-    const state = await send({ kind: 'readRelay', bank, relay });
-    if (typeof state !== 'number') return { ...state, detail: `reading power back after switching it ${power}: ${state.detail}` };
-    return state === (relayOn ? 1 : 0)
-      ? null
-      : relayFailed('not_confirmed', `the board acknowledged power ${power}, but the relay reads ${state}`);
-  }
-
   return {
-    cycle: (relay, options) =>
-      operate(
-        'cycle',
-        relay,
-        relay,
-        options,
-        async (send) => {
-          const failed = (await switchPower(send, relay, 'off')) ?? (await pause(dwellMs)) ?? (await switchPower(send, relay, 'on'));
-          return failed ? { ...failed, detail: `${failed.detail}; the device may be left without power` } : { ok: true };
-        },
-        dwellMs,
-      ),
+    cycle: (relay, options) => told('cycle', relay, relay, batches.submit({ ...options, relay, action: 'cycle' })),
     setPower: (relay, power, options) =>
-      operate(`power_${power}`, relay, relay, options, async (send) => (await switchPower(send, relay, power)) ?? { ok: true }),
+      told(`power_${power}`, relay, relay, batches.submit({ ...options, relay, action: `power_${power}` })),
     readPower: (relay, options) =>
-      operate('read', relay, relay, options, async (send) => {
-        const state = await send({ kind: 'readRelay', bank: relay.bank, relay: relay.relay });
-        return typeof state === 'number' ? { ok: true, power: state === 1 ? 'off' : 'on' } : state;
-      }),
+      told(
+        'read',
+        relay,
+        relay,
+        operate(relay, options, async (send) => {
+          const state = await send({ kind: 'readRelay', bank: relay.bank, relay: relay.relay }, relay.framing);
+          return typeof state === 'number' ? { ok: true, power: (state === 1) === relayOn(relay, 'on') ? 'on' : 'off' } : state;
+        }),
+      ),
     test: (board, options) =>
-      operate('test', board, null, options, async (send) => {
-        const mode = await send({ kind: 'test' });
-        if (typeof mode !== 'number') return mode;
-        return mode === PROXR_OK ? { ok: true } : relayFailed('wrong_reply', `board ${boardKey(board)} answered ${describeMode(mode)}`);
-      }),
+      told(
+        'test',
+        board,
+        null,
+        operate(board, options, async (send) => {
+          const mode = await send({ kind: 'test' });
+          if (typeof mode !== 'number') return mode;
+          return mode === PROXR_OK ? { ok: true } : relayFailed('wrong_reply', `board ${boardKey(board)} answered ${describeMode(mode)}`);
+        }),
+      ),
     idle: queues.idle,
   };
 }
@@ -179,8 +175,4 @@ function describeMode(mode: number): string {
     return `${mode}: it is in configuration mode and ignores relay commands; set its jumper to run mode`;
   if (mode === PROXR_LOCKDOWN_MODE) return `${mode}: it is in lockdown mode and ignores relay commands`;
   return `${mode} instead of ${PROXR_OK}`;
-}
-
-function pause(durationMs: number): Promise<null> {
-  return new Promise((resolve) => setTimeout(() => resolve(null), durationMs));
 }

@@ -1,7 +1,7 @@
 /** A relay board for tests: keeps relays, records what it is told and misbehaves on request (proxr-relay.md §8). */
 
 import { createServer, type Socket } from 'node:net';
-import { type BoardAddress, decodeProxrRequest, type ProxrCommand } from '@mozpool/protocols';
+import { type BoardAddress, decodeProxrRequest, encodeProxrReply, type ProxrCommand } from '@mozpool/protocols';
 
 export interface ScriptedBoard {
   readonly address: BoardAddress;
@@ -50,7 +50,7 @@ export async function startScriptedBoard(
       }
       const answer = await respond(request.command, usualAnswer(request.command, relays), commands.push(request.command) - 1);
       if (answer === 'close') socket.destroy();
-      else if (answer !== null) socket.write(Buffer.from(answer.flat()));
+      else if (answer !== null) socket.write(encodeProxrReply(answer.flat(), request.framing));
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -75,6 +75,13 @@ function usualAnswer(command: ProxrCommand, relays: Map<string, boolean>): numbe
     relays.set(`${command.bank}/${command.relay}`, command.on);
     return [85];
   }
+  const bits = (bank: number) =>
+    [1, 2, 3, 4, 5, 6, 7, 8].filter((relay) => relays.get(`${bank}/${relay}`)).reduce((sum, relay) => sum | (1 << (relay - 1)), 0);
+  if (command.kind === 'writeBank') {
+    for (let relay = 1; relay <= 8; relay += 1) relays.set(`${command.bank}/${relay}`, (command.bitmap & (1 << (relay - 1))) !== 0);
+    return [85];
+  }
+  if (command.kind === 'readBank') return [bits(command.bank)];
   if (command.kind === 'readRelay') return [relays.get(`${command.bank}/${command.relay}`) ? 1 : 0];
   return [85];
 }

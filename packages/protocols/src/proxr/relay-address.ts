@@ -3,6 +3,8 @@
  * A board is known by its host and effective port only, so that `relay-1` and `relay-1:2101` are the same board.
  */
 
+import type { ProxrFraming } from './command.js';
+
 export const DEFAULT_RELAY_PORT = 2101;
 const BANKS = 4;
 const RELAYS_PER_BANK = 8;
@@ -17,6 +19,10 @@ export interface RelayAddress extends BoardAddress {
   readonly bank: number;
   /** 1–8 within the bank */
   readonly relay: number;
+  /** How commands are wrapped; `raw` where it is left out. */
+  readonly framing?: ProxrFraming;
+  /** The contact that the device hangs on: normally closed (`nc`, where it is left out) is powered while the relay is off. */
+  readonly contact?: 'nc' | 'no';
 }
 
 /** `host`, `host:port` or `[ipv6]:port`. The host comes back in lower case without a trailing dot. */
