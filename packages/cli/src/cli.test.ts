@@ -54,6 +54,13 @@ test('tokens live for a year if nobody says otherwise, and for ever if somebody 
   expect((await made('token create root --scope admin --expires-in never')).expiresAt).toBeNull();
 });
 
+test('the first token is made once, and never again', async () => {
+  const line = 'token create root --scope admin --if-none';
+  expect(isTokenText((await mozpool(line)).out.trimEnd())).toBe(true);
+  await mozpool('token revoke root');
+  expect(await mozpool(line)).toEqual({ code: 0, out: '', err: 'There are tokens already; none was made.\n' });
+});
+
 test('list shows all tokens, without their texts, and revoke ends one by its name or its number', async () => {
   const first = (await mozpool('token create first --scope read')).out.trimEnd();
   await mozpool('token create second --scope operate');
@@ -87,6 +94,9 @@ test.each([
   ['token create ci --scope read --expires-in soon', /12h, 90d, 1y/],
   ['token create ci --scope read --expires-in 11y', /ten years at most/],
   ['token destroy', /unknown command|Usage/],
+  ['try', /--server/],
+  ['try --server http://h --boot-config [1]', /JSON object/],
+  ['try --server http://h --within soon', /whole number of seconds/],
 ])('"%s" is called in a wrong way, and hears of the right one', async (line, why) => {
   expect(await mozpool(line)).toEqual({ code: 2, out: '', err: expect.stringMatching(why) });
 });
@@ -110,4 +120,15 @@ test('without a database it says what is missing', async () => {
   } finally {
     await empty.drop();
   }
+});
+
+test('trying an installation that does not answer fails, and leaves no token that works', async () => {
+  const { code, err } = await mozpool('try --server http://127.0.0.1:1');
+  expect([code, err]).toEqual([1, expect.stringMatching(/GET \/api\/version\/ at http:\/\/127\.0\.0\.1:1/)]);
+  const { rows } = await db.query('select scope, revoked_at is not null as revoked from tokens');
+  expect(rows).toEqual([{ scope: 'request', revoked: true }]);
+});
+
+test('trying needs a token or a database', async () => {
+  expect(await mozpool('try --server http://127.0.0.1:1', {})).toMatchObject({ code: 1, err: expect.stringMatching(/MOZPOOL_TOKEN/) });
 });

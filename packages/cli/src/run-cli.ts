@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { CliError } from './cli-error.js';
 import type { Terminal } from './terminal.js';
 import { addTokenCommands } from './token/token-commands.js';
+import { addTryCommand } from './try/try-command.js';
 
 /** Runs one command; resolves to the exit code: 0 done, 1 failed, 2 called in a wrong way. */
 export async function runCli(args: readonly string[], terminal: Terminal): Promise<number> {
@@ -12,6 +13,7 @@ export async function runCli(args: readonly string[], terminal: Terminal): Promi
     .configureOutput({ writeOut: terminal.out, writeErr: terminal.err })
     .showHelpAfterError('(--help tells more)');
   addTokenCommands(program, terminal);
+  addTryCommand(program, terminal);
   try {
     await program.parseAsync([...args], { from: 'user' });
     return 0;

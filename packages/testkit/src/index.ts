@@ -1,3 +1,4 @@
+export { composeAnswers, dockerAnswers } from './docker-answers.js';
 export { findCommand, hasCommand } from './has-command.js';
 export { type EventListener, listenToEvents, type ReceivedEvent } from './listen-to-events.js';
 export {

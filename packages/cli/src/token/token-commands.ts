@@ -1,6 +1,6 @@
 import { userInfo } from 'node:os';
 import { createTokenBodySchema, TOKEN_SCOPES, type TokenScope } from '@mozpool/contracts';
-import { createToken, listTokens, revokeToken } from '@mozpool/db';
+import { createToken, hasTokens, listTokens, revokeToken } from '@mozpool/db';
 import { type Command, Option } from 'commander';
 import { CliError } from '../cli-error.js';
 import type { Terminal } from '../terminal.js';
@@ -17,6 +17,7 @@ interface CreateOptions {
   scope: TokenScope;
   pool?: string[];
   expiresIn: number | 'never';
+  ifNone?: true;
 }
 
 /** `mozpool token …`: works on the database, so that there can be a first token. */
@@ -34,9 +35,16 @@ export function addTokenCommands(program: Command, terminal: Terminal): void {
         .argParser(readLifetime)
         .default(readLifetime(DEFAULT_LIFETIME), DEFAULT_LIFETIME),
     )
+    .option('--if-none', 'does nothing if there has ever been a token: for the first one of an installation')
     .action(async (name: string, options: CreateOptions) => {
       const input = readInput(name, options);
-      const made = await withDatabase(terminal, (db) => createToken(db, { ...input, createdBy: operator() }));
+      const made = await withDatabase(terminal, async (db) =>
+        options.ifNone && (await hasTokens(db)) ? 'not_first' : createToken(db, { ...input, createdBy: operator() }),
+      );
+      if (made === 'not_first' || (made === 'name_taken' && options.ifNone)) {
+        terminal.err('There are tokens already; none was made.\n');
+        return;
+      }
       if (made === 'name_taken') throw new CliError(`There is a token called "${name}". Revoke it first, or choose another name.`);
       terminal.err(tokenTable([made.token]));
       terminal.out(`${made.text}\n`);

@@ -46,6 +46,12 @@ export async function createToken(db: Queryable, input: TokenInput): Promise<{ t
   return rows[0] ? { token: rows[0], text } : 'name_taken';
 }
 
+/** Whether there has ever been a token, revoked or not. */
+export async function hasTokens(db: Queryable): Promise<boolean> {
+  const { rows } = await db.query<{ some: boolean }>('select exists (select from tokens) as some');
+  return rows[0]!.some;
+}
+
 /** Those that are of use first, each kind by name; the newest of equal names first. */
 export async function listTokens(db: Queryable, { limit }: { limit: number }): Promise<TokenRow[]> {
   const { rows } = await db.query<TokenRow>(`select ${TOKEN_COLUMNS} from tokens order by revoked_at is not null, name, id desc limit $1`, [

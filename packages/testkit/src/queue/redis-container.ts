@@ -1,16 +1,9 @@
-import { execFile, spawnSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { freePort } from '@mozpool/stack';
-import { hasCommand } from '../has-command.js';
 
 const IMAGE = 'redis:7';
 const REDIS_PORT = 6379;
-const DOCKER_ANSWERS_WITHIN_MS = 3_000;
-
-/** Synchronous, since `describe` decides with it. */
-export function dockerAnswers(): boolean {
-  return hasCommand('docker') && spawnSync('docker', ['info'], { timeout: DOCKER_ANSWERS_WITHIN_MS, stdio: 'ignore' }).status === 0;
-}
 
 const run = promisify(execFile);
 const docker = (command: string, id: string) => run('docker', [command, id]);

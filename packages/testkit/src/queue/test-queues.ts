@@ -1,10 +1,11 @@
 import { rm } from 'node:fs/promises';
 import { migrateQueue } from '@mozpool/queue';
 import { startPostgres, startRedis } from '@mozpool/stack';
+import { dockerAnswers } from '../docker-answers.js';
 import { findCommand, hasCommand } from '../has-command.js';
 import { temporaryDirectory } from '../temporary-directory.js';
 import { testDatabase } from '../test-database.js';
-import { dockerAnswers, type ServerOfItsOwn, startRedisContainer } from './redis-container.js';
+import { type ServerOfItsOwn, startRedisContainer } from './redis-container.js';
 import { wipeQueue } from './wipe-queue.js';
 
 export type QueueKind = 'redis' | 'postgres';
