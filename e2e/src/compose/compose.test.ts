@@ -2,12 +2,12 @@ import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { composeAnswers, waitFor } from '@mozpool/testkit';
+import { expectSoundHistory } from '../support/check-history.js';
 import { buildNextRelease, imageName, RELEASED_IMAGES } from '../support/container-images.js';
 import { createHttp } from '../support/http.js';
 import { ask, B2G, devicesAvailable, giveBack, readyRequest, statusOf } from '../support/requests.js';
 import { runCommand } from '../support/run-command.js';
 import { type RunningClients, startClients } from '../support/running-clients.js';
-import { expectSoundHistory } from './support/check-history.js';
 import { type ComposeStory, openCompose } from './support/open-compose.js';
 
 const UP_WITHIN_MS = 300_000;

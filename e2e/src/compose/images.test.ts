@@ -1,8 +1,8 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { composeAnswers } from '@mozpool/testkit';
-import { buildImages, IMAGES, imageName, PROJECT, SERVICE_IMAGES } from '../support/container-images.js';
+import { buildImages, IMAGES, imageName, SERVICE_IMAGES, writeEnvironment } from '../support/container-images.js';
 import { runCommand } from '../support/run-command.js';
 
 const BASE = 'node:24-bookworm-slim';
@@ -48,10 +48,7 @@ interface Inspected {
   beforeAll(async () => {
     const directory = await mkdtemp(join(tmpdir(), 'mozpool-images-'));
     try {
-      const envFile = join(directory, 'env');
-      await writeFile(envFile, '');
-      await runCommand('sh', ['services/make-env.sh', 'simulator', envFile], { cwd: PROJECT });
-      await buildImages(envFile);
+      await buildImages(await writeEnvironment(directory));
     } finally {
       await rm(directory, { recursive: true, force: true });
     }

@@ -19,6 +19,14 @@ function npmSettings(): string {
   return existsSync(file) ? file : '/dev/null';
 }
 
+/** A `.env` of its own in a directory, with these lines first; returns its path. */
+export async function writeEnvironment(directory: string, lines: readonly string[] = []): Promise<string> {
+  const file = join(directory, 'env');
+  await writeFile(file, lines.map((line) => `${line}\n`).join(''));
+  await runCommand('sh', ['services/make-env.sh', 'simulator', file], { cwd: PROJECT });
+  return file;
+}
+
 /** Builds all images of the checkout as docker-compose.yml says; fast when nothing has changed. */
 export async function buildImages(envFile: string): Promise<void> {
   await runCommand('docker', ['compose', '--env-file', envFile, '--profile', 'simulator', 'build', '--quiet'], {

@@ -12,7 +12,7 @@ app.kubernetes.io/component: {{ .component }}
 {{- end }}
 
 {{- define "mozpool.image" -}}
-image: {{ printf "%s%s:%s" .root.Values.image.prefix .image (.root.Values.image.tag | default .root.Chart.AppVersion) | quote }}
+image: {{ printf "%s%s:%s" .root.Values.image.prefix .image (.tag | default .root.Values.image.tag | default .root.Chart.AppVersion) | quote }}
 imagePullPolicy: {{ .root.Values.image.pullPolicy }}
 {{- end }}
 

@@ -7,4 +7,5 @@ export * from './queue/device-event.js';
 export * from './queue/heartbeat.js';
 export * from './queue/logs.js';
 export * from './queue/query.js';
+export * from './queue/queue-url.js';
 export * from './queue/registration.js';

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import {
   type MessageName,
   type Payload,
+  parseQueueUrl,
   QUEUE_CATALOG,
   type QuestionName,
   type QueueName,
@@ -23,7 +24,7 @@ import { createRedisBackend } from './redis-backend.js';
 import { schemaReason } from './schema-reason.js';
 
 export interface QueueOptions {
-  /** `redis://…` or `postgres://…`. */
+  /** As `parseQueueUrl` reads it. */
   url: string;
   log: QueueLog;
   metrics?: QueueMetrics;
@@ -155,8 +156,7 @@ export function openQueues({ url, log, metrics = NO_METRICS, prefix = 'mozpool' 
 }
 
 function createBackend(url: string, prefix: string, complaints: ReturnType<typeof createComplaints>): QueueBackend {
-  const { protocol } = new URL(url);
-  if (protocol === 'redis:' || protocol === 'rediss:') return createRedisBackend(url, prefix, complaints);
-  if (protocol === 'postgres:' || protocol === 'postgresql:') return createPostgresBackend(url, `${prefix}.`, complaints);
-  throw new TypeError(`QUEUE_URL starts with ${protocol}// but must start with redis:// or postgres://`);
+  const location = parseQueueUrl(url);
+  if (location.kind === 'postgres') return createPostgresBackend(url, `${prefix}.`, complaints);
+  return createRedisBackend(location, prefix, complaints);
 }

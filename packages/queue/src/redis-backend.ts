@@ -1,35 +1,16 @@
+import type { RedisLocation } from '@mozpool/contracts';
 import { Queue, Worker } from 'bullmq';
-import { Redis, type RedisOptions } from 'ioredis';
 import type { QueueBackend } from './backend.js';
 import { QUEUE_LIMITS } from './limits.js';
 import type { Complaints } from './queue-log.js';
 import { reasonOf } from './queue-log.js';
+import { createRedisClient } from './redis-client.js';
 import { createSharedClock } from './shared-clock.js';
 import { withLimit } from './with-limit.js';
 
-/** Remembers the copies that BullMQ makes for its blocking reads: while Redis is down, only dropping them ends a worker. */
-class FamilyRedis extends Redis {
-  readonly copies = new Set<Redis>();
-
-  override duplicate(override?: Partial<RedisOptions>): Redis {
-    const copy = super.duplicate(override);
-    this.copies.add(copy);
-    copy.once('end', () => this.copies.delete(copy));
-    return copy;
-  }
-}
-
 /** One connection for everything that is sent, one more for each worker, one for replies. */
-export function createRedisBackend(url: string, prefix: string, complaints: Complaints): QueueBackend {
-  const client = new FamilyRedis(url, {
-    // Workers demand it; senders are kept from piling up by `isDown` and the limit on adds in flight.
-    maxRetriesPerRequest: null,
-    retryStrategy: () => QUEUE_LIMITS.reconnectMs,
-    connectTimeout: QUEUE_LIMITS.connectMs,
-    keepAlive: 10_000,
-  });
-  const { hostname, port } = new URL(url);
-  const where = `Redis at ${hostname}:${port || 6379}`;
+export function createRedisBackend(location: RedisLocation, prefix: string, complaints: Complaints): QueueBackend {
+  const { connection: client, copy, where, prefixOf, disconnect } = createRedisClient(location);
   let lastError = 'no answer yet';
   let closed = false;
   let tried = false;
@@ -61,13 +42,14 @@ export function createRedisBackend(url: string, prefix: string, complaints: Comp
   return {
     kind: 'redis',
     where,
-    createQueue: (key) => new Queue(key, { connection: client, prefix, streams: { events: { maxLen: QUEUE_LIMITS.eventLogLength } } }),
-    createWorker: (key, processor, options) => new Worker(key, processor, { ...options, connection: client, prefix }),
+    createQueue: (key) =>
+      new Queue(key, { connection: client, prefix: prefixOf(prefix), streams: { events: { maxLen: QUEUE_LIMITS.eventLogLength } } }),
+    createWorker: (key, processor, options) => new Worker(key, processor, { ...options, connection: client, prefix: prefixOf(prefix) }),
     probe: () => clock.read(),
     isDown: () => tried && client.status !== 'ready',
     now: () => clock.now(),
     async listenForReplies(address, listener) {
-      const subscriber = client.duplicate();
+      const subscriber = copy();
       subscriber.on('error', (error) => closed || complaints.complain('replies', `${where}: no replies arrive: ${reasonOf(error)}`));
       subscriber.on('message', (_channel: string, message: string) => {
         const cut = message.indexOf(':');
@@ -86,8 +68,7 @@ export function createRedisBackend(url: string, prefix: string, complaints: Comp
     },
     async close() {
       closed = true;
-      for (const copy of client.copies) copy.disconnect();
-      client.disconnect();
+      disconnect();
     },
   };
 }

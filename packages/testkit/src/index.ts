@@ -1,3 +1,4 @@
+export { freePort } from '@mozpool/stack';
 export { composeAnswers, dockerAnswers } from './docker-answers.js';
 export { findCommand, hasCommand } from './has-command.js';
 export { type EventListener, listenToEvents, type ReceivedEvent } from './listen-to-events.js';
@@ -11,4 +12,6 @@ export {
 } from './queue/test-queues.js';
 export { wipeQueue } from './queue/wipe-queue.js';
 export { type TestDatabase, type TestDatabaseOptions, testDatabase } from './test-database.js';
+export { makeCertificate } from './tls/make-certificate.js';
+export { startTlsPostgres } from './tls/start-tls-postgres.js';
 export { waitFor } from './wait-for.js';

@@ -1,10 +1,10 @@
-import { envInteger, envNumber, envPort, envUrl, loggingFields } from '@mozpool/service-kit';
+import { envInteger, envNumber, envPort, envQueueUrl, envUrl, loggingFields } from '@mozpool/service-kit';
 import { z } from 'zod';
 
 export const agentConfig = z.object({
   ...loggingFields,
   SERVER: z.string().min(1).max(255).describe('the imaging server this agent serves, as it is named in Mozpool'),
-  QUEUE_URL: envUrl('redis', 'rediss', 'postgres', 'postgresql').describe('redis://host:6379 or postgres://…'),
+  QUEUE_URL: envQueueUrl,
   STATE_DIR: z.string().min(1).describe('a directory of its own that outlives restarts'),
   BOOT_DIR: z.string().min(1).describe('kernels, initial RAM disks and boot loaders, served by TFTP and HTTP'),
   HOST: z.string().default('0.0.0.0').describe('address to listen on'),

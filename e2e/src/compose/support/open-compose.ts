@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freePort } from '@mozpool/stack';
 import pg from 'pg';
-import { buildImages, IMAGE_TAG, PROJECT } from '../../support/container-images.js';
+import { buildImages, IMAGE_TAG, PROJECT, writeEnvironment } from '../../support/container-images.js';
 import { createEvents, type Events } from '../../support/events.js';
 import { createHttp, type Http } from '../../support/http.js';
 import type { RelayAction } from '../../support/relay-record.js';
@@ -40,7 +40,6 @@ export function openCompose(name: string) {
 
   beforeAll(async () => {
     directory = await mkdtemp(join(tmpdir(), `mozpool-e2e-${name}-`));
-    const envFile = join(directory, 'env');
     const ports = await Promise.all(Array.from({ length: 3 }, () => freePort()));
     const published = join(directory, 'published.yml');
     await writeFile(published, `services: { postgres: { ports: ['127.0.0.1:${ports[2]}:5432'] } }\n`);
@@ -52,8 +51,7 @@ export function openCompose(name: string) {
       // wherever the engine put its networks, but nowhere else
       'ANONYMOUS_NETWORKS=172.16.0.0/12,192.168.0.0/16',
     ];
-    await writeFile(envFile, `${given.join('\n')}\n`);
-    await runCommand('sh', ['services/make-env.sh', 'simulator', envFile], { cwd: PROJECT });
+    const envFile = await writeEnvironment(directory, given);
     await buildImages(envFile);
     const password = /^POSTGRES_PASSWORD=(.*)$/m.exec(await readFile(envFile, 'utf8'))![1];
     const db = new pg.Pool({ connectionString: `postgres://mozpool:${password}@127.0.0.1:${ports[2]}/mozpool`, max: 4 });

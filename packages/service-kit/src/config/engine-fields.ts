@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { envInteger, envJson, envNumber, envUrl } from './env-fields.js';
+import { envInteger, envJson, envNumber, envQueueUrl, envUrl } from './env-fields.js';
 
 const overrides = z.object({
   seconds: z.record(z.string(), z.number().positive()).optional(),
@@ -17,7 +17,7 @@ const retention = (days: number) => envInteger({ min: 1, max: 3_650 }).prefault(
 export const engineFields = {
   DATABASE_URL: envUrl('postgres', 'postgresql').describe('postgres://user:password@host:5432/mozpool'),
   DATABASE_POOL: envInteger({ min: 2, max: 200 }).prefault('10').describe('connections of this process'),
-  QUEUE_URL: envUrl('redis', 'rediss', 'postgres', 'postgresql').describe('redis://host:6379 or postgres://…'),
+  QUEUE_URL: envQueueUrl,
   TIME_SCALE: envNumber({ min: 0.1, max: 10_000 }).prefault('1').describe('divides pauses and limits; 1 for real devices'),
   ON_RETURN: z.enum(['verify', 'none']).default('verify').describe('verify or none'),
   CHECK_MAX_AGE: envNumber({ min: 1, max: 1_000_000 })

@@ -1,3 +1,4 @@
+import { parseQueueUrl, QUEUE_URL_FORMS } from '@mozpool/contracts';
 import { z } from 'zod';
 
 /** Environment variables are text: these turn them into values, with messages for the person who writes them. */
@@ -26,6 +27,18 @@ export function envUrl(...schemes: readonly string[]) {
     `is not a URL that begins with ${schemes.map((scheme) => `${scheme}://`).join(' or ')}`,
   );
 }
+
+/** Where the queue is. */
+export const envQueueUrl = z
+  .string()
+  .superRefine((text, context) => {
+    try {
+      parseQueueUrl(text);
+    } catch (error) {
+      context.addIssue({ code: 'custom', message: (error as Error).message });
+    }
+  })
+  .describe(QUEUE_URL_FORMS);
 
 export const envFlag = z.enum(['true', 'false', '1', '0', 'yes', 'no']).transform((text) => ['true', '1', 'yes'].includes(text));
 

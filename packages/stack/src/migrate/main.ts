@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { type Lab, labSchema } from '@mozpool/contracts';
+import { type Lab, labSchema, parseQueueUrl } from '@mozpool/contracts';
 import { applyLab, createPool, migrate } from '@mozpool/db';
 import { migrateQueue } from '@mozpool/queue';
 import { z } from 'zod';
@@ -9,11 +9,15 @@ import { z } from 'zod';
  * the lab of LAB_FILE where one is named. Services of the new version start after it. Safe to run again, or twice at once.
  */
 
-const URL_OF = { database: /^postgres(ql)?:\/\//, queue: /^(rediss?|postgres(ql)?):\/\// };
-
 const settingsSchema = z.object({
-  DATABASE_URL: z.string('is not set').regex(URL_OF.database, 'has to be postgres://user:password@host:5432/mozpool'),
-  QUEUE_URL: z.string('is not set').regex(URL_OF.queue, 'has to be redis://host:6379 or postgres://…'),
+  DATABASE_URL: z.string('is not set').regex(/^postgres(ql)?:\/\//, 'has to be postgres://user:password@host:5432/mozpool'),
+  QUEUE_URL: z.string('is not set').superRefine((text, context) => {
+    try {
+      parseQueueUrl(text);
+    } catch (error) {
+      context.addIssue({ code: 'custom', message: (error as Error).message });
+    }
+  }),
   LAB_FILE: z.string().optional(),
 });
 
