@@ -3,4 +3,5 @@ export { createHttpBoot } from './http/http-boot.js';
 export * from './probe/index.js';
 export * from './relay/index.js';
 export * from './sut/index.js';
+export * from './syslog/index.js';
 export * from './tftp/index.js';

@@ -2,4 +2,5 @@ export * from './mac-address/index.js';
 export * from './proxr/index.js';
 export * from './pxelinux/index.js';
 export * from './sut/index.js';
+export * from './syslog/index.js';
 export * from './tftp/index.js';

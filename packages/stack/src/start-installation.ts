@@ -176,6 +176,7 @@ export async function startInstallation(options: InstallationOptions): Promise<I
             BOOT_DIR: join(dataDir, 'boot'),
             TFTP_PORT: String(agent.tftpPort),
             REGISTRATION_PORT: String(agent.registrationPort),
+            SYSLOG_PORT: String(await freePort('udp')),
             TIME_SCALE: String(options.timeScale),
             // simulated supplies have no inrush
             POWER_ON_STAGGER: '0',

@@ -1,4 +1,4 @@
-import { envInteger, envNumber, envPort, envQueueUrl, envUrl, loggingFields } from '@mozpool/service-kit';
+import { envInteger, envList, envNumber, envPort, envQueueUrl, envUrl, loggingFields } from '@mozpool/service-kit';
 import { z } from 'zod';
 
 export const agentConfig = z.object({
@@ -10,6 +10,10 @@ export const agentConfig = z.object({
   HOST: z.string().default('0.0.0.0').describe('address to listen on'),
   PORT: envPort.prefault('8082').describe('port for boot files, device events, health and metrics'),
   TFTP_PORT: envPort.prefault('69'),
+  SYSLOG_PORT: envPort.prefault('514').describe('port for syslog of devices, UDP and TCP'),
+  SYSLOG_RELAYS: envList(z.union([z.ipv4(), z.ipv6()]))
+    .prefault('')
+    .describe('addresses of log daemons that pass on lines of devices, with commas between them; only they are believed about host names'),
   REGISTRATION_PORT: envPort.prefault('28001').describe('port for registrations of SUT agents'),
   IP_ADDRESS: z.string().min(1).describe('the address at which boards reach this agent; replaces %IPADDRESS% in PXE configurations'),
   BOOT_URL: envUrl('http').optional().describe('the URL at which boards reach this agent; by default made of IP_ADDRESS and PORT'),

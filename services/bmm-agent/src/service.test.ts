@@ -1,3 +1,4 @@
+import { createSocket } from 'node:dgram';
 import type { BootEntry, Command, Work } from '@mozpool/contracts';
 import { onBothQueues, startTestQueue, type TestQueueServer, waitFor } from '@mozpool/testkit';
 import { type AgentBench, startAgentBench } from './testing/agent-bench.js';
@@ -71,6 +72,21 @@ onBothQueues('the agent', (kind) => {
     });
     expect(heard).toMatchObject({ source: 'sut', server: 'imaging-1', address: fqdn, addressSeen: true, name: null });
     expect(heard.fields.OS).toMatch(/^Android-/);
+  });
+
+  test('puts what a device logs into its log, within a second', async () => {
+    const { fqdn } = bench.device(1);
+    const socket = createSocket('udp4');
+    await new Promise<void>((resolve) => socket.bind(0, fqdn, resolve));
+    const sentAt = performance.now();
+    socket.send('<134>Nov 26 12:00:00 kernel: hello', bench.syslogPort, '127.0.0.1');
+    await waitFor(() => bench.worker.lines.find(({ message }) => message.startsWith('kernel: hello')), { what: 'the line', everyMs: 5 });
+    expect(performance.now() - sentAt).toBeLessThan(1_000);
+    expect(bench.worker.lines.find(({ message }) => message.startsWith('kernel: hello'))).toMatchObject({
+      device: 'panda-1',
+      source: 'syslog',
+    });
+    socket.close();
   });
 
   test('images a device: its PXE file, kernel, boot configuration and events all come through the agent', async () => {

@@ -1,9 +1,13 @@
 import { randomUUID } from 'node:crypto';
+import { lookup } from 'node:dns/promises';
+import { isIP } from 'node:net';
 import { fileURLToPath } from 'node:url';
+import type { Command, DeviceAddress } from '@mozpool/contracts';
 import {
   createHttpBoot,
   createRelayBoards,
   createSutRegistration,
+  createSyslogReceiver,
   createTftpServer,
   directoryRoute,
   type TftpTransfer,
@@ -27,7 +31,9 @@ import { createProbeOnce } from './commands/probe-once.js';
 import type { AgentConfig } from './config.js';
 import { createHeartbeat } from './lease/heartbeat.js';
 import { createLease } from './lease/lease.js';
+import { createDeviceAddresses } from './logs/device-addresses.js';
 import { createDeviceLog } from './logs/device-log.js';
+import { createTakeSyslog } from './logs/take-syslog.js';
 import { createRegistrations } from './registration/pass-on-registration.js';
 import { deviceEndpoints } from './serve/device-endpoints.js';
 import { pxeRoute } from './serve/pxe-text.js';
@@ -42,13 +48,12 @@ const RELAY_PAUSE_FLOOR_MS = 5;
 const COMMAND_CONCURRENCY = 50;
 const QUERY_CONCURRENCY = 20;
 const SCRIPTS = fileURLToPath(new URL('../boot/scripts/', import.meta.url));
-/** Clients whose device is remembered, so that their transfers appear in its log. */
-const MAX_KNOWN_CLIENTS = 10_000;
 
 /** BMM: everything that touches the hardware of one imaging server's LAN. Knows nothing of the truth but what the queue brings. */
 export function createAgentService({ config, log, fatal }: { config: AgentConfig; log: Log; fatal: (reason: string) => void }): Service {
   const metrics = createMetrics({ service: 'bmm-agent', processMetrics: true });
   const answered = metrics.counter('mozpool_agent_commands_total', 'Commands answered, by outcome', ['outcome']);
+  const syslogLines = metrics.counter('mozpool_agent_syslog_lines_total', 'Syslog lines received, by what became of them', ['outcome']);
   const transfers = metrics.counter('mozpool_agent_tftp_transfers_total', 'TFTP requests, by outcome', ['outcome']);
   const relayActions = metrics.histogram('mozpool_agent_relay_seconds', 'Time of a relay operation, waiting included', [
     'operation',
@@ -77,7 +82,7 @@ export function createAgentService({ config, log, fatal }: { config: AgentConfig
   };
   const httpUrl = () => config.BOOT_URL ?? `http://${config.IP_ADDRESS}:${http.port()}`;
 
-  const deviceOfClient = new Map<string, string>();
+  const addresses = createDeviceAddresses();
   const tftp = createTftpServer({
     host: config.HOST,
     port: config.TFTP_PORT,
@@ -86,19 +91,24 @@ export function createAgentService({ config, log, fatal }: { config: AgentConfig
         pxeRoute(
           opened(),
           () => ({ ipAddress: config.IP_ADDRESS, httpUrl: httpUrl() }),
-          (device) => {
-            if (deviceOfClient.size >= MAX_KNOWN_CLIENTS) deviceOfClient.clear();
-            deviceOfClient.set(request.client.address, device);
-          },
+          (device) => addresses.learn(request.client.address, device),
         )(request),
       directoryRoute(config.BOOT_DIR),
     ],
     onTransfer: tellTransfer,
     log,
   });
+  /** A device that is known by an address speaks from there; a name may stand for several. */
+  function learnAddress({ name, fqdn }: DeviceAddress): void {
+    if (isIP(fqdn) !== 0) addresses.learn(fqdn, name);
+    else
+      void lookup(fqdn)
+        .then(({ address }) => addresses.learn(address, name))
+        .catch(() => undefined); // it is learnt when it calls
+  }
   function tellTransfer({ path, client, outcome, bytes, durationMs, detail }: TftpTransfer): void {
     transfers.inc({ outcome });
-    const device = deviceOfClient.get(client.address);
+    const device = addresses.deviceAt(client.address);
     if (device)
       deviceLog.write(
         device,
@@ -106,6 +116,14 @@ export function createAgentService({ config, log, fatal }: { config: AgentConfig
         `TFTP ${path}: ${outcome}, ${bytes} bytes in ${Math.round(durationMs)} ms${detail ? ` (${detail})` : ''}`,
       );
   }
+
+  const syslogTaker = createTakeSyslog({
+    addresses,
+    deviceLog,
+    relays: config.SYSLOG_RELAYS,
+    count: (outcome) => syslogLines.inc({ outcome }),
+  });
+  const syslog = createSyslogReceiver({ host: config.HOST, port: config.SYSLOG_PORT, onMessage: syslogTaker.take, log });
 
   const registration = createSutRegistration({
     host: config.HOST,
@@ -161,6 +179,7 @@ export function createAgentService({ config, log, fatal }: { config: AgentConfig
                   queues,
                   oldBootScripts: config.OLD_BOOT_SCRIPTS,
                   log,
+                  onSeen: (device, address) => addresses.learn(address, device),
                   onRefusal: (device, message) => deviceLog.write(device, 'agent', message),
                   onEvent: (device, event, outcome) => log.info(`event ${event}: ${outcome}`, { device, event, reason: outcome }),
                 }),
@@ -179,6 +198,14 @@ export function createAgentService({ config, log, fatal }: { config: AgentConfig
         stop: () => http.stop(),
       },
       { name: 'TFTP server', start: async () => log.info(`TFTP on ${config.HOST}:${(await tftp.start()).port}`), stop: () => tftp.stop() },
+      {
+        name: 'syslog',
+        start: async () => log.info(`syslog on ${config.HOST}:${(await syslog.start()).port}, UDP and TCP`),
+        stop: async () => {
+          await syslog.stop();
+          syslogTaker.stop();
+        },
+      },
       { name: 'SUT registration', start: () => registration.start(), stop: () => registration.stop() },
       { name: 'relay boards', stop: () => boards.idle() },
       { name: 'heartbeat', start: () => heartbeat.start(), stop: () => heartbeat.stop() },
@@ -196,7 +223,11 @@ export function createAgentService({ config, log, fatal }: { config: AgentConfig
             count: (outcome) => answered.inc({ outcome }),
           });
           runner = commands;
-          consumers.push(queues.consume('commands', (command) => commands.take(command), { server, concurrency: COMMAND_CONCURRENCY }));
+          const take = async (command: Command) => {
+            learnAddress(command.device);
+            await commands.take(command);
+          };
+          consumers.push(queues.consume('commands', take, { server, concurrency: COMMAND_CONCURRENCY }));
           consumers.push(
             queues.consume('queries', createQueries({ boards, lease, store: opened(), probeOnce }), {
               server,

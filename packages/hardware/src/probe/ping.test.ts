@@ -20,6 +20,11 @@ test('without any tool the answer says what to install', async () => {
   expect(result).toEqual({ ok: false, detail: expect.stringContaining('no-such-fping: not installed); install fping') });
 });
 
+test('what is left of a command need not be whole milliseconds', async () => {
+  const tools = [{ program: process.execPath, args: ['-e', ''], silent: [] }];
+  expect(await ping('127.0.0.1', 'icmp', { tools, deadlineMs: 9_999.935 })).toMatchObject({ ok: true });
+});
+
 test('a tool that fails for reasons of its own is not taken for silence', async () => {
   const tool = (program: string, code: number) => ({ program, args: ['-e', `process.exit(${code})`], silent: [1] });
   expect(await ping('x', 'icmp', { tools: [tool(process.execPath, 4), tool(process.execPath, 0)] })).toMatchObject({ ok: true });

@@ -63,7 +63,7 @@ function run(
   signal: AbortSignal | undefined,
 ): Promise<'answered' | 'silent' | { failed: string }> {
   return new Promise((resolve) => {
-    execFile(tool.program, [...tool.args, target], { timeout: deadlineMs, signal }, (error, _stdout, stderr) => {
+    execFile(tool.program, [...tool.args, target], { timeout: Math.ceil(deadlineMs), signal }, (error, _stdout, stderr) => {
       if (!error) return resolve('answered');
       if (error.killed) return resolve('silent');
       if (typeof error.code === 'number' && tool.silent.includes(error.code)) return resolve('silent');

@@ -1,3 +1,5 @@
+import { createSocket } from 'node:dgram';
+import { lookup } from 'node:dns/promises';
 import { Writable } from 'node:stream';
 import { createLogger } from './create-logger.js';
 import { errorChain } from './error-chain.js';
@@ -47,6 +49,29 @@ test('a field called message does not mix with the message', () => {
   const { log, lines } = logger('json');
   log.info('Line stored.', { message: 'from the device', level: 'x' });
   expect(JSON.parse(lines[0]!)).toMatchObject({ level: 'info', message: 'Line stored.', detail: 'from the device' });
+});
+
+test('lines go to syslog too, where it is configured, with severity and service', async () => {
+  const receiver = createSocket('udp4');
+  await new Promise<void>((resolve) => receiver.bind(0, '127.0.0.1', resolve));
+  const received = new Promise<string>((resolve) => receiver.once('message', (bytes) => resolve(bytes.toString())));
+  const stream = new Writable({ write: (_chunk, _encoding, done) => done() });
+  const syslogUrl = `udp://127.0.0.1:${receiver.address().port}`;
+  createLogger({ service: 'test', level: 'info', format: 'human', stream, syslogUrl }).warn('No answer.', { device: 'panda-1' });
+  const [, priority, line] = /^<(\d+)>1 \S+Z \S+ test \d+ - - (.*)$/.exec(await received) ?? [];
+  expect(priority).toBe(String(16 * 8 + 4));
+  expect(JSON.parse(line!)).toMatchObject({ level: 'warn', message: 'No answer.', device: 'panda-1' });
+  receiver.close();
+});
+
+test('a syslog host that is not there troubles nobody', async () => {
+  const lines: string[] = [];
+  const stream = new Writable({ write: (chunk, _encoding, done) => done(void lines.push(String(chunk))) });
+  const log = createLogger({ service: 'test', level: 'info', stream, syslogUrl: 'udp://no-such-host.invalid' });
+  log.info('one');
+  await expect(lookup('no-such-host.invalid')).rejects.toThrow();
+  log.info('two');
+  expect(lines).toHaveLength(2);
 });
 
 test('odd things can be thrown and logged', () => {

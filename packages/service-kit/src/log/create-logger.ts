@@ -1,5 +1,6 @@
 import winston from 'winston';
 import { errorChain } from './error-chain.js';
+import { createSyslogStream } from './syslog-stream.js';
 
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
 
@@ -28,15 +29,23 @@ export interface LoggerOptions {
   format?: 'json' | 'human';
   /** Where lines go; standard output unless a test wants them. */
   stream?: NodeJS.WritableStream;
+  /** Lines go there as well, always as JSON: `udp://host:514`. */
+  syslogUrl?: string | undefined;
 }
 
 /** A winston logger that writes one line per message; an error comes with its chain of causes, once. */
-export function createLogger({ service, level, format = 'json', stream }: LoggerOptions): Log {
+export function createLogger({ service, level, format = 'json', stream, syslogUrl }: LoggerOptions): Log {
+  const shown = { format: format === 'json' ? jsonLine : humanLine };
   const logger = winston.createLogger({
     level,
     defaultMeta: { service },
-    format: winston.format.combine(winston.format(flattenError)(), winston.format.timestamp(), format === 'json' ? jsonLine : humanLine),
-    transports: [stream ? new winston.transports.Stream({ stream }) : new winston.transports.Console()],
+    format: winston.format.combine(winston.format(flattenError)(), winston.format.timestamp()),
+    transports: [
+      stream ? new winston.transports.Stream({ stream, ...shown }) : new winston.transports.Console(shown),
+      ...(syslogUrl === undefined
+        ? []
+        : [new winston.transports.Stream({ stream: createSyslogStream({ url: syslogUrl, service }), format: jsonLine })]),
+    ],
   });
   const write =
     (at: LogLevel): LogMethod =>

@@ -34,8 +34,9 @@ export async function runService<Schema extends z.ZodObject>(options: RunOptions
     complain(error.message);
     return 2;
   }
-  const { LOG_LEVEL = 'info', LOG_FORMAT = 'json' } = config as { LOG_LEVEL?: LogLevel; LOG_FORMAT?: 'json' | 'human' };
-  const log = createLogger({ service: name, level: LOG_LEVEL, format: LOG_FORMAT });
+  const logging: { LOG_LEVEL?: LogLevel; LOG_FORMAT?: 'json' | 'human'; SYSLOG_URL?: string } = config;
+  const { LOG_LEVEL = 'info', LOG_FORMAT = 'json', SYSLOG_URL } = logging;
+  const log = createLogger({ service: name, level: LOG_LEVEL, format: LOG_FORMAT, syslogUrl: SYSLOG_URL });
 
   let end!: (outcome: { code: number; why: string }) => void;
   const ended = new Promise<{ code: number; why: string }>((resolve) => {

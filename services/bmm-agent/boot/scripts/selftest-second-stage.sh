@@ -29,8 +29,8 @@ settings_below() {
 test_mmc_blk_dev() {
   devices=$(settings_below test_mmc_blk_dev/mmc_device_list)
   [ -n "$devices" ] || failed 'test_mmc_blk_dev: mmc_device_list is missing'
-  for name in $devices; do
-    [ -b "$MOZPOOL_DEV/$name" ] || failed "test_mmc_blk_dev: $MOZPOOL_DEV/$name is no block device"
+  for device in $devices; do
+    [ -b "$MOZPOOL_DEV/$device" ] || failed "test_mmc_blk_dev: $MOZPOOL_DEV/$device is no block device"
   done
 }
 
@@ -48,11 +48,11 @@ test_mmc_register() {
 }
 
 test_preseed_file_integrity() {
-  name=$(setting test_preseed_file_integrity/boot_partition)
-  [ -n "$name" ] || failed 'test_preseed_file_integrity: boot_partition is missing'
-  directory=$MOZPOOL_MOUNT/$name
+  partition=$(setting test_preseed_file_integrity/boot_partition)
+  [ -n "$partition" ] || failed 'test_preseed_file_integrity: boot_partition is missing'
+  directory=$MOZPOOL_MOUNT/$partition
   mkdir -p "$directory"
-  tool mount -o ro -t vfat "$MOZPOOL_DEV/$name" "$directory" || failed "test_preseed_file_integrity: $name cannot be mounted"
+  tool mount -o ro -t vfat "$MOZPOOL_DEV/$partition" "$directory" || failed "test_preseed_file_integrity: $partition cannot be mounted"
   wrong=$(sed -n 's|^test_preseed_file_integrity/file_hash_dict/||p' "$settings" | while read -r file expected; do
     found=$(sha1sum "$directory/$file" 2>/dev/null)
     [ "${found%% *}" = "$expected" ] || echo "$file"

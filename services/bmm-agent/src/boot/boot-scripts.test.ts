@@ -226,7 +226,8 @@ describe.each(SHELLS)('with %s', (shell) => {
     const settings = { config: { hardware_type: 'Panda ES' }, test_proc_partition_hash: { priority: 2, verbose: true, file_hash: sha1 } };
     bench.files.set('/selftest.json', JSON.stringify(settings));
     const line = commandLine('selftest-second-stage', `selftest-config=${bench.url}/selftest.json`);
-    expect(await bench.run(shell, line)).toMatchObject({ code: 0 });
+    const passed = await bench.run(shell, line);
+    expect(passed).toMatchObject({ code: 0, output: expect.stringContaining('test_proc_partition_hash[PASSED]') });
     expect(bench.events).toEqual(['mobile_init_started', 'self_test_running', 'self_test_ok']);
 
     bench.events.length = 0;

@@ -14,6 +14,7 @@ let server: HttpServer;
 let asked: DeviceEventMessage[];
 let reply: DeviceEventReply | Error;
 let refusals: string[];
+let seen: string[];
 let oldBootScripts: 'accept' | 'refuse';
 
 async function start(): Promise<void> {
@@ -29,6 +30,7 @@ async function start(): Promise<void> {
     oldBootScripts,
     log: silentLog,
     onEvent: () => undefined,
+    onSeen: (device, address) => seen.push(`${device} at ${address}`),
     onRefusal: (device, message) => refusals.push(`${device}: ${message}`),
   });
   server = createHttpServer({
@@ -48,6 +50,7 @@ beforeEach(async () => {
   store = await openAgentStore(directory, silentLog);
   asked = [];
   refusals = [];
+  seen = [];
   oldBootScripts = 'refuse';
   reply = { outcome: 'applied', message: 'now in b2g_downloading' };
   await start();
@@ -76,6 +79,15 @@ test('old scripts know neither boot nor secret; a body is the detail', async () 
   await call('event/maint_mode/?boot=0');
   expect(asked[0]).toMatchObject({ boot: null, secret: null, detail: 'checksum' });
   for (const message of asked.slice(1)) expect(message).toMatchObject({ boot: null, detail: null });
+});
+
+test('a device is known to be where its events come from, once they are taken for its own', async () => {
+  reply = { outcome: 'stale', message: 'of an earlier boot' };
+  await call('event/maint_mode/?boot=4');
+  expect(seen).toEqual([]);
+  reply = { outcome: 'applied', message: 'now in maintenance_mode' };
+  await call('event/maint_mode/?boot=5');
+  expect(seen).toEqual(['panda-1 at 127.0.0.1']);
 });
 
 test('HEAD reports nothing', async () => {

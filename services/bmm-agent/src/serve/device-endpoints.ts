@@ -15,13 +15,24 @@ export interface DeviceEndpointsInput {
   oldBootScripts: OldBootScripts;
   log: Log;
   onEvent: (device: string, event: string, outcome: DeviceEventReply['outcome']) => void;
+  /** A device that has shown who it is called from this address. */
+  onSeen: (device: string, address: string) => void;
   /** A line for the log of the device. */
   onRefusal: (device: string, message: string) => void;
 }
 
 /** What boot scripts call: their events and their configuration. Boards reach only their agent. */
-export function deviceEndpoints({ server, store, queues, oldBootScripts, log, onEvent, onRefusal }: DeviceEndpointsInput): Endpoint[] {
-  async function event({ params, query, text }: Call): Promise<Reply> {
+export function deviceEndpoints({
+  server,
+  store,
+  queues,
+  oldBootScripts,
+  log,
+  onEvent,
+  onSeen,
+  onRefusal,
+}: DeviceEndpointsInput): Endpoint[] {
+  async function event({ params, query, text, address }: Call): Promise<Reply> {
     const device = params.device ?? '';
     const name = params.event ?? '';
     const boot = bootNumber(query.get('boot'));
@@ -52,6 +63,7 @@ export function deviceEndpoints({ server, store, queues, oldBootScripts, log, on
       };
     }
     onEvent(device, name, reply.outcome);
+    if (reply.outcome === 'applied') onSeen(device, address);
     if (reply.outcome === 'unknown_device' || reply.outcome === 'unknown_event') {
       log.warn(`event ${name} of ${device}: ${reply.message}`, { device, reason: reply.outcome });
       return { ...json({ error: reply.message }), status: 404 };
@@ -74,13 +86,16 @@ export function deviceEndpoints({ server, store, queues, oldBootScripts, log, on
   }
 
   /** It holds the secret of the boot, so that only the boot itself gets it, unless scripts are allowed to learn it there. */
-  function bootConfig({ params, query }: Call): Reply {
+  function bootConfig({ params, query, address }: Call): Reply {
     const device = params.device ?? '';
     const boot = store.bootOf(device);
     if (!boot) return { ...json({ error: `No network boot of "${device}" is under way.` }), status: 404 };
     const proof = { boot: bootNumber(query.get('boot')), secret: query.get('secret') };
     const checked = checkBootProof(proof, { boot: boot.boot, bootSecret: boot.secret }, oldBootScripts);
-    if (checked === 'fine') return bootConfigReply(boot);
+    if (checked === 'fine') {
+      onSeen(device, address);
+      return bootConfigReply(boot);
+    }
     const error =
       checked === 'stale' ? 'This boot is over: another one has begun.' : `The boot configuration is not given ${WITHOUT_PROOF}.`;
     log.warn(`the boot configuration of ${device} was not given away`, { device, reason: error });

@@ -20,6 +20,7 @@ export interface AgentBench {
   readonly worker: ScriptedWorker;
   readonly rack: Simulator['rack'];
   readonly tftpPort: number;
+  readonly syslogPort: number;
   readonly bootDirectory: string;
   /** Device and board number 1, 2, …: each device has a board of its own. */
   device(number: number): DeviceAddress;
@@ -44,7 +45,7 @@ export async function startAgentBench({
   await mkdir(join(bootDirectory, 'panda'), { recursive: true });
   for (const name of ['vmlinuz', 'initrd.img']) await writeFile(join(bootDirectory, 'panda', name), Buffer.alloc(KERNEL_BYTES, name));
   await writeFile(join(directory, 'secret'), 'outside of the boot directory');
-  const [tftpPort, registrationPort] = [await freePort('udp'), await freePort()];
+  const [tftpPort, registrationPort, syslogPort] = [await freePort('udp'), await freePort(), await freePort('udp')];
 
   const numbers = Array.from({ length: devices }, (_, index) => index + 1);
   const addressOf = (number: number) => `127.${subnet}.0.${number}`;
@@ -83,6 +84,7 @@ export async function startAgentBench({
         PORT: '0',
         TFTP_PORT: String(tftpPort),
         REGISTRATION_PORT: String(registrationPort),
+        SYSLOG_PORT: String(syslogPort),
         IP_ADDRESS: '127.0.0.1',
         TIME_SCALE: String(TIME_SCALE),
         HEARTBEAT: '0.1',
@@ -102,6 +104,7 @@ export async function startAgentBench({
     worker,
     rack: simulator.rack,
     tftpPort,
+    syslogPort,
     bootDirectory,
     device(number) {
       const { pingPort, sutPort } = simulator.rack.devices.get(`panda-${number}`)!.snapshot();
