@@ -53,7 +53,7 @@ module.exports = {
       name: 'e2e-sees-only-the-outside',
       severity: 'error',
       from: { path: '^e2e/' },
-      to: { path: '^(services|packages/(?!(client|testkit|stack|contracts)/))' },
+      to: { path: '^(services|packages/(?!(client|testkit|stack|contracts|simulator)/))' },
     },
     {
       name: 'only-queue-knows-bullmq',

@@ -9,7 +9,7 @@ export {
   NORMAL_DEVICE,
   SUT_MODES,
 } from './behaviour.js';
-export type { Board, BoardSnapshot } from './board.js';
+export type { Board, BoardSnapshot, PowerLine } from './board.js';
 export {
   type BoardConfig,
   boardKey,
@@ -24,5 +24,6 @@ export type { DeviceCounters } from './device-parts.js';
 export { type Log, type LogLevel, silentLog } from './log.js';
 export { CORRUPT_CARD, PHASE_DURATIONS, type TimedPhase } from './phases.js';
 export type { Rack, RackStats } from './rack.js';
+export { createRelayBoard } from './relay-board.js';
 export { createSimulator, type Simulator } from './simulator.js';
 export { ownTimeMs, type PhaseKind, type TimelineEntry } from './timeline.js';
