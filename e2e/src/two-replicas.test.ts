@@ -17,7 +17,12 @@ function spread(urls: readonly string[]): Http {
   const servers = urls.map((url) => createHttp(url));
   let n = 0;
   const next = () => servers[n++ % servers.length]!;
-  return { url: urls[0]!, get: (path) => next().get(path), post: (path, body) => next().post(path, body) };
+  return {
+    url: urls[0]!,
+    get: (path) => next().get(path),
+    post: (path, body) => next().post(path, body),
+    patch: (path, body) => next().patch(path, body),
+  };
 }
 
 const positions = ({ events }: EventReader) => events.map(({ position }) => position);

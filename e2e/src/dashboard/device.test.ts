@@ -8,8 +8,19 @@ import { takeScreenshots } from './support/screenshots.js';
 
 const { step } = openDashboardStory('device', { devices: 6, timeScale: 200 });
 
+/** After so many of them in vain it gives up; each long enough to be looked at, at the speed of the story. */
+const BOOTS = 3;
+const BOOT_LIMITS = { attempts: { pxe_booting: BOOTS - 1 }, seconds: { pxe_booting: 1_600 } };
+const BOOTS_WITHIN_MS = 60_000;
+/** Twice by axe, in four pictures, and on a phone. */
+const LOOKED_AT_WITHIN_MS = 120_000;
+
 const heading = (page: Page, name: string) => page.getByRole('heading', { level: 1, name });
 const part = (page: Page, name: string) => page.getByRole('region', { name, exact: true });
+const holderOf = (page: Page) =>
+  part(page, 'History')
+    .getByRole('table', { name: 'Who held it' })
+    .getByRole('link', { name: /ci-build-4711/ });
 const choose = async (page: Page, action: string) => {
   await page.getByRole('button', { name: 'Actions' }).click();
   await page.getByRole('menuitem', { name: action }).click();
@@ -31,10 +42,16 @@ step('one sentence says why nobody gets it, with what to do, and changes by itse
   await part(page, 'Availability')
     .getByRole('link', { name: /^Request \d+$/ })
     .waitFor();
+  await holderOf(page).waitFor();
+
   await part(page, 'History')
-    .getByRole('link', { name: /ci-build-4711/ })
+    .getByRole('list', { name: 'Timeline of requests' })
+    .getByRole('link', { name: /^Request \d+ of ci-build-4711: .* – / })
     .waitFor();
 
+  await part(page, 'On the same board')
+    .getByText(/\d idle/)
+    .waitFor();
   await part(page, 'On the same board').getByRole('link', { name: 'panda-0001' }).click();
   await part(page, 'Availability').getByText('Available: the next request that it fits gets it.').waitFor();
   await api.post('/api/device/panda-0001/offline/', { reason: 'screen cracked' });
@@ -94,12 +111,51 @@ step(
         .getByText(/ · paused$/)
         .waitFor();
       await log.getByText('entering state start_self_test').first().waitFor();
-      const [download] = await Promise.all([page.waitForEvent('download'), log.getByRole('link', { name: 'Download all' }).click()]);
-      expect(download.suggestedFilename()).toBe('panda-0002-log.json');
     } finally {
       await proxy.stop();
     }
   },
+);
+
+step(
+  'a device that does not boot tells its attempts, the way it came, and in the end why it failed',
+  async ({ installation, open, api, rack }) => {
+    const { body } = await api.get('/api/hardware-type/list/');
+    for (const { id } of body.hardware_types)
+      expect((await api.patch(`/api/hardware-type/${id}/`, { limits: BOOT_LIMITS })).status).toBe(200);
+    expect((await rack.post('/devices/panda-0005/behaviour', { hangIn: 'booting' })).status).toBe(200);
+    const { page } = await open();
+    await page.goto(`${installation.url}/devices/panda-0005`);
+    const [machine, now] = [part(page, 'In its state machine'), part(page, 'Now')];
+    const isIn = (state: string) =>
+      machine.getByRole('img', { name: `Map of all states. It is in ${state}.` }).waitFor({ timeout: BOOTS_WITHIN_MS });
+    await isIn('ready');
+    await api.post('/api/device/panda-0005/self-test/', {});
+
+    const attempts = now.getByRole('list', { name: 'Attempts' }).getByRole('listitem');
+    await attempts.filter({ hasText: 'Network boot' }).getByText(`attempt 2 of ${BOOTS}`).waitFor({ timeout: BOOTS_WITHIN_MS });
+    await now.getByText(/^in \d+ s/).waitFor();
+    await isIn('pxe booting');
+    await machine.getByRole('list', { name: 'Where it goes from here by itself' }).getByText('failed pxe booting').waitFor();
+
+    await isIn('failed pxe booting');
+    await attempts.filter({ hasText: 'Network boot' }).getByText(`gave up after ${BOOTS} attempts`).waitFor();
+    const way = machine.getByRole('list', { name: 'The way it came' }).getByRole('listitem');
+    await way.last().getByText('failed pxe booting').waitFor();
+    expect(await way.last().getAttribute('aria-current')).toBe('step');
+    expect((await way.allTextContents()).slice(-3, -1)).toEqual([
+      expect.stringContaining('pxe power cycling'),
+      expect.stringContaining('pxe booting'),
+    ]);
+    await part(page, 'History')
+      .getByRole('table', { name: 'Failures by cause' })
+      .getByRole('row', { name: /^boot 1 .*failed pxe booting/ })
+      .waitFor();
+    expect(await axeFindings(page)).toEqual([]);
+    await part(page, 'In its state machine').scrollIntoViewIfNeeded();
+    await takeScreenshots(page, 'device-failed');
+  },
+  2 * BOOTS_WITHIN_MS,
 );
 
 step('two people force a state: the second sees the first, and is refused', async ({ installation, open, api }) => {
@@ -120,23 +176,24 @@ step('two people force a state: the second sees the first, and is refused', asyn
   });
 });
 
-step('axe finds nothing in either scheme, also on a phone, and a device that is not there says so', async ({ installation, open }) => {
-  const { page } = await open();
-  await page.goto(`${installation.url}/devices/panda-0003`);
-  await part(page, 'History')
-    .getByRole('link', { name: /ci-build-4711/ })
-    .waitFor();
-  expect(await axeFindings(page)).toEqual([]);
-  await takeScreenshots(page, 'device');
+step(
+  'axe finds nothing in either scheme, also on a phone, and a device that is not there says so',
+  async ({ installation, open }) => {
+    const { page } = await open();
+    await page.goto(`${installation.url}/devices/panda-0003`);
+    await holderOf(page).waitFor();
+    expect(await axeFindings(page)).toEqual([]);
+    await page.evaluate(() => scrollTo(0, 0));
+    await takeScreenshots(page, 'device');
 
-  const { page: phone } = await open({ viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true });
-  await phone.goto(`${installation.url}/devices/panda-0003`);
-  await part(phone, 'History')
-    .getByRole('link', { name: /ci-build-4711/ })
-    .waitFor();
-  expect(await phone.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
+    const { page: phone } = await open({ viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true });
+    await phone.goto(`${installation.url}/devices/panda-0003`);
+    await holderOf(phone).waitFor();
+    expect(await phone.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
 
-  const { page: lost } = await open();
-  await lost.goto(`${installation.url}/devices/nonsense`);
-  await lost.getByText('There is no such device').waitFor();
-});
+    const { page: lost } = await open();
+    await lost.goto(`${installation.url}/devices/nonsense`);
+    await lost.getByText('There is no such device').waitFor();
+  },
+  LOOKED_AT_WITHIN_MS,
+);

@@ -29,7 +29,7 @@ step('a request in hand shows its device, what was tried, the way it came and it
     .waitFor();
   await part(page, 'The way it came').getByText('The request was made.').waitFor();
   await page
-    .getByRole('list', { name: `Log of request ${requests.mine}` })
+    .getByRole('region', { name: `Log of request ${requests.mine}` })
     .getByText('entering state ready')
     .waitFor();
   expect(await axeFindings(page)).toEqual([]);

@@ -13,6 +13,8 @@ export interface Http {
   /** A string is sent as it is. */
   // biome-ignore lint/suspicious/noExplicitAny: see above
   post<Body = any>(path: string, body?: unknown): Promise<Answer<Body>>;
+  // biome-ignore lint/suspicious/noExplicitAny: see above
+  patch<Body = any>(path: string, body: unknown): Promise<Answer<Body>>;
 }
 
 const LIMIT_MS = 15_000;
@@ -34,6 +36,7 @@ export function createHttp(url: string, token = ''): Http {
     url,
     get: (path) => call('GET', path),
     post: (path, body) => call('POST', path, body),
+    patch: (path, body) => call('PATCH', path, body),
   };
 }
 

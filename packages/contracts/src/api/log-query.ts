@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { queryFlag, queryInteger, queryText } from './query.js';
+import { queryFlag, queryInstant, queryInteger, queryText } from './query.js';
 import { MAX_WAIT_SECONDS } from './wait-query.js';
 
 export const LOG_DESCRIPTION =
@@ -15,6 +15,8 @@ export const logQuery = z.object({
     description: 'Only entries of this source: `statemachine`, `api`, `bmm`, `sut`, …; not with `after` or `follow`.',
   }),
   q: queryText({ max: 200, description: 'Only entries that hold this text, capitals aside; not with `after` or `follow`.' }),
+  before: queryInteger({ min: 0, max: 999_999_999_999_999, description: 'Only entries with a lower id; not with `after` or `follow`.' }),
+  until: queryInstant('Only entries that happened at this instant (UTC) or before; not with `after` or `follow`.'),
   after: queryInteger({ min: 0, max: 999_999_999_999_999, description: 'Only entries with a higher id, in the order of their ids.' }),
   wait: queryInteger({ min: 0, max: MAX_WAIT_SECONDS, description: 'With `after`: seconds to wait for an entry when there is none.' }),
   follow: queryFlag('A stream of Server-Sent Events.'),

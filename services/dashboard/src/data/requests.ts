@@ -13,7 +13,6 @@ export type RequestQuery = NonNullable<CallInput<'listRequests'>['query']>;
 const HISTORY_SECONDS = 90 * 86_400;
 /** When one would be free changes with the time alone. */
 const ESTIMATE_MS = 15_000;
-const LOG_MS = 5_000;
 
 /** One page of the list, the newest first; the page before stays until this one has come. */
 export function useRequestPage(query: RequestQuery): UseQueryResult<RequestPage> {
@@ -60,17 +59,6 @@ export function useRequestWebhook(id: number): UseQueryResult<WebhookReply> {
   return useQuery({
     queryKey: queryKeys.requestWebhook(id),
     queryFn: ({ signal }) => callApi('requestWebhook', { params: { id: String(id) } }, { signal }),
-  });
-}
-
-/** Asked for again with every event of the request, and now and then for what devices write of their own accord. */
-export function useRequestLog(id: number, query: NonNullable<CallInput<'requestLog'>['query']>, { isPaused }: { isPaused: boolean }) {
-  return useQuery({
-    queryKey: queryKeys.requestLog(id, query),
-    queryFn: async ({ signal }) => (await callApi('requestLog', { params: { id: String(id) }, query }, { signal })).log,
-    placeholderData: keepPreviousData,
-    enabled: !isPaused,
-    refetchInterval: LOG_MS,
   });
 }
 

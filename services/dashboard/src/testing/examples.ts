@@ -1,4 +1,4 @@
-import type { PublishedEvent } from '@mozpool/contracts';
+import type { LogEntry, PublishedEvent } from '@mozpool/contracts';
 import type { DeviceRow } from '../data/device-row.js';
 import type { RequestRow } from '../data/live/patch-requests.js';
 
@@ -66,3 +66,11 @@ export function exampleRequest(input: Partial<RequestRow> = {}): RequestRow {
     ...input,
   } as RequestRow;
 }
+
+export const exampleEntry = (id: number, input: Partial<LogEntry> = {}): LogEntry => ({
+  id,
+  timestamp: '2026-11-25T14:05:09',
+  source: 'statemachine',
+  message: `entry ${id}`,
+  ...input,
+});

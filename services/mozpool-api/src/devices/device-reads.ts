@@ -1,4 +1,4 @@
-import { listDeviceLog, listDeviceStates } from '@mozpool/db';
+import { listDeviceStates, listLog } from '@mozpool/db';
 import { json, Problem } from '@mozpool/service-kit';
 import { type ApiDeps, LIST_LIMITS } from '../api-deps.js';
 import { createCache } from '../format/cache.js';
@@ -37,7 +37,7 @@ export const deviceReads = ({ db, live }: ApiDeps): Pick<Handlers, 'deviceState'
         signal,
         read,
       });
-      const log = await listDeviceLog(db, { deviceId: id, limit: STATUS_LOG_ENTRIES, maxAgeSeconds: null });
+      const log = await listLog(db, { deviceId: id }, { limit: STATUS_LOG_ENTRIES, maxAgeSeconds: null });
       return json({ state, log: logEntries(log) });
     },
 
@@ -47,7 +47,7 @@ export const deviceReads = ({ db, live }: ApiDeps): Pick<Handlers, 'deviceState'
       const subject = { deviceId: id };
       if (query.follow) return followLog({ db, live }, subject, query, call);
       if (query.after !== undefined) return logAfter({ db, live }, subject, { ...query, after: query.after }, call);
-      return json({ log: logEntries(await listDeviceLog(db, { deviceId: id, ...selection })) });
+      return json({ log: logEntries(await listLog(db, subject, selection)) });
     },
   };
 };

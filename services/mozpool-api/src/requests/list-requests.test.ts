@@ -61,3 +61,17 @@ test('a log is searched by source and text, capitals aside', async () => {
   expect(await log('q=100%25')).toHaveLength(1);
   expect(await log('q=1_0')).toEqual([]);
 });
+
+test('a log is read backwards by ids, and found by time', async () => {
+  for (const order of ['offline', 'troubleshoot']) await api.call('POST', `/api/device/tegra-1/${order}/`, { reason: 'worn' });
+  const all = (await api.call('GET', '/api/device/tegra-1/log/')).body.log;
+  const ids = async (query: string) =>
+    (await api.call('GET', `/api/device/tegra-1/log/?${query}`)).body.log.map(({ id }: { id: number }) => id);
+  const known = all.map(({ id }: { id: number }) => id);
+  expect(known.length).toBeGreaterThan(2);
+  expect(await ids(`before=${known.at(-1)}&limit=2`)).toEqual(known.slice(-3, -1));
+  expect(await ids(`before=${known[0]}`)).toEqual([]);
+  await api.db.query(`update logs set at = '2026-01-02T03:04:05.250Z' where id = $1`, [known[0]]);
+  expect(await ids('until=2026-01-02T03:04:05.250')).toEqual([known[0]]);
+  expect(await ids('until=2026-01-02T03:04:05.249')).toEqual([]);
+});

@@ -1,4 +1,4 @@
-import { listRequestLog, listRequests } from '@mozpool/db';
+import { listLog, listRequests } from '@mozpool/db';
 import { isFailedRequest, isOverRequest, REQUEST_STATE_NAMES } from '@mozpool/domain';
 import { json, Problem } from '@mozpool/service-kit';
 import { type ApiDeps, LIST_LIMITS } from '../api-deps.js';
@@ -52,7 +52,7 @@ export const requestReads = ({
       const subject = { requestId };
       if (query.follow) return followLog({ db, live }, subject, query, call);
       if (query.after !== undefined) return logAfter({ db, live }, subject, { ...query, after: query.after }, call);
-      return json({ log: logEntries(await listRequestLog(db, { requestId, ...selection })) });
+      return json({ log: logEntries(await listLog(db, subject, selection)) });
     },
   };
 };

@@ -1,5 +1,5 @@
 import type { RequestStatusReply } from '@mozpool/contracts';
-import { listRequestLog, type RequestRow } from '@mozpool/db';
+import { listLog, type RequestRow } from '@mozpool/db';
 import { ANY, isKnownRequestState, REQUEST_STATES, requestAttempts, SEARCHING_REQUEST_STATES } from '@mozpool/domain';
 import { json } from '@mozpool/service-kit';
 import type { ApiDeps } from '../api-deps.js';
@@ -20,7 +20,7 @@ export const requestStatus = (deps: ApiDeps): Pick<Handlers, 'requestStatus'> =>
     const read = () => knownRequest(deps.db, params.id);
     const subject = requestSubject(Number(params.id));
     const request = await waitForChange(deps.live.waiters, { subject, wait: query.wait, known: query.state, signal, read });
-    const log = await listRequestLog(deps.db, { requestId: request.id, limit: STATUS_LOG_ENTRIES, maxAgeSeconds: null });
+    const log = await listLog(deps.db, { requestId: request.id }, { limit: STATUS_LOG_ENTRIES, maxAgeSeconds: null });
     return json({
       state: request.state,
       log: logEntries(log),

@@ -7,7 +7,7 @@ const frame = (id: number) =>
   `id: ${id}\ndata: ${JSON.stringify({ id, timestamp: '2026-11-25T14:05:09', source: 'api', message: `entry ${id}` })}\n\n`;
 
 /** A server whose answers the test writes, and clocks that ring when the test says so. */
-function open(after = 0) {
+function open(after: number | null = null) {
   const asked: string[] = [];
   const streams: ReadableStreamDefaultController<Uint8Array>[] = [];
   const timers: { ms: number; run: () => void; isCancelled: boolean }[] = [];
@@ -17,6 +17,7 @@ function open(after = 0) {
   const stop = followLog({
     url: '/log/',
     after,
+    first: 500,
     onEntries: (fresh) => entries.push(...fresh),
     onState: (state) => states.push(state),
     environment: {
@@ -61,7 +62,7 @@ function open(after = 0) {
 test('tells what comes, wherever the text was cut', async () => {
   const log = open();
   await log.live();
-  expect(log.asked).toEqual(['/log/?follow&last_event_id=0']);
+  expect(log.asked).toEqual(['/log/?follow&limit=500']);
   const text = frame(7) + frame(8);
   log.send(text.slice(0, 50));
   log.send(text.slice(50));
@@ -84,6 +85,20 @@ test('goes on where the stream was cut, and nothing comes twice', async () => {
   log.send(frame(7) + frame(8));
   await log.got(3);
   expect(log.entries.map(({ id }) => id)).toEqual([6, 7, 8]);
+  log.stop();
+});
+
+test('whoever is cut off before the first entry goes on where the stream began', async () => {
+  const log = open();
+  await log.live();
+  log.send('retry: 1000\nid: 41\n\n');
+  log.streams[0]!.close();
+  await log.cut();
+  log.retries()[0]!.run();
+  await log.live();
+  expect(log.asked[1]).toBe('/log/?follow&last_event_id=41');
+  log.send(frame(42));
+  await log.got(1);
   log.stop();
 });
 

@@ -13,8 +13,10 @@ interface FollowEnvironment {
 export interface FollowInput {
   /** Address of the log. */
   url: string;
-  /** The highest id that was seen; 0: none, it begins at the beginning. */
-  after: number;
+  /** The highest id that a stream of this log gave; null: none, it begins with the newest entries. */
+  after: number | null;
+  /** So many of them. */
+  first: number;
   onEntries: (entries: readonly LogEntry[]) => void;
   onState: (state: FollowState) => void;
   environment?: FollowEnvironment;
@@ -34,7 +36,7 @@ const BROWSER: FollowEnvironment = {
 };
 
 /** Follows a log until it is stopped; goes on where it was when the stream is cut, so that no entry is missing and none comes twice. */
-export function followLog({ url, after, onEntries, onState, environment = BROWSER }: FollowInput): () => void {
+export function followLog({ url, after, first, onEntries, onState, environment = BROWSER }: FollowInput): () => void {
   let last = after;
   let failures = 0;
   let isStopped = false;
@@ -44,7 +46,10 @@ export function followLog({ url, after, onEntries, onState, environment = BROWSE
   async function read(signal: AbortSignal, abort: () => void): Promise<void> {
     let cancelSilence = environment.after(SILENCE_MS, abort);
     try {
-      const response = await environment.fetch(`${url}?follow&last_event_id=${last}`, { signal, headers: { Accept: 'text/event-stream' } });
+      const response = await environment.fetch(`${url}?follow&${last === null ? `limit=${first}` : `last_event_id=${last}`}`, {
+        signal,
+        headers: { Accept: 'text/event-stream' },
+      });
       if (!response.ok || !response.body) throw await readProblem(response);
       const parse = createSseParser();
       const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
@@ -64,10 +69,10 @@ export function followLog({ url, after, onEntries, onState, environment = BROWSE
 
   function take(frames: ReturnType<ReturnType<typeof createSseParser>>): void {
     const entries = frames.filter(({ id, data }) => id !== null && data !== '').map(({ data }) => JSON.parse(data) as LogEntry);
-    const fresh = entries.filter(({ id }) => id > last);
-    if (fresh.length === 0) return;
-    last = Math.max(...fresh.map(({ id }) => id));
-    onEntries(fresh);
+    const fresh = entries.filter(({ id }) => last === null || id > last);
+    // the stream begins with an id of its own: whoever is cut off before the first entry goes on from there
+    for (const { id } of frames) if (id !== null) last = Math.max(last ?? 0, Number(id));
+    if (fresh.length > 0) onEntries(fresh);
   }
 
   function connect(): void {

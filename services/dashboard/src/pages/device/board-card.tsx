@@ -1,4 +1,5 @@
 import { Anchor, Group, List, Text } from '@mantine/core';
+import { DEVICE_CATEGORIES, type DeviceCategory, deviceCategory, isFailedDevice } from '@mozpool/domain';
 import { Link } from 'react-router';
 import { paths } from '../../app/paths.js';
 import type { DeviceRow } from '../../data/device-row.js';
@@ -17,17 +18,20 @@ export function BoardCard({ mates }: { mates: readonly DeviceRow[] }) {
           No other device shares its relay board.
         </Text>
       )}
+      {mates.length > 0 && <Health mates={mates} />}
       <List listStyleType="none" spacing={6} size="sm">
-        {mates.slice(0, MAX_MATES).map(({ name, state, holder }) => (
-          <List.Item key={name} styles={{ itemWrapper: { display: 'block' }, itemLabel: { display: 'block' } }}>
-            <Group justify="space-between" gap="xs" wrap="nowrap">
-              <Anchor component={Link} to={paths.device(name)} size="sm" truncate>
-                <PlainText text={name} max={80} />
-              </Anchor>
-              <DeviceStateBadge state={state} held={holder !== null} />
-            </Group>
-          </List.Item>
-        ))}
+        {byHealth(mates)
+          .slice(0, MAX_MATES)
+          .map(({ name, state, holder }) => (
+            <List.Item key={name} styles={{ itemWrapper: { display: 'block' }, itemLabel: { display: 'block' } }}>
+              <Group justify="space-between" gap="xs" wrap="nowrap">
+                <Anchor component={Link} to={paths.device(name)} size="sm" truncate>
+                  <PlainText text={name} max={80} />
+                </Anchor>
+                <DeviceStateBadge state={state} held={holder !== null} />
+              </Group>
+            </List.Item>
+          ))}
       </List>
       {mates.length > MAX_MATES && (
         <Text size="sm" c="dimmed" mt="xs">
@@ -35,5 +39,24 @@ export function BoardCard({ mates }: { mates: readonly DeviceRow[] }) {
         </Text>
       )}
     </SectionCard>
+  );
+}
+
+const categoryOf = ({ state, holder }: DeviceRow): DeviceCategory => deviceCategory({ state, held: holder !== null });
+
+/** Those that failed first: they are what a person looks for. */
+const byHealth = (mates: readonly DeviceRow[]): DeviceRow[] =>
+  [...mates].sort((a, b) => Number(isFailedDevice(b.state)) - Number(isFailedDevice(a.state)));
+
+/** How many of them do what. */
+function Health({ mates }: { mates: readonly DeviceRow[] }) {
+  const counts = Map.groupBy(mates, categoryOf);
+  return (
+    <Text size="sm" mb="xs">
+      {DEVICE_CATEGORIES.flatMap((category) => {
+        const count = counts.get(category)?.length ?? 0;
+        return count === 0 ? [] : [`${count} ${category}`];
+      }).join(', ')}
+    </Text>
   );
 }

@@ -1,4 +1,4 @@
-import { isFailedDevice } from '@mozpool/domain';
+import { DEVICE_STATES, type FailureCause, isFailedDevice, isKnownDeviceState, UNKNOWN_CAUSE } from '@mozpool/domain';
 import type { CallReply } from '../../data/calls.js';
 import { parseApiTime } from '../../data/time.js';
 
@@ -6,70 +6,111 @@ export type History = CallReply<'deviceHistory'>;
 
 const parse = (at: string): number => parseApiTime(at).getTime();
 
-/** A stretch of time in one state, or in the hands of one request. */
-export interface Stretch {
-  /** Milliseconds. */
+/** A stretch of time; milliseconds. */
+interface Span {
   from: number;
   to: number;
+}
+export interface Stretch extends Span {
   state: string;
   held: boolean;
-  request: number | null;
+}
+/** It was in the hands of one request. */
+export interface Holding extends Span {
+  request: number;
+  assignee: string;
 }
 
-/** Moves of the device's own machine: its history also has those of the requests that held it. */
-function movesOf({ events }: History): { at: string; from: string | null; to: string }[] {
-  return events.flatMap(({ kind, machine, at, from, to }) =>
-    kind === 'transition' && machine === 'device' && to !== null ? [{ at, from, to }] : [],
+/** A move of the device's own machine: its history also has those of the requests that held it. */
+interface Move {
+  at: string;
+  from: string | null;
+  to: string;
+  event: string | null;
+}
+
+function movesOf({ events }: Pick<History, 'events'>): Move[] {
+  return events.flatMap(({ kind, machine, at, from, to, event }) =>
+    kind === 'transition' && machine === 'device' && to !== null ? [{ at, from, to, event }] : [],
   );
 }
 
-interface Window {
-  from: number;
-  to: number;
-  /** As it is now. */
-  state: string;
-}
-
 /** What the device was in, without gaps, over a window of time that ends now. */
-export function stretches(history: History, { from, to, state }: Window): Stretch[] {
+export function stretches(history: History, { from, to, state }: Span & { /** As it is now. */ state: string }): Stretch[] {
   const moves = movesOf(history)
     .map((move) => ({ ...move, at: parse(move.at) }))
     .filter(({ at }) => at <= to);
-  const held = history.claims.map((claim) => ({
-    from: parse(claim.claimed_at),
-    to: claim.released_at === null ? to : parse(claim.released_at),
-    request: claim.request,
-  }));
+  const held = holdings(history, { from, to });
   const cuts = [...moves.map(({ at }) => at), ...held.flatMap((claim) => [claim.from, claim.to])].filter((at) => at > from && at < to);
   const edges = [from, ...new Set(cuts.sort((a, b) => a - b)), to];
   const found: Stretch[] = [];
   for (const [index, start] of edges.slice(0, -1).entries()) {
     const end = edges[index + 1]!;
     if (end <= start) continue;
-    const claim = held.find((each) => each.from <= start && each.to >= end);
     // before the first known move it was where that one led from
     const stateThen = moves.findLast(({ at }) => at <= start)?.to ?? moves.find(({ at }) => at > start)?.from ?? state;
-    const next: Stretch = { from: start, to: end, state: stateThen, held: claim !== undefined, request: claim?.request ?? null };
+    const isHeld = held.some((each) => each.from <= start && each.to >= end);
     const last = found.at(-1);
-    if (last && last.state === next.state && last.request === next.request) last.to = end;
-    else found.push(next);
+    if (last && last.state === stateThen && last.held === isHeld) last.to = end;
+    else found.push({ from: start, to: end, state: stateThen, held: isHeld });
   }
   return found;
 }
 
-/** How often it failed and for what: the commonest first. */
-export function failuresByState(history: History): { state: string; count: number; last: string }[] {
-  const counts = new Map<string, { state: string; count: number; last: string }>();
-  for (const { to, at } of movesOf(history)) {
-    if (!isFailedDevice(to)) continue;
-    counts.set(to, { state: to, count: (counts.get(to)?.count ?? 0) + 1, last: at });
-  }
-  return [...counts.values()].sort((a, b) => b.count - a.count);
+/** Who held it, within a window of time that ends now; one that stands ends with the window. */
+export function holdings({ claims }: Pick<History, 'claims'>, { from, to }: Span): Holding[] {
+  return claims
+    .map(({ request, assignee, claimed_at, released_at }) => ({
+      request,
+      assignee,
+      from: Math.max(from, parse(claimed_at)),
+      to: Math.min(to, released_at === null ? to : parse(released_at)),
+    }))
+    .filter((each) => each.to > each.from);
+}
+
+export interface Failures {
+  cause: FailureCause;
+  count: number;
+  last: string;
+  /** What failed, the commonest first. */
+  states: { state: string; count: number }[];
+}
+
+/** How often it failed and for what, the commonest cause first. */
+export function failuresByCause(history: Pick<History, 'events'>): Failures[] {
+  const failed = movesOf(history).filter(({ to }) => isFailedDevice(to));
+  return [...Map.groupBy(failed, ({ to }) => causeOf(to))]
+    .map(([cause, moves]) => ({
+      cause,
+      count: moves.length,
+      last: moves.at(-1)!.at,
+      states: [...Map.groupBy(moves, ({ to }) => to)]
+        .map(([state, own]) => ({ state, count: own.length }))
+        .sort((a, b) => b.count - a.count),
+    }))
+    .sort((a, b) => b.count - a.count);
+}
+
+function causeOf(state: string): FailureCause {
+  const row: { meaning: string; cause?: FailureCause } | null = isKnownDeviceState(state) ? DEVICE_STATES[state] : null;
+  return row?.cause ?? UNKNOWN_CAUSE;
+}
+
+/** A state on the way, with what led there. */
+export interface Step {
+  state: string;
+  /** Null: not known any more. */
+  event: string | null;
+  at: string | null;
 }
 
 /** The way that the device came to where it is: the newest states, oldest first. */
-export function wayTo(history: History, state: string, length: number): string[] {
-  const states = movesOf(history).map(({ to }) => to);
-  const way = states.at(-1) === state ? states : [...states, state];
-  return way.filter((each, at) => each !== way[at - 1]).slice(-length);
+export function wayTo(history: Pick<History, 'events'>, state: string, length: number): Step[] {
+  const moves = movesOf(history).filter(({ from, to }) => from !== to);
+  const way = moves.map(({ to, event, at }): Step => ({ state: to, event, at }));
+  const first = moves[0]?.from;
+  if (first != null) way.unshift({ state: first, event: null, at: null });
+  if (way.at(-1)?.state !== state) way.push({ state, event: null, at: null });
+  return way.slice(-length);
 }

@@ -10,6 +10,7 @@ import { useBoards } from '../../data/inventory.js';
 import { ActionMenu } from '../../ui/action-menu.js';
 import { EmptyState } from '../../ui/empty-state.js';
 import { ErrorState } from '../../ui/error-state.js';
+import { LogCard } from '../../ui/log-card.js';
 import { PageHeader } from '../../ui/page-header.js';
 import { DeviceStateBadge } from '../../ui/state-badge.js';
 import { TimeText } from '../../ui/time-text.js';
@@ -19,9 +20,9 @@ import { BoardCard } from './board-card.js';
 import { boardMates, faultOf } from './board-mates.js';
 import { DeviceActionDialog } from './device-action-dialog.js';
 import { DeviceFacts } from './device-facts.js';
-import { DeviceLog } from './device-log.js';
 import { DeviceStatus } from './device-status.js';
 import { HistoryCard } from './history-card.js';
+import { StateCard } from './state-card.js';
 
 const ICON_SIZE = 16;
 
@@ -86,17 +87,22 @@ function DevicePage({ name }: { name: string }) {
           <AvailabilityCard device={device} fault={fault} onAction={setAction} />
           <Grid gap="md">
             <Grid.Col span={{ base: 12, lg: 8 }}>
-              <Stack gap="md">
-                <DeviceLog name={name} />
-                <HistoryCard name={name} state={device.state} held={device.holder !== null} />
-              </Stack>
+              <LogCard of={name} source={{ device: name }} />
             </Grid.Col>
             <Grid.Col span={{ base: 12, lg: 4 }}>
               <Stack gap="md">
                 <DeviceStatus device={device} />
-                <DeviceFacts device={device} />
                 <BoardCard mates={mates} />
               </Stack>
+            </Grid.Col>
+          </Grid>
+          <StateCard name={name} state={device.state} held={device.holder !== null} />
+          <Grid gap="md">
+            <Grid.Col span={{ base: 12, lg: 8 }}>
+              <HistoryCard name={name} state={device.state} />
+            </Grid.Col>
+            <Grid.Col span={{ base: 12, lg: 4 }}>
+              <DeviceFacts device={device} />
             </Grid.Col>
           </Grid>
           {action && <DeviceActionDialog key={action.id} action={action} device={device} onClose={() => setAction(null)} />}

@@ -1,4 +1,4 @@
-import { DEVICE_EVENTS, DEVICE_MACHINE, type DeviceState, isKnownDeviceState } from '@mozpool/domain';
+import { DEVICE_EVENTS, DEVICE_MACHINE, DEVICE_STATES, type DeviceState, isKnownDeviceState } from '@mozpool/domain';
 
 export interface NextState {
   to: DeviceState;
@@ -17,9 +17,16 @@ export function nextStates(state: string): NextState[] {
   for (const { from, event, to, count, skips } of DEVICE_MACHINE.transitions) {
     // one that proves steps before it is shown where these lead
     if (!from.includes(state) || skips || ORDERS.includes(event)) continue;
-    const words = event.replaceAll('_', ' ');
+    // decided when the state was entered, and not again where it stays
+    if (isAtOnce(event) && DEVICE_STATES[state].kind === 'stable') continue;
+    const words = eventWords(event);
     if (to !== 'same' && to !== 'stay' && to !== state) add(to, words);
     if (count) add(count.exhausted, `too often ${words}`);
+    if (count?.every) add(count.every.to, `every ${count.every.times}th ${words}`);
   }
   return [...found].map(([to, by]) => ({ to, by: [...by] }));
 }
+
+/** What led from one state to another, for people. A state that is left as soon as it is entered needs no event. */
+export const eventWords = (event: string): string => (isAtOnce(event) ? 'at once' : event.replaceAll('_', ' '));
+const isAtOnce = (event: string): boolean => event === 'entered';

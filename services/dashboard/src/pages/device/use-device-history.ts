@@ -5,10 +5,10 @@ import { queryKeys } from '../../data/query-keys.js';
 /** The most events and claims that one call gives. */
 export const MAX_HISTORY = 1_000;
 
-export function useDeviceHistory(name: string, period: number) {
+export function useDeviceHistory(name: string, { period, limit = MAX_HISTORY }: { /** Seconds. */ period: number; limit?: number }) {
   return useQuery({
-    queryKey: queryKeys.deviceHistory(name, period),
-    queryFn: ({ signal }) => callApi('deviceHistory', { params: { name }, query: { period, limit: MAX_HISTORY } }, { signal }),
+    queryKey: queryKeys.deviceHistory(name, { period, limit }),
+    queryFn: ({ signal }) => callApi('deviceHistory', { params: { name }, query: { period, limit } }, { signal }),
     placeholderData: keepPreviousData,
   });
 }

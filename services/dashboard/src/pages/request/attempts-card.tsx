@@ -64,7 +64,7 @@ function Row({ attempt: { device, from, to, outcome, why } }: { attempt: Attempt
   const held = ((to === null ? now : parseApiTime(to)).getTime() - parseApiTime(from).getTime()) / 1000;
   return (
     <Table.Tr>
-      <Table.Td>
+      <Table.Td style={{ whiteSpace: 'nowrap' }}>
         <Anchor component={Link} to={paths.device(device)} size="sm">
           <PlainText text={device} max={40} />
         </Anchor>

@@ -5,12 +5,12 @@ import { isProblem } from '../../data/api-problem.js';
 import { useRequest, useRequestStatus } from '../../data/requests.js';
 import { EmptyState } from '../../ui/empty-state.js';
 import { ErrorState } from '../../ui/error-state.js';
+import { LogCard } from '../../ui/log-card.js';
 import { PageHeader } from '../../ui/page-header.js';
 import { RequestStateBadge } from '../../ui/state-badge.js';
 import { AttemptsCard } from './attempts-card.js';
 import { RequestControls } from './request-controls.js';
 import { RequestFacts } from './request-facts.js';
-import { RequestLog } from './request-log.js';
 import { StatusCard } from './status-card.js';
 import { StepsCard } from './steps-card.js';
 import { WebhookCard } from './webhook-card.js';
@@ -65,7 +65,7 @@ function Request({ id }: { id: number }) {
           </Grid.Col>
         </Grid>
         {request && <WebhookCard id={id} />}
-        <RequestLog id={id} />
+        <LogCard of={`request ${id}`} source={{ request: id }} />
       </Stack>
     </>
   );

@@ -2,9 +2,9 @@ import { Text } from '@mantine/core';
 import type { LogEntry } from '@mozpool/contracts';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { type KeyboardEvent, type Ref, useEffect, useImperativeHandle, useRef } from 'react';
-import { PlainText } from '../../ui/plain-text.js';
-import { TimeText } from '../../ui/time-text.js';
 import classes from './log-lines.module.css';
+import { PlainText } from './plain-text.js';
+import { TimeText } from './time-text.js';
 
 export interface LogLinesHandle {
   /** Brings the entry of this index to the top. */
@@ -37,10 +37,11 @@ export function LogLines({ ref, label, entries, isFollowing, onScrollUp, empty }
     getItemKey: (index) => entries[index]?.id ?? index,
   });
   const last = entries.at(-1)?.id;
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a new last entry is what it follows
+  const height = virtualizer.getTotalSize();
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a new last entry is what it follows, and lines that were measured, or wrap anew
   useEffect(() => {
-    if (isFollowing && entries.length > 0) virtualizer.scrollToIndex(entries.length - 1, { align: 'end' });
-  }, [last, isFollowing]);
+    if (isFollowing) scroller.current?.scrollTo({ top: scroller.current.scrollHeight });
+  }, [last, height, isFollowing]);
   useImperativeHandle(ref, () => ({
     // drawn with the entries that have just come
     show: (index) => {
@@ -62,11 +63,13 @@ export function LogLines({ ref, label, entries, isFollowing, onScrollUp, empty }
       className={classes.scroller}
       // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by the keyboard
       tabIndex={0}
+      // pressed itself, not a line: its bar is dragged
+      onPointerDown={({ target, currentTarget }) => target === currentTarget && onScrollUp()}
       onWheel={({ deltaY }) => deltaY < 0 && onScrollUp()}
       onTouchMove={onScrollUp}
       onKeyDown={keyDown}
     >
-      <ol className={classes.lines} style={{ height: virtualizer.getTotalSize() }}>
+      <ol className={classes.lines} style={{ height }}>
         {virtualizer.getVirtualItems().map(({ index, key, start }) => {
           const { timestamp, source, message } = entries[index]!;
           return (
