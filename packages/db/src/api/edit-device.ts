@@ -1,10 +1,31 @@
+import { findDevicePool } from '../access/ownership.js';
 import { insertHistory } from '../event/events.js';
-import { inTransaction, type Pool } from '../pool.js';
+import { inTransaction, type Pool, type Queryable } from '../pool.js';
 
 export interface DeviceEdit {
   name: string;
   by: string;
   reason?: string | null | undefined;
+  /** Pools that the device has to be in afterwards, too; null: whatever pool. */
+  pools: readonly string[] | null;
+}
+
+/** An edit that would take the device out of the pools of whoever makes it; nothing of it remains. */
+export class LeavesPools extends Error {
+  readonly device: string;
+  readonly pool: string;
+  constructor(device: string, pool: string) {
+    super(`device ${device} would be in pool ${pool}`);
+    this.device = device;
+    this.pool = pool;
+  }
+}
+
+/** The pool follows from labels and environment. */
+async function requirePool(db: Queryable, { name, pools }: DeviceEdit): Promise<void> {
+  if (pools === null) return;
+  const pool = await findDevicePool(db, { name });
+  if (pool !== undefined && !pools.includes(pool)) throw new LeavesPools(name, pool);
 }
 
 /**
@@ -13,9 +34,10 @@ export interface DeviceEdit {
  */
 function editDevice(
   pool: Pool,
-  { name, by, reason }: DeviceEdit,
+  edit: DeviceEdit,
   { column, value, shown }: { column: 'comments' | 'environment'; value: string; shown: string },
 ): Promise<boolean> {
+  const { name, by, reason } = edit;
   return inTransaction(pool, async (db) => {
     const { rows } = await db.query<{ id: number }>(
       `update devices set ${column} = $2, revision = revision + 1 where name = $1 returning id`,
@@ -23,6 +45,7 @@ function editDevice(
     );
     const id = rows[0]?.id;
     if (id === undefined) return false;
+    await requirePool(db, edit);
     await insertHistory(
       db,
       [{ kind: 'edited', deviceId: id, details: { [column]: value, by, ...(reason && { reason }) } }],
@@ -51,14 +74,9 @@ export type LabelsOutcome =
 /** Merges labels with those that the device has; null removes one. `problem`: what is wrong with the result. Ring the matcher afterwards. */
 export function setDeviceLabels(
   pool: Pool,
-  {
-    name,
-    labels,
-    by,
-    reason,
-    problemOf,
-  }: DeviceEdit & { labels: Record<string, string | null>; problemOf: (labels: Record<string, string>) => string | null },
+  edit: DeviceEdit & { labels: Record<string, string | null>; problemOf: (labels: Record<string, string>) => string | null },
 ): Promise<LabelsOutcome> {
+  const { name, labels, by, reason, problemOf } = edit;
   return inTransaction(pool, async (db): Promise<LabelsOutcome> => {
     const { rows } = await db.query<{ id: number; labels: Record<string, string> }>(
       'select id, labels from devices where name = $1 for no key update',
@@ -72,6 +90,7 @@ export function setDeviceLabels(
     const problem = problemOf(merged);
     if (problem !== null) return { outcome: 'invalid', problem };
     await db.query('update devices set labels = $2, revision = revision + 1 where id = $1', [device.id, JSON.stringify(merged)]);
+    await requirePool(db, edit);
     const shown = Object.entries(labels).map(([key, value]) => (value === null ? `!${key}` : `${key}=${value}`));
     await insertHistory(
       db,

@@ -169,6 +169,28 @@ describe('a token that is limited to pools', () => {
     expect((await api.call('GET', '/api/device/panda-1/status/', null, keeper.headers)).status).toBe(200);
   });
 
+  test('gives no device away to another pool, and takes none in: not by its labels, not by its environment, not in bulk', async () => {
+    const label = (device: string, labels: object) => api.call('POST', `/api/device/${device}/set-labels/`, { labels }, keeper.headers);
+    const before = (await api.call('GET', '/api/device/panda-2/labels/', null, alice.headers)).body;
+    expect(await label('panda-2', { pool: 'even' })).toMatchObject({
+      status: 403,
+      body: { code: 'forbidden_pool', pool: 'even', detail: expect.stringContaining('device panda-2 after this change') },
+    });
+    expect((await label('panda-1', { pool: 'odd' })).status).toBe(403);
+    const bulk = { action: 'set-labels', devices: ['panda-2'], arguments: { labels: { pool: 'even' } } };
+    expect((await api.call('POST', '/api/device/bulk/', bulk, keeper.headers)).body.devices).toEqual([
+      expect.objectContaining({ device: 'panda-2', accepted: false, code: 'forbidden_pool' }),
+    ]);
+    expect((await label('panda-2', { shelf: '3' })).status).toBe(200);
+    expect((await label('panda-2', { shelf: null })).status).toBe(200);
+    expect((await api.call('GET', '/api/device/panda-2/labels/', null, alice.headers)).body).toEqual(before);
+    // where no label says otherwise, the environment is the pool
+    await api.db.query(`update devices set labels = labels - 'pool', environment = 'odd' where name = 'panda-2'`);
+    const move = await api.call('POST', '/api/device/panda-2/set-environment/', { environment: 'even' }, keeper.headers);
+    expect(move).toMatchObject({ status: 403, body: { code: 'forbidden_pool' } });
+    expect((await api.db.query(`select environment from devices where name = 'panda-2'`)).rows).toEqual([{ environment: 'odd' }]);
+  });
+
   test('returns requests that nobody owns only where they hold no device of another pool', async () => {
     for (const [device, status] of [
       ['panda-1', 403],

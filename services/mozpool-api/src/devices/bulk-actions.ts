@@ -105,11 +105,11 @@ function orderAct({ deps, caller, body }: Asked, order: DeviceOrder, args: Recor
 }
 
 /** Edits touch nothing of the machine: every device takes them. */
-function editAct({ caller, body }: Asked, edit: (name: string, by: { by: string; reason: string | null }) => Promise<unknown>): Act {
+function editAct({ caller, body }: Asked, edit: (name: string, by: { caller: Caller; reason: string | null }) => Promise<unknown>): Act {
   return {
     problem: async () => null,
     run: async ({ name, state }) => {
-      await edit(name, { by: caller.name, reason: body.reason ?? null });
+      await edit(name, { caller, reason: body.reason ?? null });
       return { state, why: null };
     },
   };
