@@ -1,4 +1,5 @@
 import { benchCycle } from './cycle.js';
+import { benchDashboard } from './dashboard.js';
 import { benchEstimates } from './estimates.js';
 import { benchPower } from './power.js';
 import { benchReservations } from './reservations.js';
@@ -6,6 +7,7 @@ import { benchStreams } from './streams.js';
 
 const BENCHES: Record<string, () => Promise<boolean>> = {
   cycle: benchCycle,
+  dashboard: benchDashboard,
   estimates: benchEstimates,
   power: benchPower,
   reservations: benchReservations,

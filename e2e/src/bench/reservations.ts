@@ -2,7 +2,7 @@ import { openBenchPool } from './reservations/bench-pool.js';
 import { benchCreate } from './reservations/create-part.js';
 import { benchList } from './reservations/list-part.js';
 import { benchReturn } from './reservations/return-part.js';
-import { createVerdict } from './reservations/verdict.js';
+import { createVerdict } from './verdict.js';
 
 const DEVICES = { small: 100, large: 10_000 };
 

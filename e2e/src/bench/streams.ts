@@ -1,13 +1,9 @@
-import { execFile } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { readFile } from 'node:fs/promises';
 import { setTimeout as pause } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
 import { Worker } from 'node:worker_threads';
-import { createPool, freePort, rackLab, type ServiceProcess, startPostgres, startServiceProcess, waitUntil } from '@mozpool/stack';
+import { waitUntil } from '@mozpool/stack';
+import { type BareApi, openBareApi } from './bare-api.js';
 import { type Change, changeStates } from './streams/change-states.js';
 import { createListener, type Listener } from './streams/listener.js';
 import { createPoller, type Poller } from './streams/poller.js';
@@ -22,9 +18,6 @@ const TARGETS = { rssMiB: 300, latencyP50Ms: 250 };
 const RSS_EVERY_MS = 500;
 const SETTLE_WITHIN_MS = 30_000;
 const CONNECT_AT_ONCE = 50;
-const MIGRATE = fileURLToPath(new URL('../../../packages/stack/dist/migrate/main.js', import.meta.url));
-const API = new URL('../../../services/mozpool-api/dist/main.js', import.meta.url);
-const run = promisify(execFile);
 const say = (text: string) => process.stdout.write(`${text}\n`);
 
 /**
@@ -33,59 +26,15 @@ const say = (text: string) => process.stdout.write(`${text}\n`);
  * change of its device, in order.
  */
 export async function benchStreams(): Promise<boolean> {
-  const dataDir = await mkdtemp(join(tmpdir(), 'mozpool-bench-'));
-  const postgres = await startPostgres({ directory: join(dataDir, 'postgres') });
-  const db = createPool(postgres.url, { max: 2, applicationName: 'mozpool-bench' });
-  let api: ServiceProcess | undefined;
+  const bare = await openBareApi({ devices: DEVICES });
   try {
-    const devices = await makeLab(postgres.url, dataDir);
-    const port = await freePort();
-    api = await startServiceProcess({
-      name: 'mozpool-api',
-      main: API,
-      env: {
-        DATABASE_URL: postgres.url,
-        QUEUE_URL: postgres.url,
-        HOST: '127.0.0.1',
-        PORT: String(port),
-        PUBLIC_URL: `http://127.0.0.1:${port}`,
-        LOG_LEVEL: 'warn',
-        // all clients come from one address
-        RATE_LIMIT: '0',
-      },
-      readyUrl: `http://127.0.0.1:${port}/readyz`,
-      logFile: join(dataDir, 'mozpool-api.log'),
-    });
-    return await measure(api, db, devices);
+    return await measure(bare);
   } finally {
-    await api?.stop();
-    await db.end();
-    await postgres.stop();
-    await rm(dataDir, { recursive: true, force: true });
+    await bare.close();
   }
 }
 
-/** Devices that nobody works on: their states change by an operator's order only. */
-async function makeLab(databaseUrl: string, dataDir: string): Promise<string[]> {
-  const lab = rackLab({
-    devices: DEVICES,
-    agents: [{ server: 'imaging-1', tftpPort: 69, registrationPort: 1 }],
-    boardPorts: Array.from({ length: DEVICES }, (_, n) => 20_000 + n),
-    controlPort: 1,
-    timeScale: 1,
-    seed: 'bench',
-    failures: false,
-    recordFile: '/dev/null',
-  });
-  const file = join(dataDir, 'lab.json');
-  await writeFile(file, JSON.stringify(lab));
-  await run(process.execPath, [MIGRATE], {
-    env: { PATH: process.env.PATH ?? '', DATABASE_URL: databaseUrl, QUEUE_URL: databaseUrl, LAB_FILE: file },
-  });
-  return (lab.devices ?? []).map(({ name }) => name);
-}
-
-async function measure(api: ServiceProcess, db: ReturnType<typeof createPool>, devices: string[]): Promise<boolean> {
+async function measure({ api, db, devices }: BareApi): Promise<boolean> {
   const watcher = new Worker(new URL('./streams/latency-worker.js', import.meta.url), { workerData: api.url });
   await once(watcher, 'message');
   const listeners: Listener[] = Array.from({ length: LISTENERS }, (_, n) => createListener(api.url, { reconnects: n % 2 === 1 }));
@@ -136,11 +85,11 @@ async function processorSeconds(pid: number): Promise<number> {
   return (Number(user) + Number(system)) / 100;
 }
 
-async function lastPosition(db: ReturnType<typeof createPool>): Promise<number> {
+async function lastPosition(db: BareApi['db']): Promise<number> {
   return (await db.query('select last from event_positions')).rows[0].last;
 }
 
-async function settle(db: ReturnType<typeof createPool>): Promise<void> {
+async function settle(db: BareApi['db']): Promise<void> {
   await waitUntil(async () => (await db.query('select from events where position is null')).rowCount === 0, {
     timeoutMs: SETTLE_WITHIN_MS,
     everyMs: 50,

@@ -1,7 +1,7 @@
+import type { Verdict } from '../verdict.js';
 import { type BareTransaction, openBareTransaction } from './bare-transaction.js';
 import { type BenchPool, CLIENTS, type Use, WAITING } from './bench-pool.js';
 import { ms, Samples, timed } from './samples.js';
-import type { Verdict } from './verdict.js';
 
 const TARGETS = { p99Ms: 50, timesBare: 3, timesSmall: 1.3 };
 const ROUNDS = 10;

@@ -1,6 +1,6 @@
+import type { Verdict } from '../verdict.js';
 import type { BenchPool } from './bench-pool.js';
 import { ms, Samples } from './samples.js';
-import type { Verdict } from './verdict.js';
 
 const TARGETS = { allMs: 1_000, partMs: 50 };
 const ALL_TIMES = 5;

@@ -1,7 +1,7 @@
 import { waitUntil } from '@mozpool/stack';
+import type { Verdict } from '../verdict.js';
 import { type BenchPool, CLIENTS, WAITING } from './bench-pool.js';
 import { ms, Samples, timed } from './samples.js';
-import type { Verdict } from './verdict.js';
 
 const TARGET_P99_MS = 100;
 const RETURNS_EACH = 40;

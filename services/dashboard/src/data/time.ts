@@ -38,13 +38,26 @@ export function duration(seconds: number): string {
   return rest === 0 ? first : `${first} ${rest} ${SHORT[next.unit]}`;
 }
 
+/** Making one takes longer than all that it formats. */
+const formatters = new Map<string, Intl.DateTimeFormat>();
+
+function formatter(locale: string | undefined, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  const key = JSON.stringify([locale, options]);
+  const known = formatters.get(key);
+  if (known) return known;
+  const made = new Intl.DateTimeFormat(locale, options);
+  formatters.set(key, made);
+  return made;
+}
+
+const TIME = { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' } as const;
+
 /** `14:05:09`, with the day where it is another one: `24 Nov, 14:05:09`. In the time zone of the browser unless one is given. */
 export function localTime(at: Date, now: Date, { locale, timeZone }: { locale?: string; timeZone?: string } = {}): string {
-  const day = (date: Date) => date.toLocaleDateString('en-CA', { timeZone });
-  const time: Intl.DateTimeFormatOptions = { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23', timeZone };
-  if (day(at) === day(now)) return at.toLocaleTimeString(locale, time);
+  const days = formatter('en-CA', { timeZone });
+  if (days.format(at) === days.format(now)) return formatter(locale, { ...TIME, timeZone }).format(at);
   const year = at.getFullYear() === now.getFullYear() ? {} : ({ year: 'numeric' } as const);
-  return at.toLocaleString(locale, { day: 'numeric', month: 'short', ...year, ...time });
+  return formatter(locale, { day: 'numeric', month: 'short', ...year, ...TIME, timeZone }).format(at);
 }
 
 /** `2026-11-25 14:05:09 UTC`. */

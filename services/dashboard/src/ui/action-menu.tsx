@@ -23,23 +23,28 @@ interface ActionMenuProps {
 
 /** Everything that can be done to these devices; what cannot be done says why. */
 export function ActionMenu({ devices, target, onChoose }: ActionMenuProps) {
-  const reasonOf = useActionReason();
   return (
     <Menu width={230} position="bottom-end" keepMounted={false}>
       <Menu.Target>{target}</Menu.Target>
       <Menu.Dropdown mah="70vh" style={{ overflowY: 'auto' }}>
-        {GROUPS.map(({ group, label }, index) => (
-          <Fragment key={group}>
-            {index > 0 && <Menu.Divider />}
-            <Menu.Label>{label}</Menu.Label>
-            {DEVICE_ACTIONS.filter((action) => action.group === group).map((action) => (
-              <ActionItem key={action.id} action={action} reason={reasonOf(action, devices)} onChoose={onChoose} />
-            ))}
-          </Fragment>
-        ))}
+        <ActionItems devices={devices} onChoose={onChoose} />
       </Menu.Dropdown>
     </Menu>
   );
+}
+
+/** Drawn only while the menu is open: every device is asked about every action. */
+function ActionItems({ devices, onChoose }: Omit<ActionMenuProps, 'target'>) {
+  const reasonOf = useActionReason();
+  return GROUPS.map(({ group, label }, index) => (
+    <Fragment key={group}>
+      {index > 0 && <Menu.Divider />}
+      <Menu.Label>{label}</Menu.Label>
+      {DEVICE_ACTIONS.filter((action) => action.group === group).map((action) => (
+        <ActionItem key={action.id} action={action} reason={reasonOf(action, devices)} onChoose={onChoose} />
+      ))}
+    </Fragment>
+  ));
 }
 
 /** A disabled item can be reached all the same, so that its reason can be read. */

@@ -1,18 +1,11 @@
-import { Checkbox, UnstyledButton } from '@mantine/core';
+import { UnstyledButton } from '@mantine/core';
 import { IconArrowDown, IconArrowsSort, IconArrowUp } from '@tabler/icons-react';
-import {
-  type ColumnDef,
-  columnVisibilityFeature,
-  createSortedRowModel,
-  rowSortingFeature,
-  tableFeatures,
-  useTable,
-} from '@tanstack/react-table';
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { type MouseEvent, type ReactNode, useMemo, useRef } from 'react';
+import { memo, type ReactNode, useLayoutEffect, useMemo, useRef } from 'react';
 import { type Selection, shownState, toggleAll, toggleRow } from '../data/selection.js';
 import classes from './data-table.module.css';
-import { compareValues, type SortValue } from './sort-value.js';
+import { RowCheckbox } from './row-checkbox.js';
+import { type SortValue, sortRows } from './sort-value.js';
 
 export interface DataColumn<Row> {
   id: string;
@@ -45,6 +38,8 @@ interface DataTableProps<Row> {
   selection?: { value: Selection; onChange: (selection: Selection) => void; labelOf: (row: Row) => string };
   /** In rem; of the part that scrolls. */
   height?: string;
+  /** What is shown is about to be replaced: it does not answer yet to what was asked. */
+  isBusy?: boolean;
   /** Instead of rows. */
   empty: ReactNode;
 }
@@ -53,34 +48,18 @@ const ROW_REM = 2.5;
 const OVERSCAN = 12;
 const ICON_SIZE = 14;
 const BOX_REM = 2.75;
-const features = tableFeatures({ rowSortingFeature, columnVisibilityFeature, sortedRowModel: createSortedRowModel() });
+const NONE: readonly string[] = [];
 
 /** A table of any number of rows, of which only those in sight are drawn. What is filtered, sorted and chosen is the page's to keep. */
 export function DataTable<Row extends object>(props: DataTableProps<Row>) {
-  const { label, rows, columns, hidden = [], keyOf, sort, onSort, selection, height = 'calc(100dvh - 15rem)', empty } = props;
+  const { label, rows, columns, hidden = NONE, keyOf, sort, onSort, selection, isBusy = false, empty } = props;
+  const { height = 'calc(100dvh - 15rem)' } = props;
   const scroller = useRef<HTMLElement>(null);
-  const definitions = useMemo(
-    () =>
-      columns.map(
-        ({ id, value }): ColumnDef<typeof features, Row> => ({
-          id,
-          accessorFn: (row) => value?.(row) ?? null,
-          enableSorting: value !== undefined,
-          sortFn: (a, b, column) => compareValues(a.getValue(column), b.getValue(column)),
-        }),
-      ),
-    [columns],
-  );
-  const table = useTable({
-    features,
-    columns: definitions,
-    data: rows as Row[],
-    getRowId: keyOf,
-    state: { sorting: sort ? [sort] : [], columnVisibility: Object.fromEntries(hidden.map((id) => [id, false])) },
-  });
-  const shown = table.getRowModel().rows;
-  const order = useMemo(() => shown.map(({ id }) => id), [shown]);
-  const visible = columns.filter(({ id }) => !hidden.includes(id));
+  const visible = useMemo(() => columns.filter(({ id }) => !hidden.includes(id)), [columns, hidden]);
+  const value = columns.find(({ id }) => id === sort?.id)?.value;
+  const desc = sort?.desc ?? false;
+  const shown = useMemo(() => (value ? sortRows(rows, value, { desc }) : rows), [rows, value, desc]);
+  const order = useMemo(() => shown.map(keyOf), [shown, keyOf]);
   const rowPx = ROW_REM * Number.parseFloat(getComputedStyle(document.documentElement).fontSize);
   const virtualizer = useVirtualizer({
     count: shown.length,
@@ -88,17 +67,27 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
     estimateSize: () => rowPx,
     overscan: OVERSCAN,
     getItemKey: (index) => order[index] ?? index,
+    // drawing within the scroll event would hold up the scrolling; the rows beyond the edges are there for that
+    useFlushSync: false,
   });
   const items = virtualizer.getVirtualItems();
   const before = items[0]?.start ?? 0;
   const after = virtualizer.getTotalSize() - (items.at(-1)?.end ?? 0);
   const span = visible.length + (selection ? 1 : 0);
-  const click = (key: string, event: MouseEvent) => selection?.onChange(toggleRow(selection.value, key, { range: event.shiftKey, order }));
+  // a function that stays the same, so that no row is drawn anew for it
+  const newest = useRef({ selection, order });
+  useLayoutEffect(() => {
+    newest.current = { selection, order };
+  });
+  const toggle = useRef((key: string, range: boolean) => {
+    const { selection, order } = newest.current;
+    selection?.onChange(toggleRow(selection.value, key, { range, order }));
+  }).current;
   const state = selection ? shownState(selection.value, order) : 'none';
 
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by the keyboard
-    <section ref={scroller} className={classes.scroller} style={{ maxHeight: height }} tabIndex={0} aria-label={label}>
+    <section ref={scroller} className={classes.scroller} style={{ maxHeight: height }} tabIndex={0} aria-label={label} aria-busy={isBusy}>
       <table className={classes.table} aria-rowcount={shown.length + 1}>
         <colgroup>
           {selection && <col style={{ width: `${BOX_REM}rem` }} />}
@@ -110,12 +99,11 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
           <tr aria-rowindex={1}>
             {selection && (
               <th scope="col">
-                <Checkbox
-                  size="xs"
-                  aria-label={`All ${order.length.toLocaleString()} that are shown`}
-                  checked={state === 'all'}
-                  indeterminate={state === 'some'}
-                  onChange={() => selection.onChange(toggleAll(selection.value, order))}
+                <RowCheckbox
+                  label={`All ${order.length.toLocaleString()} that are shown`}
+                  isChecked={state === 'all'}
+                  isMixed={state === 'some'}
+                  onToggle={() => selection.onChange(toggleAll(selection.value, order))}
                 />
               </th>
             )}
@@ -127,27 +115,20 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
         <tbody>
           <Spacer height={before} span={span} />
           {items.map(({ index, key }) => {
-            const row = shown[index]!;
-            const isSelected = selection?.value.selected.has(row.id) ?? false;
+            const row = shown[index];
             return (
-              <tr key={key} aria-rowindex={index + 2} data-selected={isSelected || undefined} style={{ height: `${ROW_REM}rem` }}>
-                {selection && (
-                  <td>
-                    <Checkbox
-                      size="xs"
-                      aria-label={selection.labelOf(row.original)}
-                      checked={isSelected}
-                      onClick={(event) => click(row.id, event)}
-                      onChange={ignore}
-                    />
-                  </td>
-                )}
-                {visible.map(({ id, cell, align }) => (
-                  <td key={id} style={align && { textAlign: align }}>
-                    {cell(row.original)}
-                  </td>
-                ))}
-              </tr>
+              row && (
+                <BodyRow
+                  key={key}
+                  row={row}
+                  rowKey={String(key)}
+                  index={index}
+                  columns={visible}
+                  boxLabel={selection?.labelOf(row)}
+                  isSelected={selection?.value.selected.has(String(key)) ?? false}
+                  onToggle={toggle}
+                />
+              )
             );
           })}
           <Spacer height={after} span={span} />
@@ -158,8 +139,36 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
   );
 }
 
-/** The click is what counts: only it knows of the Shift key. */
-const ignore = () => undefined;
+interface BodyRowProps<Row> {
+  row: Row;
+  rowKey: string;
+  index: number;
+  columns: readonly DataColumn<Row>[];
+  /** Without one it cannot be chosen. */
+  boxLabel: string | undefined;
+  isSelected: boolean;
+  onToggle: (key: string, range: boolean) => void;
+}
+
+/** Drawn anew only where something of it changed: scrolling and the events of other rows leave it alone. */
+const BodyRow = memo(DrawnRow) as typeof DrawnRow;
+
+function DrawnRow<Row>({ row, rowKey, index, columns, boxLabel, isSelected, onToggle }: BodyRowProps<Row>) {
+  return (
+    <tr aria-rowindex={index + 2} data-selected={isSelected || undefined} className={classes.row}>
+      {boxLabel !== undefined && (
+        <td>
+          <RowCheckbox label={boxLabel} isChecked={isSelected} onToggle={({ range }) => onToggle(rowKey, range)} />
+        </td>
+      )}
+      {columns.map(({ id, cell, align }) => (
+        <td key={id} style={align && { textAlign: align }}>
+          {cell(row)}
+        </td>
+      ))}
+    </tr>
+  );
+}
 
 function Spacer({ height, span }: { height: number; span: number }) {
   return height > 0 ? (

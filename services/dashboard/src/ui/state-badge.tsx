@@ -1,5 +1,5 @@
-import { Tooltip } from '@mantine/core';
 import { DEVICE_STATES, deviceCategory, isKnownDeviceState, isKnownRequestState, REQUEST_STATES } from '@mozpool/domain';
+import { Hint } from './hint.js';
 import { DEVICE_TONES, REQUEST_TONES, type Tone } from './tones.js';
 import classes from './tones.module.css';
 import { visibleText } from './visible-text.js';
@@ -30,5 +30,5 @@ function Badge({ tone: { tone, label, icon: Icon }, text, meaning }: { tone: Ton
       <span>{visibleText(text.replaceAll('_', ' '))}</span>
     </span>
   );
-  return meaning === null ? badge : <Tooltip label={meaning}>{badge}</Tooltip>;
+  return meaning === null ? badge : <Hint label={() => meaning}>{badge}</Hint>;
 }

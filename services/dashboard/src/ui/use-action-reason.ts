@@ -13,9 +13,10 @@ export function useActionReason(): (action: DeviceAction, devices: readonly Devi
   return (action, devices) => {
     const scope = scopeReason(session, action.scope);
     if (scope !== null) return scope;
-    if (devices.length === 0) return 'Select devices first.';
-    const reasons = devices.map((device) => poolReason(session, device.pool) ?? refusalOf(action, device, { force: action.canForce }));
-    if (reasons.includes(null)) return null;
-    return devices.length === 1 ? (reasons[0] ?? null) : `None of them takes it. The first one: ${reasons[0]}`;
+    const [first] = devices;
+    if (!first) return 'Select devices first.';
+    const reasonFor = (device: DeviceRow) => poolReason(session, device.pool) ?? refusalOf(action, device, { force: action.canForce });
+    if (devices.some((device) => reasonFor(device) === null)) return null;
+    return devices.length === 1 ? reasonFor(first) : `None of them takes it. The first one: ${reasonFor(first)}`;
   };
 }

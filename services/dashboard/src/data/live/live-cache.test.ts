@@ -72,6 +72,38 @@ test('an event is shown at once, and what it leaves open is asked for once, in o
   expect(asked).toEqual([['panda-1', 'panda-2']]);
 });
 
+test('events that follow closely are shown together, and none is lost', () => {
+  const { cache, client, devices, flush } = bench();
+  let shown = 0;
+  closers.push(
+    client.getQueryCache().subscribe(({ type }) => {
+      if (type === 'updated') shown += 1;
+    }),
+  );
+  cache.take([exampleEvent({ to_state: 'returned' })]);
+  const before = shown;
+  cache.take([exampleEvent({ to_state: 'ready' })]);
+  cache.take([exampleEvent({ device: 'panda-2', to_state: 'offline' })]);
+  expect(devices().map(({ state }) => state)).toEqual(['returned', 'ready']);
+  expect(shown).toBe(before);
+  flush(250);
+  expect(devices().map(({ state }) => state)).toEqual(['ready', 'offline']);
+  expect(shown).toBe(2 * before);
+  flush(250);
+  cache.take([exampleEvent({ to_state: 'offline' })]);
+  expect(devices()[0]?.state).toBe('offline');
+});
+
+test('an event that was not shown yet is not shown over an answer that was read after it', () => {
+  const { cache, client, devices, flush } = bench();
+  cache.take([exampleEvent({ to_state: 'returned' })]);
+  cache.take([exampleEvent({ to_state: 'ready' })]);
+  cache.mark();
+  client.setQueryData(queryKeys.devices, [exampleDevice({ state: 'offline' })]);
+  flush(250);
+  expect(devices()[0]?.state).toBe('offline');
+});
+
 test('what happens while the answer is under way is not undone by it', async () => {
   const { cache, devices, flush, answer } = bench();
   const { promise, resolve } = Promise.withResolvers<readonly DeviceRow[]>();

@@ -23,7 +23,9 @@ export interface LiveCache {
   since(mark: number): readonly PublishedEvent[] | null;
 }
 
-/** Events are shown at once; what they leave open is asked for in bundles. */
+/** The first event is shown at once; those that follow closely are shown together: a page is drawn no more often than this. */
+const SHOW_MS = 250;
+/** What events leave open is asked for in bundles. */
 const REFRESH_MS = 1_000;
 const REPORTS_MS = 5_000;
 /** The most names that the list of devices can be asked for in one call. */
@@ -40,6 +42,8 @@ export function createLiveCache({ client, readDevices, after = afterTimeout }: L
   let touchedDevices = new Set<string>();
   let touchedRequests = new Set<number>();
   let nouns = new Set<Noun>();
+  let unshown: PublishedEvent[] = [];
+  let cancelShow: (() => void) | null = null;
   let cancelRefresh: (() => void) | null = null;
   let cancelReports: (() => void) | null = null;
 
@@ -51,9 +55,21 @@ export function createLiveCache({ client, readDevices, after = afterTimeout }: L
     dropped += surplus;
   }
 
-  function show(events: readonly PublishedEvent[]): void {
+  function show(): void {
+    if (unshown.length === 0) return;
+    const events = unshown;
+    unshown = [];
     client.setQueryData<readonly DeviceRow[]>(queryKeys.devices, (rows) => rows && patchDevices(rows, events));
     client.setQueriesData<RequestPage>({ queryKey: ['requests'] }, (page) => page && patchRequestPage(page, events));
+  }
+
+  function showSoon(): void {
+    if (cancelShow !== null) return;
+    show();
+    cancelShow = after(SHOW_MS, () => {
+      cancelShow = null;
+      if (unshown.length > 0) showSoon();
+    });
   }
 
   async function refresh(): Promise<void> {
@@ -85,7 +101,8 @@ export function createLiveCache({ client, readDevices, after = afterTimeout }: L
   const cache: LiveCache = {
     take(events) {
       keep(events);
-      show(events);
+      unshown.push(...events);
+      showSoon();
       const changed = whatChanged(events);
       for (const name of changed.devices) touchedDevices.add(name);
       for (const id of changed.requests) touchedRequests.add(id);
@@ -105,12 +122,18 @@ export function createLiveCache({ client, readDevices, after = afterTimeout }: L
       void client.invalidateQueries();
     },
     stop() {
+      cancelShow?.();
       cancelRefresh?.();
       cancelReports?.();
+      cancelShow = null;
       cancelRefresh = null;
       cancelReports = null;
     },
-    mark: () => dropped + kept.length,
+    mark() {
+      // what was heard before must not be shown over an answer that is newer
+      show();
+      return dropped + kept.length;
+    },
     since: (mark) => (mark < dropped ? null : kept.slice(mark - dropped)),
   };
   return cache;

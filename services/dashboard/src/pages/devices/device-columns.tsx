@@ -1,12 +1,11 @@
-import { Anchor, Tooltip } from '@mantine/core';
 import type { ReactNode } from 'react';
-import { Link } from 'react-router';
 import { paths } from '../../app/paths.js';
 import type { DeviceRow } from '../../data/device-row.js';
 import type { DataColumn } from '../../ui/data-table.js';
 import { PlainText } from '../../ui/plain-text.js';
 import type { SortValue } from '../../ui/sort-value.js';
 import { DeviceStateBadge } from '../../ui/state-badge.js';
+import { TextLink } from '../../ui/text-link.js';
 import { TimeText } from '../../ui/time-text.js';
 import { visibleText } from '../../ui/visible-text.js';
 import { DEVICE_COLUMNS, type DeviceColumnId } from './device-view.js';
@@ -18,15 +17,10 @@ interface Shown {
   width: number;
 }
 
-/** The beginning of a long text; all of it on hover, and on the page of the device. */
+/** The beginning of a long text; more on hover, all of it on the page of the device. */
 function Cut({ text }: { text: string | null }) {
   if (!text) return null;
-  const shown = visibleText(text.slice(0, MAX_CELL));
-  return (
-    <Tooltip label={<bdi>{visibleText(text.slice(0, MAX_TIP))}</bdi>} openDelay={600}>
-      <bdi>{shown}</bdi>
-    </Tooltip>
-  );
+  return <bdi title={visibleText(text.slice(0, MAX_TIP))}>{visibleText(text.slice(0, MAX_CELL))}</bdi>;
 }
 const MAX_CELL = 160;
 const MAX_TIP = 1_000;
@@ -44,9 +38,9 @@ const SHOWN: Record<DeviceColumnId, Shown> = {
   name: {
     value: ({ name }) => name,
     cell: ({ name }) => (
-      <Anchor component={Link} to={paths.device(name)} fw={600} size="sm">
+      <TextLink to={paths.device(name)} isStrong>
         <PlainText text={name} max={80} />
-      </Anchor>
+      </TextLink>
     ),
     width: 9,
   },
@@ -60,9 +54,9 @@ const SHOWN: Record<DeviceColumnId, Shown> = {
     value: ({ holder }) => holder?.assignee ?? null,
     cell: ({ holder }) =>
       holder && (
-        <Anchor component={Link} to={paths.request(holder.request_id)} size="sm">
+        <TextLink to={paths.request(holder.request_id)}>
           <PlainText text={holder.assignee || `request ${holder.request_id}`} max={80} />
-        </Anchor>
+        </TextLink>
       ),
     width: 9,
   },

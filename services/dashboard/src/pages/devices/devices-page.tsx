@@ -78,6 +78,7 @@ export function Component() {
             sort={view.sort}
             onSort={({ id, desc }) => change({ sort: { id: id as DeviceColumnId, desc } })}
             selection={{ value: selection, onChange: setSelection, labelOf }}
+            isBusy={q !== search}
             empty={isPending ? null : <NoDevice hasAny={devices.length > 0} problem={problem} onClear={clear} />}
           />
         )}

@@ -1,11 +1,10 @@
-import { Anchor } from '@mantine/core';
 import { ANY, isOverRequest } from '@mozpool/domain';
-import { Link } from 'react-router';
 import { paths } from '../../app/paths.js';
 import type { RequestRow } from '../../data/live/patch-requests.js';
 import type { DataColumn } from '../../ui/data-table.js';
 import { PlainText } from '../../ui/plain-text.js';
 import { DeviceStateBadge, RequestStateBadge } from '../../ui/state-badge.js';
+import { TextLink } from '../../ui/text-link.js';
 import { TimeText } from '../../ui/time-text.js';
 
 const MAX_TEXT = 60;
@@ -16,9 +15,9 @@ export const REQUEST_COLUMNS: readonly DataColumn<RequestRow>[] = [
     title: 'Request',
     value: ({ id }) => id,
     cell: ({ id }) => (
-      <Anchor component={Link} to={paths.request(id)} size="sm" fw={600}>
+      <TextLink to={paths.request(id)} isStrong>
         {id}
-      </Anchor>
+      </TextLink>
     ),
     width: 6.5,
   },
@@ -79,8 +78,8 @@ export const REQUEST_COLUMNS: readonly DataColumn<RequestRow>[] = [
 
 function DeviceLink({ name }: { name: string }) {
   return (
-    <Anchor component={Link} to={paths.device(name)} size="sm">
+    <TextLink to={paths.device(name)}>
       <PlainText text={name} max={MAX_TEXT} />
-    </Anchor>
+    </TextLink>
   );
 }
