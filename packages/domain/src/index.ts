@@ -21,6 +21,7 @@ export { countedIn } from './machine/attempts.js';
 export * from './machine/definition.js';
 export { forceState, rowsFor, type TransitionResult, transition } from './machine/transition.js';
 export * from './registration/registration-rule.js';
+export * from './report/categories-before.js';
 export * from './report/device-totals.js';
 export * from './report/shared-faults.js';
 export * from './request/request-advice.js';

@@ -6,12 +6,17 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './app/app.js';
 import { createData } from './app/create-data.js';
+import { paths } from './app/paths.js';
 import { readStyleNonce, shareStyleNonce } from './app/style-nonce.js';
+import { devicesQuery } from './data/devices.js';
 
 const nonce = readStyleNonce();
 shareStyleNonce(nonce);
+const data = createData();
+// its list takes longest: it comes while the page itself does
+if (location.pathname === paths.devices()) void data.client.prefetchQuery(devicesQuery(data));
 createRoot(document.getElementById('root')!).render(
   <StrictMode>
-    <App data={createData()} nonce={nonce} />
+    <App data={data} nonce={nonce} />
   </StrictMode>,
 );

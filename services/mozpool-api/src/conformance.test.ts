@@ -66,6 +66,7 @@ const rows: Row[] = [
     200,
     expect.objectContaining({ totals: expect.objectContaining({ total: 1 }) }),
   ],
+  ['GET', '/api/report/last-day/', null, 200, expect.objectContaining({ step_seconds: 1_800 })],
   ['GET', '/api/report/attention/', null, 200, expect.objectContaining({ failed: [] })],
   ['GET', '/api/report/attention/?period=1', null, 400, why400(/period: must be a whole number from 60/)],
   ['GET', '/api/report/requests/', null, 200, expect.objectContaining({ by_pool: expect.any(Array) })],

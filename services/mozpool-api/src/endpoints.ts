@@ -35,6 +35,7 @@ import { registrationRules } from './registrations/registration-rules.js';
 import { registrations } from './registrations/registrations.js';
 import { deviceReports } from './reports/device-reports.js';
 import { histories } from './reports/histories.js';
+import { lastDay } from './reports/last-day.js';
 import { requestReports } from './reports/request-reports.js';
 import { requestChanges } from './requests/change-request.js';
 import { createRequest } from './requests/create-request.js';
@@ -80,6 +81,7 @@ export function apiEndpoints(deps: ApiDeps, guard: Guard): Endpoint[] {
     ...previewDevices(deps),
 
     ...deviceReports(deps),
+    ...lastDay(deps),
     ...requestReports(deps),
     ...histories(deps),
     ...forceReturn(deps),

@@ -4,6 +4,7 @@ import {
   attentionReportSchema,
   dailyReportSchema,
   deviceReportSchema,
+  lastDayReportSchema,
   reliabilityReportSchema,
   requestReportSchema,
   usageReportSchema,
@@ -43,6 +44,27 @@ export const reportRoutes = {
           by_hardware_type: [{ name: 'panda ES', ...TOTALS }],
           by_pool: [{ name: 'b2g', ...TOTALS }],
           by_server: [{ name: 'imaging1.example.org', ...TOTALS }],
+        },
+      },
+    },
+  }),
+
+  lastDayReport: route({
+    methods: ['GET'],
+    path: '/api/report/last-day/',
+    tag: 'Reports',
+    summary: 'How many devices were in each category over the last day',
+    description:
+      'One point for each half hour, and one for now, at most 15 s old. It is reckoned back from now through the history, for devices that are in the pool now; a device is in use while its request is in hand.',
+    scope: 'read',
+    replies: {
+      200: {
+        description: 'Points oldest first.',
+        schema: lastDayReportSchema,
+        example: {
+          period: { from: '2026-11-24T14:05:00', to: '2026-11-25T14:05:00' },
+          step_seconds: 1_800,
+          points: [{ at: '2026-11-25T14:05:00', in_use: 7, idle: 9, processing: 2, failed: 1, offline: 1, maintenance: 0 }],
         },
       },
     },

@@ -26,6 +26,11 @@ const names = (what: string) => queryNames({ max: 50, description: `Only request
 const requestListQuery = z.object({
   include_closed: queryFlag('Closed requests too.'),
   state: names('in these states; closed ones, too, where they are named'),
+  q: queryText({
+    max: 200,
+    description:
+      'Only requests in which each of these words appears: in their number, state, assignee, image, environment, device asked for or held, or server.',
+  }),
   assignee: queryText({ max: 256, description: 'Only requests of this assignee.' }),
   device: queryText({ max: 32, description: 'Only requests that have this device or ask for it by name.' }),
   image: queryText({ max: 32, description: 'Only requests for this image.' }),
@@ -109,6 +114,8 @@ export const requestRoutes = {
               environment: 'any',
               assigned_device: 'panda-0007',
               device_state: 'ready',
+              image: 'b2g',
+              created: '2026-11-25T14:05:00',
             },
           ],
         },

@@ -29,6 +29,16 @@ export const deviceReportSchema = z.object({
   by_server: z.array(named),
 });
 
+const { total: _, silent: __, ...categories } = deviceTotalsSchema.shape;
+
+/** `GET /api/report/last-day/` */
+export const lastDayReportSchema = z.object({
+  period,
+  step_seconds: count,
+  /** Oldest first; the last one is now. */
+  points: z.array(z.object({ at: apiTimeSchema, ...categories })),
+});
+
 /** `GET /api/report/attention/` */
 export const attentionReportSchema = z.object({
   period,

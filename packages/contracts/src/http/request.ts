@@ -75,6 +75,9 @@ export const requestListReplySchema = z.object({
       environment: z.string(),
       assigned_device: z.string(),
       device_state: z.string(),
+      // a server of the release before does not send these
+      image: z.string().default(''),
+      created: apiTimeSchema.nullable().default(null),
     }),
   ),
   /** With `limit`: what `after` the next page begins; null: this is the last. */

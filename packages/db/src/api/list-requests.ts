@@ -44,6 +44,8 @@ const REQUEST_ROW_SQL = `
 export interface RequestFilter {
   states?: readonly string[] | undefined;
   hiddenStates?: readonly string[] | undefined;
+  /** Words that each have to appear in what the list shows of it. */
+  q?: string | undefined;
   assignee?: string | undefined;
   /** The device that it has, or asks for by name. */
   device?: string | undefined;
@@ -55,6 +57,16 @@ export interface RequestFilter {
   before?: number | undefined;
 }
 
+const SHOWN_SQL = `lower(concat_ws(' ', r.id, r.state, replace(r.state, '_', ' '), r.assignee, i.name, r.environment, r.requested_device, d.name, s.fqdn))`;
+/** More words narrow nothing down that fewer do not. */
+const MAX_WORDS = 8;
+const wordsOf = (q = ''): string[] =>
+  q
+    .toLowerCase()
+    .split(/\s+/)
+    .filter((word) => word !== '')
+    .slice(0, MAX_WORDS);
+
 /** The newest first: it reads down the primary key, or the index of an assignee, until the page is full. */
 export async function listRequests(db: Queryable, filter: RequestFilter, { limit }: { limit: number }): Promise<RequestRow[]> {
   const values: unknown[] = [];
@@ -62,6 +74,7 @@ export async function listRequests(db: Queryable, filter: RequestFilter, { limit
   const conditions: string[] = [];
   if (filter.states) conditions.push(`r.state = any(${put(filter.states)})`);
   if (filter.hiddenStates) conditions.push(`r.state <> all(${put(filter.hiddenStates)})`);
+  for (const word of wordsOf(filter.q)) conditions.push(`${SHOWN_SQL} like ${put(`%${word.replace(/[\\%_]/g, '\\$&')}%`)}`);
   if (filter.assignee !== undefined) conditions.push(`r.assignee = ${put(filter.assignee)}`);
   if (filter.device !== undefined) {
     const name = put(filter.device);

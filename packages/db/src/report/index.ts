@@ -1,4 +1,5 @@
 export * from './count-devices.js';
+export * from './count-state-changes.js';
 export * from './daily-figures.js';
 export * from './find-failed-devices.js';
 export * from './find-resting-devices.js';

@@ -19,8 +19,8 @@ export const DEVICE_FILTER_KEYS = [
   'active',
 ] as const;
 export type DeviceFilter = Partial<Record<(typeof DEVICE_FILTER_KEYS)[number], string>>;
-/** The same for the list of requests; `after` is where the page begins. */
-export const REQUEST_FILTER_KEYS = ['category', 'assignee', 'device', 'image', 'environment', 'after'] as const;
+/** The same for the list of requests; `after` is where the page begins, `sort` and `columns` how it is shown. */
+export const REQUEST_FILTER_KEYS = ['category', 'q', 'assignee', 'device', 'image', 'environment', 'after', 'sort', 'columns'] as const;
 export type RequestFilter = Partial<Record<(typeof REQUEST_FILTER_KEYS)[number], string>>;
 /** What the form for a new request begins with. */
 export const NEW_REQUEST_KEYS = ['device', 'image', 'label', 'environment'] as const;

@@ -58,6 +58,7 @@ export const CALLS = {
   requestWebhook: { method: 'GET', path: '/api/request/:id/webhook/' },
 
   deviceReport: { method: 'GET', path: '/api/report/devices/' },
+  lastDayReport: { method: 'GET', path: '/api/report/last-day/' },
   attentionReport: { method: 'GET', path: '/api/report/attention/' },
   requestReport: { method: 'GET', path: '/api/report/requests/' },
   agentReport: { method: 'GET', path: '/api/report/agents/' },

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { curlOf } from './curl.js';
+import { curlLines, curlOf } from './curl.js';
 
 const ORIGIN = 'https://mozpool.example';
 
@@ -17,4 +17,11 @@ test.each([`it's`, '$(touch x)', '`id`', '\\', '"', '!x', 'a\nb', '; rm -rf /'])
   const command = curlOf({ method: 'POST', url: '/api/x/', body: { reason } }, { origin: ORIGIN, withToken: false });
   const words = execFileSync('sh', ['-c', command.replace('curl', `printf '%s\\0'`)], { encoding: 'utf8' }).split('\0');
   expect(JSON.parse(words[words.indexOf('-d') + 1] ?? '')).toEqual({ reason });
+});
+
+test('several calls are several lines, which a shell runs one after the other', () => {
+  const call = (name: string) => ({ method: 'POST', url: `/api/device/${name}/online/`, body: undefined }) as const;
+  expect(curlLines([call('a'), call('b')], { origin: ORIGIN, withToken: false })).toBe(
+    "curl -sS -X POST 'https://mozpool.example/api/device/a/online/'\ncurl -sS -X POST 'https://mozpool.example/api/device/b/online/'",
+  );
 });

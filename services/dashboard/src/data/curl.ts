@@ -12,5 +12,9 @@ export function curlOf({ method, url, body }: PreparedCall, { origin, withToken 
   return [...parts, quoted(origin + url)].join(' ');
 }
 
+/** Several calls, one line each, in the order in which the page makes them. */
+export const curlLines = (calls: readonly PreparedCall[], how: Parameters<typeof curlOf>[1]): string =>
+  calls.map((call) => curlOf(call, how)).join('\n');
+
 /** Nothing in single quotes means anything to a shell but the quote itself. */
 const quoted = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;

@@ -1,7 +1,7 @@
 import type { DeviceDetails } from '@mozpool/contracts';
-import { type UseQueryResult, useQuery, useQueryClient } from '@tanstack/react-query';
+import { queryOptions, type UseQueryResult, useQuery } from '@tanstack/react-query';
 import { callApi } from './call-api.js';
-import { useDashboardData, useLive } from './dashboard-data.js';
+import { type DashboardData, useDashboardData, useLive } from './dashboard-data.js';
 import type { DeviceRow } from './device-row.js';
 import { dueInterval } from './due-interval.js';
 import { patchDevices } from './live/patch-devices.js';
@@ -11,12 +11,9 @@ import { readAllDevices } from './read-devices.js';
 /** Without the event stream the list is asked for anew this often. */
 const POLL_MS = 30_000;
 
-/** Every device, also inactive ones, in order of their names; kept up to date by the event stream. Filtering is for the page. */
-export function useDevices(): UseQueryResult<readonly DeviceRow[]> {
-  const { cache } = useDashboardData();
-  const client = useQueryClient();
-  const live = useLive();
-  return useQuery({
+/** How the list is read; it can be begun before the page that shows it has come. */
+export const devicesQuery = ({ client, cache }: Pick<DashboardData, 'client' | 'cache'>) =>
+  queryOptions({
     queryKey: queryKeys.devices,
     queryFn: async ({ signal }): Promise<readonly DeviceRow[]> => {
       const mark = cache.mark();
@@ -28,8 +25,16 @@ export function useDevices(): UseQueryResult<readonly DeviceRow[]> {
       // what happened while the pages came may be missing in the first ones
       return patchDevices(rows, cache.since(mark) ?? []);
     },
-    staleTime: live.status === 'live' ? Number.POSITIVE_INFINITY : POLL_MS,
-    refetchInterval: live.status === 'live' ? false : POLL_MS,
+    staleTime: POLL_MS,
+  });
+
+/** Every device, also inactive ones, in order of their names; kept up to date by the event stream. Filtering is for the page. */
+export function useDevices(): UseQueryResult<readonly DeviceRow[]> {
+  const isLive = useLive().status === 'live';
+  return useQuery({
+    ...devicesQuery(useDashboardData()),
+    staleTime: isLive ? Number.POSITIVE_INFINITY : POLL_MS,
+    refetchInterval: isLive ? false : POLL_MS,
   });
 }
 

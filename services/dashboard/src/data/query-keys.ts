@@ -16,6 +16,8 @@ export const queryKeys = {
   boards: ['inventory', 'boards'],
   pxeConfigs: ['inventory', 'pxe-configs'],
   agents: ['reports', 'agents'],
+  /** No event makes half-hours of the past out of date. */
+  lastDay: ['last-day'],
   report: (name: string, query: object = {}) => ['reports', name, query],
 } as const satisfies Record<string, readonly unknown[] | ((...input: never[]) => readonly unknown[])>;
 

@@ -9,6 +9,18 @@ export function useDeviceReport() {
   return useQuery({ queryKey: queryKeys.report('devices'), queryFn: ({ signal }) => callApi('deviceReport', {}, { signal }) });
 }
 
+/** It goes on by itself, also while nothing happens. */
+const LAST_DAY_MS = 300_000;
+
+export function useLastDay() {
+  return useQuery({
+    queryKey: queryKeys.lastDay,
+    queryFn: ({ signal }) => callApi('lastDayReport', {}, { signal }),
+    refetchInterval: LAST_DAY_MS,
+    staleTime: LAST_DAY_MS,
+  });
+}
+
 export function useAttentionReport({ period, limit }: { period: number; limit: number }) {
   return useQuery({
     queryKey: queryKeys.report('attention', { period, limit }),

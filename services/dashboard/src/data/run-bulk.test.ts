@@ -1,6 +1,6 @@
 import type { BulkReply } from '@mozpool/contracts';
 import { unreachable } from './api-problem.js';
-import { type BulkJob, previewBulk, runBulk } from './run-bulk.js';
+import { type BulkJob, bulkCalls, previewBulk, runBulk } from './run-bulk.js';
 
 const names = Array.from({ length: 25 }, (_, at) => `d${at}`);
 
@@ -49,4 +49,14 @@ test('a preview changes nothing and asks about all at once', async () => {
 test('a preview that cannot be had is a problem', async () => {
   const { call } = server(() => true);
   await expect(previewBulk({ id: 'offline', names, input: {}, call })).rejects.toMatchObject({ code: 'unreachable' });
+});
+
+test('to copy, there are as few calls as the server takes', () => {
+  const many = Array.from({ length: 1_001 }, (_, at) => `d${at}`);
+  const calls = bulkCalls('image', many, { image: 'b2g', bootConfig: { b2gbase: 'x' }, force: true });
+  expect(calls.map(({ url, body }) => [url, (body as { devices: string[] }).devices.length])).toEqual([
+    ['/api/device/bulk/', 1_000],
+    ['/api/device/bulk/', 1],
+  ]);
+  expect(calls[1]!.body).toEqual({ action: 'image', devices: ['d1000'], arguments: { image: 'b2g', b2gbase: 'x' }, force: true });
 });

@@ -1,6 +1,7 @@
 import type { BulkReply } from '@mozpool/contracts';
 import { problemSentence } from './api-problem.js';
 import { callApi } from './call-api.js';
+import { type PreparedCall, prepareCall } from './calls.js';
 import { type ActionInput, callForMany, type DeviceActionId } from './device-actions.js';
 
 export type BulkResult = BulkReply['devices'][number];
@@ -8,7 +9,7 @@ export type BulkResult = BulkReply['devices'][number];
 /** Devices in one call: small enough that progress is seen and that a person can stop in between. */
 const CHUNK = 10;
 /** The most that one call takes. */
-const PREVIEW_CHUNK = 1_000;
+const LARGEST_CHUNK = 1_000;
 
 export interface BulkJob {
   id: DeviceActionId;
@@ -22,10 +23,14 @@ export interface BulkJob {
 
 const callBulk: NonNullable<BulkJob['call']> = (input, signal) => callApi('bulk', input, signal && { signal });
 
+/** The fewest calls that do it to all of them: for people who copy them. */
+export const bulkCalls = (id: DeviceActionId, names: readonly string[], input: ActionInput): PreparedCall[] =>
+  chunks(names, LARGEST_CHUNK).map((chunk) => prepareCall('bulk', callForMany(id, chunk, input)));
+
 /** What each device would answer; nothing is changed. Throws the problem of arguments that are wrong for all of them. */
 export async function previewBulk({ id, names, input, signal, call = callBulk }: BulkJob): Promise<BulkResult[]> {
   const results: BulkResult[] = [];
-  for (const chunk of chunks(names, PREVIEW_CHUNK))
+  for (const chunk of chunks(names, LARGEST_CHUNK))
     results.push(...(await call(callForMany(id, chunk, input, { preview: true }), signal)).devices);
   return results;
 }

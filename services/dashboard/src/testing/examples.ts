@@ -63,6 +63,8 @@ export function exampleRequest(input: Partial<RequestRow> = {}): RequestRow {
     environment: 'any',
     assigned_device: '',
     device_state: '',
+    image: 'b2g',
+    created: '2026-11-25T14:00:00',
     ...input,
   } as RequestRow;
 }

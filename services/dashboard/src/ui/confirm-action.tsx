@@ -13,8 +13,8 @@ interface ConfirmActionProps {
   /** The verb, as the button says it. */
   verb: string;
   danger?: boolean;
-  /** The same as a command; null: there is none. */
-  call: PreparedCall | null;
+  /** The same as commands; null: there are none. */
+  call: PreparedCall | (() => readonly PreparedCall[]) | null;
   /** Closes when it has been done; what it throws is told and leaves it open. */
   onConfirm: () => Promise<void>;
 }

@@ -1,13 +1,23 @@
 import { Skeleton, Text } from '@mantine/core';
 import { Link } from 'react-router';
 import classes from './figure-tile.module.css';
+import { Sparkline } from './sparkline.js';
 import type { Tone } from './tones.js';
 import tones from './tones.module.css';
 
 const ICON_SIZE = 18;
 
+interface FigureTileProps {
+  tone: Tone;
+  value: number | undefined;
+  to: string;
+  note?: string | undefined;
+  /** How the number went over the last day, oldest first. */
+  history?: readonly number[] | undefined;
+}
+
 /** A number that leads to what it counts. */
-export function FigureTile({ tone, value, to, note }: { tone: Tone; value: number | undefined; to: string; note?: string | undefined }) {
+export function FigureTile({ tone, value, to, note, history = [] }: FigureTileProps) {
   const { icon: Icon, label } = tone;
   return (
     <Link to={to} className={`${classes.tile} ${tones[tone.tone]}`}>
@@ -19,6 +29,17 @@ export function FigureTile({ tone, value, to, note }: { tone: Tone; value: numbe
       <Text size="xs" c="dimmed" component="span" className={classes.note}>
         {note}
       </Text>
+      <Sparkline values={history} />
+      <Text size="xs" c="dimmed" component="span" className={classes.note}>
+        {history.length > 0 && range(history)}
+      </Text>
     </Link>
   );
+}
+
+function range(values: readonly number[]): string {
+  const [least, most] = [Math.min(...values), Math.max(...values)];
+  return least === most
+    ? `${most.toLocaleString()} all of the last day`
+    : `${least.toLocaleString()} to ${most.toLocaleString()} in the last day`;
 }

@@ -1,4 +1,4 @@
-import { compareValues } from './sort-value.js';
+import { compareValues, sortRows } from './sort-value.js';
 
 test.each([
   [
@@ -18,3 +18,18 @@ test.each([
     ['a', 'b', null],
   ],
 ])('%j is sorted as %j', (values, expected) => expect(values.toSorted(compareValues)).toEqual(expected));
+
+test('rows are sorted either way, and those alike keep their order', () => {
+  const rows = [
+    { name: 'a', state: 'ready' },
+    { name: 'b', state: 'new' },
+    { name: 'c', state: 'ready' },
+    { name: 'd', state: null },
+  ];
+  const sorted = (desc: boolean) =>
+    sortRows(rows, ({ state }) => state, { desc })
+      .map(({ name }) => name)
+      .join('');
+  expect([sorted(false), sorted(true)]).toEqual(['bacd', 'dacb']);
+  expect(rows.map(({ name }) => name).join('')).toBe('abcd');
+});

@@ -44,6 +44,34 @@ test('devices are counted by category, by hardware type, pool and server', async
   expect((await get('/api/report/devices/?pool=odd')).totals).toEqual({ ...zero, total: 1, failed: 1 });
 });
 
+test('the last day is reckoned back through the history, and ends with what is now', async () => {
+  await api.setDevices('failed_self_test', ['panda-1']);
+  await api.setDevices('offline', ['panda-2']);
+  const happened = (name: string, from: string, to: string, ago: string) =>
+    api.db.query(
+      `insert into events (kind, machine, device_id, from_state, to_state, at) select 'transition', 'device', id, $2, $3, now() - $4::interval from devices where name = $1`,
+      [name, from, to, ago],
+    );
+  await happened('panda-1', 'self_test_running', 'failed_self_test', '3 h');
+  await happened('panda-1', 'ready', 'self_test_running', '5 h');
+  await happened('panda-2', 'ready', 'offline', '20 h');
+  // longer ago than a day: nothing of it is told
+  await happened('panda-dark', 'offline', 'ready', '30 h');
+  const { points, step_seconds } = await get('/api/report/last-day/');
+  const pool = { in_use: 0, idle: 2, processing: 0, failed: 1, offline: 1, maintenance: 0 };
+  const hoursAgo = (hours: number) => {
+    const { at: _, ...counts } = points.findLast(({ at }: { at: string }) => Date.parse(`${at}Z`) <= Date.now() - hours * 3_600_000);
+    return counts;
+  };
+  expect(step_seconds).toBe(1_800);
+  expect(points.length).toBeGreaterThanOrEqual(48);
+  expect(points.map(({ at }: { at: string }) => at)).toEqual(points.map(({ at }: { at: string }) => at).toSorted());
+  expect(hoursAgo(0)).toEqual(pool);
+  expect(hoursAgo(4)).toEqual({ ...pool, failed: 0, processing: 1 });
+  expect(hoursAgo(10)).toEqual({ ...pool, failed: 0, idle: 3 });
+  expect(hoursAgo(22)).toEqual({ ...pool, failed: 0, idle: 4, offline: 0 });
+});
+
 test('what needs a person is told: failed devices, forgotten ones, silent agents and the part that they share', async () => {
   await api.setDevices('failed_pxe_booting', ['panda-1', 'panda-2', 'panda-dark']);
   await api.setDevices('locked_out', ['tegra-1']);

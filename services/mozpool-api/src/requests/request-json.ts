@@ -1,6 +1,6 @@
 import type { RequestDetails, RequestListReply } from '@mozpool/contracts';
 import type { RequestRow } from '@mozpool/db';
-import { expiryTime } from '../format/api-time.js';
+import { apiTime, expiryTime } from '../format/api-time.js';
 
 /** A request as its creation and its details show it. */
 export function requestDetails(request: RequestRow, publicUrl: string): RequestDetails {
@@ -30,5 +30,7 @@ export function requestListItem(request: RequestRow, publicUrl: string): Request
     environment: request.environment,
     assigned_device: request.assignedDevice ?? '',
     device_state: request.deviceState ?? '',
+    image: request.image,
+    created: apiTime(request.createdAt),
   };
 }

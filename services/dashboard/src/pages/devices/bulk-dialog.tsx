@@ -1,7 +1,6 @@
 import { Alert, Button, Group, Modal, Progress, Stack, Text } from '@mantine/core';
 import { IconAlertTriangle } from '@tabler/icons-react';
-import { prepareCall } from '../../data/calls.js';
-import { callForMany, type DeviceAction } from '../../data/device-actions.js';
+import type { DeviceAction } from '../../data/device-actions.js';
 import type { DeviceRow } from '../../data/device-row.js';
 import { ActionForm } from '../../ui/action-form.js';
 import { CopyAsCurl } from '../../ui/copy-as-curl.js';
@@ -30,7 +29,8 @@ export function BulkDialog({ action, devices, hidden, onClose }: BulkDialogProps
   const bulk = useBulkAction(action, devices);
   const { names, input, rows, preview, missing, hasBegun, isRunning } = bulk;
   const counts = countRows(rows);
-  const finished = counts.done + counts.failed;
+  const atWork = counts['at work'];
+  const finished = counts.done + counts.failed + atWork;
   const close = () => {
     if (!isRunning) onClose();
   };
@@ -64,7 +64,7 @@ export function BulkDialog({ action, devices, hidden, onClose }: BulkDialogProps
         {preview.error && !hasBegun && <ErrorState what="Who takes it" error={preview.error} onRetry={() => void preview.refetch()} />}
         <Text size="sm" fw={600} role="status">
           {hasBegun
-            ? `${isRunning ? 'Running' : 'Finished'}: ${counts.done} done, ${counts.failed} failed, ${counts['left out']} left out of ${names.length}.`
+            ? `${isRunning || atWork > 0 ? 'Running' : 'Finished'}: ${atWork > 0 ? `${atWork} at work, ` : ''}${counts.done} done, ${counts.failed} failed, ${counts['left out']} left out of ${names.length}.`
             : missing !== null
               ? missing
               : counts.unknown > 0
@@ -77,11 +77,16 @@ export function BulkDialog({ action, devices, hidden, onClose }: BulkDialogProps
             <Progress.Section value={(counts.failed / names.length) * 100} color="red" aria-label={`${counts.failed} failed`} />
           </Progress.Root>
         )}
+        {atWork > 0 && !isRunning && (
+          <Text size="sm" c="dimmed">
+            All have their order: it goes on when you close this, but what came of it is told here only.
+          </Text>
+        )}
         <Reasons title="Why not" groups={refusalGroups(rows)} />
         <Reasons title="What failed" groups={refusalGroups(rows, 'failed')} />
         <BulkTable rows={rows} />
         <Group justify="space-between">
-          <CopyAsCurl call={prepareCall('bulk', callForMany(action.id, names, input))} />
+          <CopyAsCurl call={bulk.calls} />
           <Group gap="xs">
             {isRunning ? (
               <Button variant="default" onClick={bulk.stop}>

@@ -53,3 +53,19 @@ test('reasons that differ only in the name of the device are one', () => {
     { why: 'It is off.', devices: ['a-3'] },
   ]);
 });
+
+test('a device that has its order is at work until it is told what came of it; what an order does not send to work is done', () => {
+  const sent = { ...result('a-1', true), state: 'pxe_booting' };
+  const begun = endRun(withResults(beginRun(NOT_BEGUN, ['a-1']), [sent]));
+  const image = { order: 'please_image' } as const;
+  expect(bulkRows(['a-1'], undefined, begun, image)).toEqual([{ device: 'a-1', status: 'at work', why: 'pxe booting' }]);
+  expect(bulkRows(['a-1'], undefined, begun)).toMatchObject([{ status: 'done' }]);
+  expect(bulkRows(['a-1'], undefined, withResults(begun, [result('a-1', false, 'No sign of life.')]), image)).toMatchObject([
+    { status: 'failed', why: 'No sign of life.' },
+  ]);
+});
+
+test('people are told nothing of what a program would have to send', () => {
+  const preview = [result('a-1', false, 'Device a-1 is in work. Wait until it is done, or add "force": true, which breaks that off.')];
+  expect(bulkRows(['a-1'], preview, NOT_BEGUN)[0]?.why).toBe('Device a-1 is in work. Wait until it is done.');
+});

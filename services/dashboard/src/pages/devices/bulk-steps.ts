@@ -1,7 +1,10 @@
+import type { DeviceAction } from '../../data/device-actions.js';
+import { isAtWork } from '../../data/follow-orders.js';
 import type { BulkResult } from '../../data/run-bulk.js';
+import { wordsForPeople } from './words-for-people.js';
 
 /** What is known of one device while an action is prepared, runs and is over. */
-export type BulkStatus = 'unknown' | 'accepts' | 'refuses' | 'left out' | 'waiting' | 'done' | 'failed';
+export type BulkStatus = 'unknown' | 'accepts' | 'refuses' | 'left out' | 'waiting' | 'at work' | 'done' | 'failed';
 
 export interface BulkRow {
   device: string;
@@ -31,22 +34,28 @@ export function withResults(run: BulkRun, results: readonly BulkResult[]): BulkR
 export const endRun = (run: BulkRun): BulkRun => ({ ...run, isRunning: false });
 
 /** What needs a look comes first, what is as wished last. */
-const ORDER: readonly BulkStatus[] = ['failed', 'refuses', 'left out', 'waiting', 'unknown', 'accepts', 'done'];
+const ORDER: readonly BulkStatus[] = ['failed', 'refuses', 'left out', 'waiting', 'at work', 'unknown', 'accepts', 'done'];
 
 /** One row for each chosen device. */
-export function bulkRows(names: readonly string[], preview: readonly BulkResult[] | undefined, run: BulkRun): BulkRow[] {
+export function bulkRows(
+  names: readonly string[],
+  preview: readonly BulkResult[] | undefined,
+  run: BulkRun,
+  action: Pick<DeviceAction, 'order'> = { order: null },
+): BulkRow[] {
   const previews = new Map(preview?.map((result) => [result.device, result]));
   const begun = new Set(run.names);
   const rows = names.map((device): BulkRow => {
     const result = run.results.get(device);
-    if (result) return { device, status: result.accepted ? 'done' : 'failed', why: result.why };
+    if (result && isAtWork(action, result)) return { device, status: 'at work', why: result.state?.replaceAll('_', ' ') ?? null };
+    if (result) return { device, status: result.accepted ? 'done' : 'failed', why: result.why && wordsForPeople(result.why) };
     // stopped before its turn: nothing was done to it
     if (begun.has(device))
       return { device, status: run.isRunning ? 'waiting' : 'left out', why: run.isRunning ? null : 'Stopped before its turn.' };
     const seen = previews.get(device);
     if (!seen) return { device, status: 'unknown', why: null };
     const status = seen.accepted ? 'accepts' : run.names.length > 0 ? 'left out' : 'refuses';
-    return { device, status, why: seen.accepted ? null : seen.why };
+    return { device, status, why: seen.accepted ? null : seen.why && wordsForPeople(seen.why) };
   });
   return rows.sort((a, b) => ORDER.indexOf(a.status) - ORDER.indexOf(b.status));
 }

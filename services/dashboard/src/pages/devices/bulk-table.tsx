@@ -7,6 +7,7 @@ import {
   IconCircleDashed,
   IconClock,
   IconHelp,
+  IconLoader,
   IconPlayerSkipForward,
 } from '@tabler/icons-react';
 import { useState } from 'react';
@@ -21,6 +22,7 @@ const SIGNS: Record<BulkStatus, { icon: Icon; label: string; color: string }> = 
   refuses: { icon: IconBan, label: 'Would not', color: 'var(--mantine-color-error)' },
   'left out': { icon: IconPlayerSkipForward, label: 'Left out', color: 'var(--mantine-color-dimmed)' },
   waiting: { icon: IconClock, label: 'Waits', color: 'var(--mantine-color-dimmed)' },
+  'at work': { icon: IconLoader, label: 'At work', color: 'var(--mantine-color-text)' },
   done: { icon: IconCheck, label: 'Done', color: 'var(--mantine-color-text)' },
   failed: { icon: IconAlertTriangle, label: 'Failed', color: 'var(--mantine-color-error)' },
 };

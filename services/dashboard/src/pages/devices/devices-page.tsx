@@ -5,15 +5,15 @@ import type { DeviceRow } from '../../data/device-row.js';
 import { useDevices } from '../../data/devices.js';
 import { useBoards } from '../../data/inventory.js';
 import { NO_SELECTION } from '../../data/selection.js';
+import { ColumnMenu } from '../../ui/column-menu.js';
 import { DataTable } from '../../ui/data-table.js';
 import { EmptyState } from '../../ui/empty-state.js';
 import { ErrorState } from '../../ui/error-state.js';
 import { PageHeader } from '../../ui/page-header.js';
 import { ActiveFilters } from './active-filters.js';
 import { BulkBar } from './bulk-bar.js';
-import { ColumnMenu } from './column-menu.js';
 import { COLUMNS } from './device-columns.js';
-import { type DeviceColumnId, hiddenColumns, writeView } from './device-view.js';
+import { DEVICE_COLUMNS, type DeviceColumnId, hiddenColumns, writeView } from './device-view.js';
 import { FilterMenu } from './filter-menu.js';
 import { deviceMatcher } from './match-devices.js';
 import { useDeviceView } from './use-device-view.js';
@@ -43,7 +43,7 @@ export function Component() {
         actions={
           <>
             <ViewMenu query={writeView({ ...view, filter: { ...view.filter, q: search } }).toString()} onOpen={open} />
-            <ColumnMenu columns={view.columns} onColumns={(columns) => change({ columns })} />
+            <ColumnMenu all={DEVICE_COLUMNS} shown={view.columns} fixed="name" onChange={(columns) => change({ columns })} />
           </>
         }
       >

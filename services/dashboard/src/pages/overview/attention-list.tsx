@@ -58,7 +58,11 @@ export function AttentionList() {
       </List>
       {rows && rows.length > MAX_ROWS && (
         <Text size="sm" c="dimmed" mt="sm">
-          And {rows.length - MAX_ROWS} more.
+          And{' '}
+          <Anchor component={Link} to={paths.devices({ category: 'failed,offline' })} size="sm">
+            {rows.length - MAX_ROWS} more
+          </Anchor>
+          .
         </Text>
       )}
     </SectionCard>

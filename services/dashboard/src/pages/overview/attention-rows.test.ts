@@ -34,7 +34,7 @@ const report = (input: Partial<Parameters<typeof attentionRows>[0]>) => ({
 });
 const names = (input: Parameters<typeof report>[0]) => attentionRows(report(input)).map(({ name }) => name);
 
-test('what takes many devices away comes before single devices, and those before what somebody put aside', () => {
+test('what takes more devices away comes first, whatever it is, and those before what somebody put aside', () => {
   expect(
     names({
       offline: [offline('lent', 'lent')],
@@ -45,7 +45,7 @@ test('what takes many devices away comes before single devices, and those before
         { imaging_server: 'large', since: null, devices: 40 },
       ],
     }),
-  ).toEqual(['large', 'small', 'relay-3', 'panda-1', 'lent']);
+  ).toEqual(['large', 'relay-3', 'small', 'panda-1', 'lent']);
 });
 
 test('of failed devices those that failed more people come first, then the newest failure', () => {

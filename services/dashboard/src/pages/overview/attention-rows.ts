@@ -19,7 +19,7 @@ export interface AttentionRow {
   hurt: readonly string[];
 }
 
-/** Everything that needs a person, sorted by how much it hurts: devices lost, people failed, and then what is newest. */
+/** Everything that needs a person, sorted by how much it hurts: devices lost, people failed; then by its kind, and what is newest. */
 export function attentionRows({ shared_faults, silent_agents, failed, offline }: Attention): AttentionRow[] {
   const rows: AttentionRow[] = [
     ...silent_agents.map(
@@ -72,11 +72,11 @@ export function attentionRows({ shared_faults, silent_agents, failed, offline }:
     ),
   ];
   return rows.sort(
-    (a, b) => KINDS.indexOf(a.kind) - KINDS.indexOf(b.kind) || b.devices - a.devices || b.hurt.length - a.hurt.length || newest(a, b),
+    (a, b) => b.devices - a.devices || b.hurt.length - a.hurt.length || KINDS.indexOf(a.kind) - KINDS.indexOf(b.kind) || newest(a, b),
   );
 }
 
-/** What takes many devices away comes first, what somebody took away on purpose last. */
+/** Of what hurts alike, what may take more devices away comes first, what somebody took away on purpose last. */
 const KINDS: readonly AttentionRow['kind'][] = ['agent', 'part', 'failed', 'offline'];
 
 const newest = (a: AttentionRow, b: AttentionRow) => (b.since ?? '').localeCompare(a.since ?? '');

@@ -1,12 +1,12 @@
 import { SimpleGrid, VisuallyHidden } from '@mantine/core';
 import { DEVICE_CATEGORIES, type DeviceCategory } from '@mozpool/domain';
 import { paths } from '../../app/paths.js';
-import { useDeviceReport } from '../../data/reports.js';
+import { useDeviceReport, useLastDay } from '../../data/reports.js';
 import { ErrorState } from '../../ui/error-state.js';
 import { FigureTile } from '../../ui/figure-tile.js';
 import { DEVICE_TONES } from '../../ui/tones.js';
 
-type Totals = NonNullable<ReturnType<typeof useDeviceReport>['data']>['totals'];
+type Totals = Omit<NonNullable<ReturnType<typeof useDeviceReport>['data']>['totals'], 'total' | 'silent'>;
 
 const FIGURE: Record<DeviceCategory, keyof Totals> = {
   'in use': 'in_use',
@@ -17,9 +17,10 @@ const FIGURE: Record<DeviceCategory, keyof Totals> = {
   maintenance: 'maintenance',
 };
 
-/** How many devices are in each category, each a link to them. */
+/** How many devices are in each category, now and over the last day, each a link to them. */
 export function DeviceFigures() {
   const { data, error, refetch } = useDeviceReport();
+  const { data: day } = useLastDay();
   if (error && !data) return <ErrorState what="The figures of the devices" error={error} onRetry={() => void refetch()} />;
   const totals = data?.totals;
   return (
@@ -32,6 +33,7 @@ export function DeviceFigures() {
             tone={DEVICE_TONES[category]}
             value={totals?.[FIGURE[category]]}
             to={paths.devices({ category })}
+            history={day?.points.map((point) => point[FIGURE[category]])}
             note={totals && `${share(totals[FIGURE[category]], totals.total)} of ${totals.total.toLocaleString()}`}
           />
         ))}

@@ -31,7 +31,9 @@ export function ImagingServers() {
               <AgentBadge alive={alive} />
             </Group>
             <Text size="xs" c="dimmed">
-              {devices} {devices === 1 ? 'device' : 'devices'}
+              <Anchor component={Link} to={paths.devices({ imaging_server })} size="xs" c="inherit">
+                {devices} {devices === 1 ? 'device' : 'devices'}
+              </Anchor>
               {silent_since && (
                 <>
                   {' · silent since '}

@@ -32,9 +32,9 @@ export function QueueFigures() {
     >
       <Stack gap="sm">
         <Group gap="xs" align="baseline">
-          <Text fz={28} fw={700} lh={1} span>
+          <Anchor component={Link} to={paths.requests({ category: 'waiting' })} fz={28} fw={700} lh={1} c="inherit">
             {waiting?.requests ?? '–'}
-          </Text>
+          </Anchor>
           <Text size="sm" c="dimmed" span>
             {!waiting
               ? 'waiting'
@@ -47,9 +47,9 @@ export function QueueFigures() {
           <Table.Thead>
             <Table.Tr>
               <Table.Th scope="col">
-                <Text size="xs" c="dimmed" span>
+                <Anchor component={Link} to={paths.reports({ report: 'waits', days: '1' })} size="xs">
                   Last 24 h
-                </Text>
+                </Anchor>
               </Table.Th>
               <Table.Th scope="col" ta="right">
                 First device

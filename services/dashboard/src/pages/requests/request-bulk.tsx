@@ -1,7 +1,9 @@
 import { Button, Group, List, Paper, Text } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
+import { prepareCall } from '../../data/calls.js';
 import { durationProblem } from '../../data/parse-duration.js';
+import { renewInput, returnInput } from '../../data/request-actions.js';
 import { useCan } from '../../data/session.js';
 import { ConfirmAction } from '../../ui/confirm-action.js';
 import { DurationField } from '../../ui/duration-field.js';
@@ -90,7 +92,7 @@ export function RequestBulk({ ids, hidden, onClear, onKeep }: BulkProps) {
         onClose={() => setOpen(null)}
         title={`Renew ${countOf(ids.length)}`}
         verb="Renew"
-        call={null}
+        call={() => ids.map((id) => prepareCall('renewRequest', renewInput(id, text)))}
         onConfirm={() => run(renewOne(text))}
       >
         <DurationField
@@ -108,7 +110,7 @@ export function RequestBulk({ ids, hidden, onClear, onKeep }: BulkProps) {
         onClose={() => setOpen(null)}
         title={`Return ${countOf(ids.length)}`}
         verb="Return"
-        call={null}
+        call={() => ids.map((id) => prepareCall('returnRequest', returnInput(id)))}
         onConfirm={() => run(returnOne)}
       >
         <Text size="sm">

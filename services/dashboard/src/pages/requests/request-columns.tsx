@@ -6,13 +6,14 @@ import { PlainText } from '../../ui/plain-text.js';
 import { DeviceStateBadge, RequestStateBadge } from '../../ui/state-badge.js';
 import { TextLink } from '../../ui/text-link.js';
 import { TimeText } from '../../ui/time-text.js';
+import { REQUEST_COLUMNS, type RequestColumnId } from './request-view.js';
 
 const MAX_TEXT = 60;
 
-export const REQUEST_COLUMNS: readonly DataColumn<RequestRow>[] = [
-  {
-    id: 'id',
-    title: 'Request',
+interface Shown extends Omit<DataColumn<RequestRow>, 'id' | 'title'> {}
+
+const SHOWN: Record<RequestColumnId, Shown> = {
+  id: {
     value: ({ id }) => id,
     cell: ({ id }) => (
       <TextLink to={paths.request(id)} isStrong>
@@ -21,17 +22,9 @@ export const REQUEST_COLUMNS: readonly DataColumn<RequestRow>[] = [
     ),
     width: 6.5,
   },
-  { id: 'state', title: 'State', value: ({ state }) => state, cell: ({ state }) => <RequestStateBadge state={state} />, width: 10.5 },
-  {
-    id: 'assignee',
-    title: 'Requester',
-    value: ({ assignee }) => assignee,
-    cell: ({ assignee }) => <PlainText text={assignee} max={MAX_TEXT} />,
-    width: 9.5,
-  },
-  {
-    id: 'requested',
-    title: 'Asked for',
+  state: { value: ({ state }) => state, cell: ({ state }) => <RequestStateBadge state={state} />, width: 10.5 },
+  assignee: { value: ({ assignee }) => assignee, cell: ({ assignee }) => <PlainText text={assignee} max={MAX_TEXT} />, width: 9.5 },
+  requested: {
     value: ({ requested_device }) => requested_device,
     cell: ({ requested_device, environment }) => (
       <>
@@ -46,35 +39,31 @@ export const REQUEST_COLUMNS: readonly DataColumn<RequestRow>[] = [
     ),
     width: 9.5,
   },
-  {
-    id: 'device',
-    title: 'Device',
+  image: { value: ({ image }) => image || null, cell: ({ image }) => <PlainText text={image} max={MAX_TEXT} />, width: 7 },
+  device: {
     value: ({ assigned_device }) => assigned_device || null,
     cell: ({ assigned_device }) => (assigned_device === '' ? '–' : <DeviceLink name={assigned_device} />),
     width: 8.5,
   },
-  {
-    id: 'device_state',
-    title: 'Device state',
+  device_state: {
     value: ({ device_state }) => device_state || null,
     cell: ({ device_state }) => (device_state === '' ? '–' : <DeviceStateBadge state={device_state} held />),
     width: 10.5,
   },
-  {
-    id: 'expires',
-    title: 'Ends',
+  created: { value: ({ created }) => created, cell: ({ created }) => (created ? <TimeText at={created} /> : '–'), width: 8.5 },
+  expires: {
     value: ({ expires }) => expires,
     cell: ({ expires, state }) => (isOverRequest(state) ? '–' : <TimeText at={expires} />),
     width: 8.5,
   },
-  {
-    id: 'server',
-    title: 'Imaging server',
+  server: {
     value: ({ imaging_server }) => imaging_server || null,
     cell: ({ imaging_server }) => <PlainText text={imaging_server} max={MAX_TEXT} />,
     width: 13,
   },
-];
+};
+
+export const COLUMNS: readonly DataColumn<RequestRow>[] = REQUEST_COLUMNS.map(({ id, title }) => ({ id, title, ...SHOWN[id] }));
 
 function DeviceLink({ name }: { name: string }) {
   return (

@@ -1,12 +1,15 @@
-import { Autocomplete, Button, Group, SegmentedControl } from '@mantine/core';
-import { IconX } from '@tabler/icons-react';
-import { useState } from 'react';
+import { Autocomplete, Button, Group, SegmentedControl, TextInput } from '@mantine/core';
+import { useDebouncedCallback } from '@mantine/hooks';
+import { IconSearch, IconX } from '@tabler/icons-react';
+import { useEffect, useRef, useState } from 'react';
 import type { RequestFilter } from '../../app/paths.js';
 import { useDevices } from '../../data/devices.js';
 import { useEnvironments, useImages } from '../../data/inventory.js';
 import { isNarrowed, REQUEST_CATEGORIES, type readFilter } from './request-view.js';
 
 const MAX_SUGGESTIONS = 20;
+const MAX_SEARCH = 200;
+const SEARCH_MS = 300;
 
 interface FiltersProps {
   filter: ReturnType<typeof readFilter>;
@@ -33,6 +36,7 @@ export function RequestFilters({ filter, onChange }: FiltersProps) {
         value={filter.category}
         onChange={(category) => onChange({ category })}
       />
+      <SearchField value={filter.q ?? ''} onCommit={(q) => onChange({ q })} />
       {fields.map(({ key, label, data }) => (
         <FilterField
           key={`${key} ${filter[key] ?? ''}`}
@@ -47,7 +51,7 @@ export function RequestFilters({ filter, onChange }: FiltersProps) {
           variant="subtle"
           size="xs"
           leftSection={<IconX size={14} aria-hidden />}
-          onClick={() => onChange({ assignee: '', device: '', image: '', environment: '' })}
+          onClick={() => onChange({ q: '', assignee: '', device: '', image: '', environment: '' })}
         >
           Clear the filter
         </Button>
@@ -61,6 +65,38 @@ interface FieldProps {
   data: readonly string[];
   value: string;
   onCommit: (value: string) => void;
+}
+
+/** The server searches, all pages of the list; it is asked once a person has stopped typing. */
+function SearchField({ value, onCommit }: Pick<FieldProps, 'value' | 'onCommit'>) {
+  const [text, setText] = useState(value);
+  const written = useRef(value);
+  const commit = useDebouncedCallback((q: string) => {
+    written.current = q;
+    onCommit(q);
+  }, SEARCH_MS);
+  // the way back, or a filter that was cleared: what the address says stands in the field
+  useEffect(() => {
+    if (value === written.current) return;
+    written.current = value;
+    setText(value);
+  }, [value]);
+  return (
+    <TextInput
+      aria-label="Search in all requests"
+      placeholder="Several words: each has to appear"
+      type="search"
+      size="xs"
+      w={230}
+      maxLength={MAX_SEARCH}
+      leftSection={<IconSearch size={14} aria-hidden />}
+      value={text}
+      onChange={({ currentTarget }) => {
+        setText(currentTarget.value);
+        commit(currentTarget.value.trim());
+      }}
+    />
+  );
 }
 
 function FilterField({ label, data, value, onCommit }: FieldProps) {

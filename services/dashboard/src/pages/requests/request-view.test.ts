@@ -1,5 +1,16 @@
 import { REQUEST_STATE_NAMES } from '@mozpool/domain';
-import { changedPath, isNarrowed, listQuery, PAGE_ROWS, REQUEST_CATEGORIES, readFilter } from './request-view.js';
+import {
+  changedPath,
+  columnsText,
+  isNarrowed,
+  listQuery,
+  PAGE_ROWS,
+  REQUEST_CATEGORIES,
+  readFilter,
+  shownColumns,
+  shownSort,
+  sortText,
+} from './request-view.js';
 
 const filterOf = (text: string) => readFilter(new URLSearchParams(text));
 
@@ -36,4 +47,33 @@ test('the server is asked for a page of what the address says', () => {
 test('the category alone does not narrow the list', () => {
   expect(isNarrowed(filterOf('category=failed&after=c'))).toBe(false);
   expect(isNarrowed(filterOf('device=x'))).toBe(true);
+});
+
+test.each([
+  ['', ['id', 'state', 'assignee', 'requested', 'image', 'device', 'device_state', 'expires'], ''],
+  ['server,state,nonsense', ['id', 'state', 'server'], 'id,state,server'],
+  ['nonsense', ['id', 'state', 'assignee', 'requested', 'image', 'device', 'device_state', 'expires'], ''],
+])('columns %j show %j', (columns, shown, text) => {
+  expect(shownColumns({ columns })).toEqual(shown);
+  expect(columnsText(shownColumns({ columns }))).toBe(text);
+});
+
+test.each([
+  ['', { id: 'id', desc: true }, ''],
+  ['id', { id: 'id', desc: false }, 'id'],
+  ['-image', { id: 'image', desc: true }, '-image'],
+  ['nonsense', { id: 'id', desc: true }, ''],
+])('sort %j', (sort, shown, text) => {
+  expect(shownSort({ sort })).toEqual(shown);
+  expect(sortText(shownSort({ sort }))).toBe(text);
+});
+
+test('the server searches the words; how the list is shown is none of its business', () => {
+  expect(listQuery(filterOf('category=held&q=alice+odd&sort=-image&columns=server'))).toEqual({
+    q: 'alice odd',
+    limit: PAGE_ROWS,
+    state: 'ready',
+  });
+  expect(isNarrowed(filterOf('sort=-image&columns=server'))).toBe(false);
+  expect(isNarrowed(filterOf('q=alice'))).toBe(true);
 });

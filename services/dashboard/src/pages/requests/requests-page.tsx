@@ -1,19 +1,30 @@
 import { Button, Group, Text } from '@mantine/core';
 import { IconPlus, IconTicket } from '@tabler/icons-react';
-import { useState } from 'react';
+import { useMemo, useState } from 'react';
 import { Link, useNavigate, useSearchParams } from 'react-router';
 import { paths, type RequestFilter } from '../../app/paths.js';
 import type { RequestRow } from '../../data/live/patch-requests.js';
 import { useRequestPage } from '../../data/requests.js';
 import { countSelection, NO_SELECTION } from '../../data/selection.js';
-import { DataTable, type Sort } from '../../ui/data-table.js';
+import { ColumnMenu } from '../../ui/column-menu.js';
+import { DataTable } from '../../ui/data-table.js';
 import { EmptyState } from '../../ui/empty-state.js';
 import { ErrorState } from '../../ui/error-state.js';
 import { PageHeader } from '../../ui/page-header.js';
 import { RequestBulk } from './request-bulk.js';
-import { REQUEST_COLUMNS } from './request-columns.js';
+import { COLUMNS } from './request-columns.js';
 import { RequestFilters } from './request-filters.js';
-import { changedPath, isNarrowed, listQuery, readFilter } from './request-view.js';
+import {
+  changedPath,
+  columnsText,
+  isNarrowed,
+  listQuery,
+  REQUEST_COLUMNS,
+  readFilter,
+  shownColumns,
+  shownSort,
+  sortText,
+} from './request-view.js';
 
 const keyOf = ({ id }: RequestRow) => String(id);
 const labelOf = ({ id }: RequestRow) => `Select request ${id}`;
@@ -23,20 +34,27 @@ export function Component() {
   const navigate = useNavigate();
   const [search] = useSearchParams();
   const filter = readFilter(search);
-  const [sort, setSort] = useState<Sort>({ id: 'id', desc: true });
+  const columns = shownColumns(filter);
+  const hidden = useMemo(() => REQUEST_COLUMNS.map(({ id }) => id).filter((id) => !columns.includes(id)), [columns]);
   const [selection, setSelection] = useState(NO_SELECTION);
   const { data, error, refetch, isPlaceholderData } = useRequestPage(listQuery(filter));
   const rows = data?.rows ?? NO_ROWS;
-  const change = (wanted: RequestFilter) => void navigate(changedPath(filter, wanted), { replace: wanted.after === undefined });
-  const { hidden } = countSelection(selection, rows.map(keyOf));
+  const change = (wanted: RequestFilter) =>
+    void navigate(changedPath(filter, wanted), { replace: wanted.after === undefined || wanted.after === filter.after });
+  // how it is shown changes nothing of where the page begins
+  const show = (how: Pick<RequestFilter, 'sort' | 'columns'>) => change({ after: filter.after, ...how });
+  const { hidden: unseen } = countSelection(selection, rows.map(keyOf));
   return (
     <>
       <PageHeader
         title="Requests"
         actions={
-          <Button component={Link} to={paths.newRequest()} leftSection={<IconPlus size={16} aria-hidden />}>
-            New request
-          </Button>
+          <>
+            <ColumnMenu all={REQUEST_COLUMNS} shown={columns} fixed="id" onChange={(shown) => show({ columns: columnsText(shown) })} />
+            <Button component={Link} to={paths.newRequest()} leftSection={<IconPlus size={16} aria-hidden />}>
+              New request
+            </Button>
+          </>
         }
       >
         Who asked for a device, who waits and who has one.
@@ -44,7 +62,7 @@ export function Component() {
       <RequestFilters filter={filter} onChange={change} />
       <RequestBulk
         ids={[...selection.selected].map(Number)}
-        hidden={hidden}
+        hidden={unseen}
         onClear={() => setSelection(NO_SELECTION)}
         onKeep={(ids) => setSelection({ selected: new Set(ids.map(String)), anchor: null })}
       />
@@ -55,10 +73,11 @@ export function Component() {
           <DataTable
             label="Requests"
             rows={rows}
-            columns={REQUEST_COLUMNS}
+            columns={COLUMNS}
+            hidden={hidden}
             keyOf={keyOf}
-            sort={sort}
-            onSort={setSort}
+            sort={shownSort(filter)}
+            onSort={(sort) => show({ sort: sortText(sort) })}
             selection={{ value: selection, onChange: setSelection, labelOf }}
             height="calc(100dvh - 18rem)"
             empty={data ? <NoRequests filter={filter} /> : null}
