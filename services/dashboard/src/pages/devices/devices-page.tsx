@@ -1,6 +1,6 @@
 import { Button, Group, Stack, TextInput } from '@mantine/core';
 import { IconDeviceMobileOff, IconSearch } from '@tabler/icons-react';
-import { useDeferredValue, useMemo, useState } from 'react';
+import { useDeferredValue, useEffect, useMemo, useState } from 'react';
 import type { DeviceRow } from '../../data/device-row.js';
 import { useDevices } from '../../data/devices.js';
 import { useBoards } from '../../data/inventory.js';
@@ -15,7 +15,7 @@ import { BulkBar } from './bulk-bar.js';
 import { COLUMNS } from './device-columns.js';
 import { DEVICE_COLUMNS, type DeviceColumnId, hiddenColumns, writeView } from './device-view.js';
 import { FilterMenu } from './filter-menu.js';
-import { deviceMatcher } from './match-devices.js';
+import { deviceMatcher, writeOutAhead } from './match-devices.js';
 import { useDeviceView } from './use-device-view.js';
 import { ViewMenu } from './view-menu.js';
 
@@ -31,6 +31,7 @@ export function Component() {
   const [selection, setSelection] = useState(NO_SELECTION);
   const q = useDeferredValue(search);
   const { matches, problem } = useMemo(() => deviceMatcher({ ...view.filter, q }, boards ?? []), [view.filter, q, boards]);
+  useEffect(() => writeOutAhead(devices), [devices]);
   const rows = useMemo(() => devices.filter(matches), [devices, matches]);
   const hidden = useMemo(() => hiddenColumns(view), [view]);
   const chosen = useMemo(() => devices.filter(({ name }) => selection.selected.has(name)), [devices, selection]);

@@ -86,6 +86,29 @@ const asShown = (word: string): string => (/^([0-9a-f]{2}[:-]){5}[0-9a-f]{2}$/.t
 /** Rows do not change, new ones take their place: each is written out once, not with every key that is typed. */
 const texts = new WeakMap<DeviceRow, string>();
 
+/** Rows in one task: all together they take longer than a person who types should wait. */
+const AHEAD = 500;
+
+/** Writes the rows out while nobody waits for it. Returns what stops it. */
+export function writeOutAhead(rows: readonly DeviceRow[], later: (run: () => void) => () => void = inTaskOfItsOwn): () => void {
+  let cancel = () => {};
+  const from = (at: number): void => {
+    if (at >= rows.length) return;
+    cancel = later(() => {
+      for (const row of rows.slice(at, at + AHEAD)) shownText(row);
+      from(at + AHEAD);
+    });
+  };
+  from(0);
+  return () => cancel();
+}
+
+/** A task of its own; not `requestIdleCallback`, which Safari does not have. */
+function inTaskOfItsOwn(run: () => void): () => void {
+  const wait = setTimeout(run, 0);
+  return () => clearTimeout(wait);
+}
+
 /** Everything that the table can show of a device. */
 function shownText(row: DeviceRow): string {
   const known = texts.get(row);
