@@ -33,7 +33,7 @@ const FILL: [string, unknown[]][] = [
   // the lab came with one device of its own
   [`delete from devices`, []],
   [
-    `insert into imaging_servers (fqdn, alive, heartbeat_at, epoch) select 'imaging-' || n || '.lab.example', true, 'infinity', 1 from generate_series(11, $1::int) n`,
+    `insert into imaging_servers (fqdn, alive, heartbeat_at, epoch) select 'imaging-' || n || '.lab.example', true, now(), 1 from generate_series(11, $1::int) n`,
     [10 + SERVERS],
   ],
   [

@@ -39,7 +39,6 @@ export function FigureTile({ tone, value, to, note, history = [] }: FigureTilePr
 
 function range(values: readonly number[]): string {
   const [least, most] = [Math.min(...values), Math.max(...values)];
-  return least === most
-    ? `${most.toLocaleString()} all of the last day`
-    : `${least.toLocaleString()} to ${most.toLocaleString()} in the last day`;
+  const words = least === most ? most.toLocaleString() : `${least.toLocaleString()} to ${most.toLocaleString()}`;
+  return `Last 24 h: ${words}`;
 }

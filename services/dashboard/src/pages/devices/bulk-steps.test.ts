@@ -54,6 +54,14 @@ test('reasons that differ only in the name of the device are one', () => {
   ]);
 });
 
+test('devices that are held by different requests refuse for one reason', () => {
+  const held = (device: string, id: number) =>
+    result(device, false, `Device ${device} is held by request ${id} of ci until 2026-11-25T14:0${id} (UTC).`);
+  const groups = (results: BulkResult[]) => refusalGroups(bulkRows(NAMES, results, NOT_BEGUN));
+  expect(groups([held('a-1', 1), held('a-2', 2), held('a-3', 3)])).toEqual([{ why: 'Device … is held by requests.', devices: NAMES }]);
+  expect(groups([held('a-1', 1)])[0]?.why).toBe('Device … is held by request 1 of ci until 2026-11-25T14:01 (UTC).');
+});
+
 test('a device that has its order is at work until it is told what came of it; what an order does not send to work is done', () => {
   const sent = { ...result('a-1', true), state: 'pxe_booting' };
   const begun = endRun(withResults(beginRun(NOT_BEGUN, ['a-1']), [sent]));

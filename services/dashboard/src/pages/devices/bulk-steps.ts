@@ -70,12 +70,21 @@ export function namesOf(rows: readonly BulkRow[], status: BulkStatus): string[] 
   return rows.filter((row) => row.status === status).map(({ device }) => device);
 }
 
+/** Every device is held by another one: that makes no other reason. */
+const HOLDER = /by request \d+ of .* until .* \(UTC\)/;
+
 /** The reasons why devices do not take it, the commonest first: of a hundred devices most refuse for the same. */
 export function refusalGroups(rows: readonly BulkRow[], status: BulkStatus = 'refuses'): { why: string; devices: string[] }[] {
-  const groups = new Map<string, string[]>();
-  for (const row of rows.filter((each) => each.status === status)) {
-    const why = (row.why ?? 'No reason was given.').replaceAll(row.device, '…');
-    groups.set(why, [...(groups.get(why) ?? []), row.device]);
+  const groups = new Map<string, { why: string; devices: string[] }>();
+  for (const { device, why: given } of rows.filter((each) => each.status === status)) {
+    const why = (given ?? 'No reason was given.').replaceAll(device, '…');
+    const alike = why.replace(HOLDER, 'by requests');
+    const group = groups.get(alike);
+    if (!group) groups.set(alike, { why, devices: [device] });
+    else {
+      if (group.why !== why) group.why = alike;
+      group.devices.push(device);
+    }
   }
-  return [...groups].map(([why, devices]) => ({ why, devices })).sort((a, b) => b.devices.length - a.devices.length);
+  return [...groups.values()].sort((a, b) => b.devices.length - a.devices.length);
 }

@@ -13,6 +13,10 @@ test.each([
     'Device panda-1 is in work (state pxe_booting: Waits for the first script of the live image). Wait until it is done, or add "force": true, which breaks that off.',
     'Device panda-1 is in work (state pxe_booting: Waits for the first script of the live image). Wait until it is done.',
   ],
+  [
+    'Device panda-1 does not take please_image: state failed_pxe_booting: No sign of life after many network boots; states that take it are new, ready.',
+    'Device panda-1 does not take this in state failed pxe booting: No sign of life after many network boots.',
+  ],
   ['There is no device panda-1.', 'There is no device panda-1.'],
   ['Add "force": true to go on.', 'Add "force": true to go on.'],
 ])('%s', (why, words) => expect(wordsForPeople(why)).toBe(words));

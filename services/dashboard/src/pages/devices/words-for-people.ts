@@ -12,5 +12,12 @@ export function wordsForPeople(why: string): string {
   return kept.length === 0 ? why : kept.join(' ');
 }
 
-/** "Wait until it is given back, or add …": the first half holds for people, too. */
-const withoutClause = (sentence: string): string => sentence.replace(/,? (?:or|and) add "force": true.*$/, '.');
+/** "Wait until it is given back, or add …": the first half holds for people, too. Names of calls and lists of states are for programs. */
+const withoutClause = (sentence: string): string =>
+  sentence
+    .replace(/,? (?:or|and) add "force": true.*$/, '.')
+    .replace(/; states that take it are .*$/, '.')
+    .replace(
+      /does not take please_\w+: state (\w+): /,
+      (_, state: string) => `does not take this in state ${state.replaceAll('_', ' ')}: `,
+    );
