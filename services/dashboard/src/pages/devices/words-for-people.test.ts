@@ -17,6 +17,10 @@ test.each([
     'Device panda-1 does not take please_image: state failed_pxe_booting: No sign of life after many network boots; states that take it are new, ready.',
     'Device panda-1 does not take this in state failed pxe booting: No sign of life after many network boots.',
   ],
+  [
+    'Device panda-1 does not take please_image: state offline: Taken out; *online* brings it back; states that take it are new.',
+    'Device panda-1 does not take this in state offline: Taken out; “online” brings it back.',
+  ],
   ['There is no device panda-1.', 'There is no device panda-1.'],
   ['Add "force": true to go on.', 'Add "force": true to go on.'],
 ])('%s', (why, words) => expect(wordsForPeople(why)).toBe(words));

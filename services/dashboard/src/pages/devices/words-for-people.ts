@@ -17,6 +17,7 @@ const withoutClause = (sentence: string): string =>
   sentence
     .replace(/,? (?:or|and) add "force": true.*$/, '.')
     .replace(/; states that take it are .*$/, '.')
+    .replace(/\*(\w+)\*/g, '“$1”')
     .replace(
       /does not take please_\w+: state (\w+): /,
       (_, state: string) => `does not take this in state ${state.replaceAll('_', ' ')}: `,
