@@ -95,6 +95,8 @@ test('the list shows open and failed requests, and closed ones when asked', asyn
     environment: 'any',
     assigned_device: 'panda-1',
     device_state: 'ready',
+    image: 'android',
+    created: expect.stringMatching(/^\d{4}-\d\d-\d\dT/),
   });
 });
 
