@@ -1,3 +1,4 @@
+import { waitFor } from '@mozpool/testkit';
 import type pg from 'pg';
 import type { Page } from 'playwright-core';
 import { ask, devicesAvailable, readyRequest } from '../support/requests.js';
@@ -13,6 +14,8 @@ const request = { id: 0 };
 const logOf = (page: Page) => page.getByRole('region', { name: 'Log', exact: true });
 const says = (page: Page, text: RegExp | string) => logOf(page).getByRole('status').getByText(text).waitFor();
 const line = (page: Page, text: string) => page.getByRole('region', { name: /^Log of/ }).getByText(text, { exact: true });
+const isAtEnd = (page: Page, name: string) =>
+  page.getByRole('region', { name: `Log of ${name}` }).evaluate((log) => log.scrollHeight - log.scrollTop - log.clientHeight < 2);
 const search = (page: Page, text: string) => logOf(page).getByRole('searchbox', { name: 'Search in the log' }).fill(text);
 
 /** As the services write them, each in a transaction of its own. */
@@ -56,6 +59,10 @@ step(
     await logOf(page).getByRole('button', { name: 'Follow' }).click();
     await says(page, '500 entries · live');
     await line(page, `past line ${PAST}`).waitFor();
+    for (const height of [400, 860]) {
+      await page.setViewportSize({ width: 1_280, height });
+      await waitFor(() => isAtEnd(page, 'panda-0001'), { what: `the end to be in sight in a window of ${height} pixels` });
+    }
   },
 );
 

@@ -7,7 +7,7 @@ export function Countdown({ at }: { at: string }) {
   const left = (parseApiTime(at).getTime() - useNow().getTime()) / 1000;
   return (
     <>
-      {left <= 0 ? 'due now' : `in ${duration(left)}`} (<TimeText at={at} show="local" />)
+      {left < 1 ? 'due now' : `in ${duration(left)}`} (<TimeText at={at} show="local" />)
     </>
   );
 }

@@ -38,10 +38,11 @@ export function LogLines({ ref, label, entries, isFollowing, onScrollUp, empty }
   });
   const last = entries.at(-1)?.id;
   const height = virtualizer.getTotalSize();
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a new last entry is what it follows, and lines that were measured, or wrap anew
+  const seen = virtualizer.scrollRect?.height;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a new last entry is what it follows, lines that were measured or wrap anew, and a part that is seen of another height
   useEffect(() => {
     if (isFollowing) scroller.current?.scrollTo({ top: scroller.current.scrollHeight });
-  }, [last, height, isFollowing]);
+  }, [last, height, seen, isFollowing]);
   useImperativeHandle(ref, () => ({
     // drawn with the entries that have just come
     show: (index) => {

@@ -5,7 +5,7 @@ import { StateWay } from './state-way.js';
 import { useDeviceHistory } from './use-device-history.js';
 
 /** Steps that are shown. */
-const WAY = 7;
+const WAY = 9;
 /** Events among which they are looked for; orders to hardware are events, too. */
 const EVENTS = 100;
 const PERIOD_SECONDS = 7 * 86_400;

@@ -3,7 +3,7 @@ import { useId } from 'react';
 import { DEVICE_TONES } from '../../ui/tones.js';
 import tones from '../../ui/tones.module.css';
 import classes from './state-diagram.module.css';
-import { type Arrow, arrowPath, arrowsOf, placeStates, stepsInto } from './state-map.js';
+import { type Arrow, arrowPath, arrowsOf, placeStates, stepInto } from './state-map.js';
 
 const MAP = placeStates();
 const TITLE_BASE = 15;
@@ -36,7 +36,17 @@ export function StateDiagram({ way, next, held, describedBy }: StateDiagramProps
       >
         <defs>
           {(['came', 'next'] as const).map((kind) => (
-            <marker key={kind} id={`${id}${kind}`} viewBox="0 0 8 8" refX={7} refY={4} markerWidth={8} markerHeight={8} orient="auto">
+            <marker
+              key={kind}
+              id={`${id}${kind}`}
+              viewBox="0 0 8 8"
+              refX={7}
+              refY={4}
+              markerUnits="userSpaceOnUse"
+              markerWidth={10}
+              markerHeight={10}
+              orient="auto"
+            >
               <path d="M0 0 L8 4 L0 8 Z" className={classes[`${kind}Head`]} />
             </marker>
           ))}
@@ -53,7 +63,7 @@ export function StateDiagram({ way, next, held, describedBy }: StateDiagramProps
         <Arrows arrows={arrowsOf(way)} className={classes.came} marker={`url(#${id}came)`} />
         {[...MAP.boxes].map(([state, box]) => {
           const role = state === current ? 'current' : way.includes(state) ? 'visited' : next.includes(state) ? 'possible' : 'other';
-          const steps = stepsInto(way, state);
+          const step = stepInto(way, state);
           return (
             <g
               key={state}
@@ -65,7 +75,7 @@ export function StateDiagram({ way, next, held, describedBy }: StateDiagramProps
               <text x={box.x + box.width / 2} y={box.y + box.height / 2} dominantBaseline="central" textAnchor="middle">
                 {state.replaceAll('_', ' ')}
               </text>
-              {steps !== '' && <StepNumber x={box.x} y={box.y + 2} text={steps} />}
+              {step !== null && <StepNumber x={box.x} y={box.y + 2} step={step} />}
             </g>
           );
         })}
@@ -82,13 +92,12 @@ function Arrows({ arrows, className, marker }: { arrows: readonly Arrow[]; class
   });
 }
 
-function StepNumber({ x, y, text }: { x: number; y: number; text: string }) {
-  const width = Math.max(2 * STEP_RADIUS, text.length * 6 + 6);
+function StepNumber({ x, y, step }: { x: number; y: number; step: number }) {
   return (
     <g className={classes.step}>
-      <rect x={x - STEP_RADIUS / 2} y={y - STEP_RADIUS} width={width} height={2 * STEP_RADIUS} rx={STEP_RADIUS} />
-      <text x={x - STEP_RADIUS / 2 + width / 2} y={y} dominantBaseline="central" textAnchor="middle">
-        {text}
+      <circle cx={x + STEP_RADIUS / 2} cy={y} r={STEP_RADIUS} />
+      <text x={x + STEP_RADIUS / 2} y={y} dominantBaseline="central" textAnchor="middle">
+        {step}
       </text>
     </g>
   );

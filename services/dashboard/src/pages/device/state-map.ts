@@ -138,7 +138,8 @@ export function arrowsOf(way: readonly string[]): Arrow[] {
   return [...pairs.values()];
 }
 
-/** Which steps of the way led into a state: `2` or `1, 4`; empty: none. */
-export function stepsInto(way: readonly string[], state: string): string {
-  return way.flatMap((each, index) => (each === state ? [index + 1] : [])).join(', ');
+/** The number of the last step of the way that led into a state; null: none. */
+export function stepInto(way: readonly string[], state: string): number | null {
+  const index = way.lastIndexOf(state);
+  return index === -1 ? null : index + 1;
 }
