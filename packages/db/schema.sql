@@ -284,6 +284,7 @@ create table imaging_servers (
   boot_url text,
   revision bigint not null default 1,
   active boolean not null default true,
+  agent_capabilities text[] not null default '{}'::text[],
   constraint imaging_servers_pkey PRIMARY KEY (id),
   constraint imaging_servers_fqdn_key UNIQUE (fqdn),
   constraint imaging_servers_fqdn_check CHECK (((length(fqdn) >= 1) AND (length(fqdn) <= 255)))

@@ -18,7 +18,15 @@ const lastTick = (service: string, seconds: number) =>
     [service, seconds],
   );
 const heartbeat = (server = 'north') =>
-  bench.engine.takeHeartbeat({ server, holder: server, instance: `${server}-1`, epoch: 1, version: '1', bootUrl: 'http://boot/' });
+  bench.engine.takeHeartbeat({
+    server,
+    holder: server,
+    instance: `${server}-1`,
+    epoch: 1,
+    version: '1',
+    bootUrl: 'http://boot/',
+    capabilities: [],
+  });
 
 describe('an agent that was not heard for six seconds', () => {
   test('is silent: the deadlines of its devices wait, those of others do not', async () => {

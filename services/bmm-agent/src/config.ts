@@ -25,6 +25,12 @@ export const agentConfig = z.object({
     .enum(['accept', 'refuse'])
     .default('refuse')
     .describe('accept or refuse: whether boot scripts get their boot configuration that do not send the number and secret of their boot'),
+  LEASE_COMMAND: z
+    .string()
+    .max(1_000)
+    .prefault('')
+    .transform((text) => text.split(' ').filter((word) => word !== ''))
+    .describe('a program and its arguments, run with `gained` or `lost` added: takes over the address that boards know'),
   HEARTBEAT: envNumber({ min: 0.1, max: 60 }).prefault('2').describe('seconds between heartbeats'),
   MAX_RUNNING_COMMANDS: envInteger({ min: 1, max: 100_000 }).prefault('5000'),
 });

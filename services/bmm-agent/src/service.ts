@@ -31,6 +31,7 @@ import { createProbeOnce } from './commands/probe-once.js';
 import type { AgentConfig } from './config.js';
 import { createHeartbeat } from './lease/heartbeat.js';
 import { createLease } from './lease/lease.js';
+import { createLeaseCommand } from './lease/lease-command.js';
 import { createDeviceAddresses } from './logs/device-addresses.js';
 import { createDeviceLog } from './logs/device-log.js';
 import { createTakeSyslog } from './logs/take-syslog.js';
@@ -146,9 +147,10 @@ export function createAgentService({ config, log, fatal }: { config: AgentConfig
     log,
     onDead: fatal,
   });
+  const onLease = createLeaseCommand({ words: config.LEASE_COMMAND, log });
   let beat: (() => Promise<void>) | undefined;
   const createBeat = () => {
-    beat ??= createHeartbeat({ queues, lease, store: opened(), log, server, instance, version: VERSION, bootUrl: httpUrl });
+    beat ??= createHeartbeat({ queues, lease, store: opened(), log, server, instance, version: VERSION, bootUrl: httpUrl, onLease });
     return beat;
   };
   let runner: ReturnType<typeof createCommandRunner> | undefined;

@@ -209,6 +209,7 @@ export const reportRoutes = {
               silent_since: null,
               heard_at: '2026-11-25T14:04:59.500000',
               version: '0.1.0',
+              capabilities: ['syslog', 'lease-command'],
               epoch: 4,
               holder: 'imaging1',
               devices: 20,

@@ -126,6 +126,8 @@ export const agentReportSchema = z.object({
       silent_since: apiTimeSchema.nullable(),
       heard_at: apiTimeSchema.nullable(),
       version: z.string().nullable(),
+      /** What it can do beyond the first release. */
+      capabilities: z.array(z.string()),
       epoch: count,
       holder: z.string().nullable(),
       devices: count,

@@ -13,6 +13,8 @@ export const heartbeatSchema = z.object({
   version: z.string().max(64),
   /** Where boards reach this agent, for people. */
   bootUrl: z.string().max(500),
+  /** What it can do beyond the first release; agents of that release say nothing. */
+  capabilities: z.array(z.string().max(64)).max(64).default([]),
 });
 export type Heartbeat = z.infer<typeof heartbeatSchema>;
 

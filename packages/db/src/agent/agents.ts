@@ -25,8 +25,8 @@ export async function lockServer(db: Queryable, fqdn: string): Promise<ServerLea
 export async function grantLease(db: Queryable, id: number, heartbeat: Heartbeat, epoch: number, leaseMs: number): Promise<void> {
   await db.query(
     `update imaging_servers set holder = $2, instance = $3, epoch = $4, lease_until = clock_timestamp() + make_interval(secs => $5::float8 / 1000),
-       heartbeat_at = clock_timestamp(), alive = true, silent_since = null, agent_version = $6, boot_url = $7 where id = $1`,
-    [id, heartbeat.holder, heartbeat.instance, epoch, leaseMs, heartbeat.version, heartbeat.bootUrl],
+       heartbeat_at = clock_timestamp(), alive = true, silent_since = null, agent_version = $6, boot_url = $7, agent_capabilities = $8 where id = $1`,
+    [id, heartbeat.holder, heartbeat.instance, epoch, leaseMs, heartbeat.version, heartbeat.bootUrl, heartbeat.capabilities],
   );
 }
 

@@ -6,6 +6,7 @@ export interface AgentRow {
   silentSince: number | null;
   heardAt: number | null;
   version: string | null;
+  capabilities: string[];
   epoch: number;
   holder: string | null;
   devices: number;
@@ -14,7 +15,7 @@ export interface AgentRow {
 export async function listAgents(db: Queryable, { limit }: { limit: number }): Promise<AgentRow[]> {
   const { rows } = await db.query<AgentRow>(
     `select s.fqdn as server, s.alive, (extract(epoch from s.silent_since) * 1000)::float8 as "silentSince",
-       (extract(epoch from s.heartbeat_at) * 1000)::float8 as "heardAt", s.agent_version as version, s.epoch, s.holder,
+       (extract(epoch from s.heartbeat_at) * 1000)::float8 as "heardAt", s.agent_version as version, s.agent_capabilities as capabilities, s.epoch, s.holder,
        (select count(*)::int from devices d where d.imaging_server_id = s.id and d.active) as devices
      from imaging_servers s order by s.fqdn limit $1`,
     [limit],

@@ -27,6 +27,7 @@ const beat = (heartbeat: Partial<Heartbeat> = {}): Promise<HeartbeatReply> =>
     epoch: null,
     version: '7',
     bootUrl: 'http://north:8082/',
+    capabilities: [],
     ...heartbeat,
   });
 const expire = () => bench.db.query(`update imaging_servers set lease_until = now() - interval '1 ms'`);

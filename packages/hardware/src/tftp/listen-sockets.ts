@@ -25,8 +25,8 @@ export interface ListenInput {
   readonly onMessage: (datagram: Buffer, from: RemoteInfo, listener: Listener) => void;
 }
 
-/** An address may come and go with its interface. */
-const RESCAN_MS = 30_000;
+/** An address may come and go with its interface, or move here from an agent that died: boards wait for it. */
+const RESCAN_MS = 1_000;
 const MAX_PORT_ATTEMPTS = 20;
 
 export async function listenOnAddresses({

@@ -29,6 +29,7 @@ export const HEARTBEAT: Heartbeat = {
   epoch: null,
   version: '0.1.0',
   bootUrl: 'http://127.0.0.1:8082',
+  capabilities: [],
 };
 
 export const REFUSED: HeartbeatReply = { granted: false, reason: 'somebody else holds it', now: 1 };

@@ -9,6 +9,7 @@ const NO_STORE_CALL = () => Promise.reject(new Error('not expected'));
 
 function bench(takeSnapshot: AgentStore['takeSnapshot'] = NO_STORE_CALL) {
   const asked: Heartbeat[] = [];
+  const told: boolean[] = [];
   const replies: (HeartbeatReply | Error)[] = [];
   const log = recordingLog();
   const lease = createLease();
@@ -27,8 +28,9 @@ function bench(takeSnapshot: AgentStore['takeSnapshot'] = NO_STORE_CALL) {
     instance: 'instance-1',
     version: '1',
     bootUrl: () => 'http://10.0.0.1:8082',
+    onLease: async (holding) => void told.push(holding),
   });
-  return { asked, replies, log, lease, beat };
+  return { asked, replies, log, lease, beat, told };
 }
 
 const granted = (epoch: number, snapshot: Extract<HeartbeatReply, { granted: true }>['snapshot'] = null): HeartbeatReply => ({
@@ -52,6 +54,7 @@ test('a heartbeat says who asks, and the epoch it believes in', async () => {
       instance: 'instance-1',
       epoch: null,
       bootUrl: 'http://10.0.0.1:8082',
+      capabilities: ['syslog', 'lease-command'],
     }),
     expect.objectContaining({ epoch: 4 }),
   ]);
@@ -100,4 +103,14 @@ test('a heartbeat without an answer leaves the lease as it is', async () => {
   await beat();
   await expect(beat()).rejects.toThrow('no answer');
   expect(lease.epoch()).toBe(1);
+});
+
+test('whoever has to take over the address hears of every answer, and of no silence', async () => {
+  const { replies, beat, told } = bench();
+  replies.push(refused('another agent'), new Error('no answer'), granted(1), granted(1));
+  await beat();
+  await expect(beat()).rejects.toThrow('no answer');
+  await beat();
+  await beat();
+  expect(told).toEqual([false, true, true]);
 });

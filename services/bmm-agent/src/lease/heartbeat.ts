@@ -6,6 +6,9 @@ import type { Lease } from './lease.js';
 /** An answer that comes later than this is of no use: the next heartbeat is under way. */
 const ANSWER_WITHIN_MS = 3_000;
 
+/** What this release of the agent can do beside power, network boot and probes, which all can. */
+const CAPABILITIES = ['syslog', 'lease-command'] as const;
+
 export interface HeartbeatInput {
   queues: Pick<Queues, 'ask'>;
   lease: Lease;
@@ -15,22 +18,35 @@ export interface HeartbeatInput {
   instance: string;
   version: string;
   bootUrl: () => string;
+  /** Told after every answer whether this agent is the one that serves. */
+  onLease: (holding: boolean) => Promise<void>;
 }
 
 /** Sends one heartbeat and takes what comes back: the lease, the clock, and with a new epoch the state of the holder before. */
-export function createHeartbeat({ queues, lease, store, log, server, instance, version, bootUrl }: HeartbeatInput): () => Promise<void> {
+export function createHeartbeat({
+  queues,
+  lease,
+  store,
+  log,
+  server,
+  instance,
+  version,
+  bootUrl,
+  onLease,
+}: HeartbeatInput): () => Promise<void> {
   let standingBy = '';
   return async () => {
     const sentAt = performance.now();
     const reply = await queues.ask(
       'heartbeats',
-      { server, holder: store.holder, instance, epoch: lease.lastEpoch(), version, bootUrl: bootUrl() },
+      { server, holder: store.holder, instance, epoch: lease.lastEpoch(), version, bootUrl: bootUrl(), capabilities: [...CAPABILITIES] },
       { timeoutMs: ANSWER_WITHIN_MS },
     );
     if (!reply.granted) {
       lease.refused({ now: reply.now, sentAt });
       if (standingBy !== reply.reason) log.warn(`no lease: ${reply.reason}`, { server, reason: reply.reason });
       standingBy = reply.reason;
+      await onLease(false);
       return;
     }
     standingBy = '';
@@ -38,5 +54,6 @@ export function createHeartbeat({ queues, lease, store, log, server, instance, v
     if (reply.snapshot) await store.takeSnapshot(reply.snapshot);
     if (lease.lastEpoch() !== reply.epoch) log.info(`lease of ${server} granted, epoch ${reply.epoch}`, { server });
     lease.granted({ epoch: reply.epoch, leaseMs: reply.leaseMs, now: reply.now, sentAt });
+    await onLease(true);
   };
 }
