@@ -1,7 +1,7 @@
 #!/usr/bin/env node
-// Runs every suite that this machine can run: first those of packages and services side by side, then the stories against
-// the running stack one after the other. Ends with the time of each suite, what was skipped by name, and one line of sums.
-import { spawn } from 'node:child_process';
+// Runs every suite that this machine can run: first those of packages and services side by side, then those of the database and the
+// queue again on released servers in containers, then the stories against the running stack one after the other. Ends with the time of each suite, what was skipped by name, and one line of sums.
+import { spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative, resolve } from 'node:path';
@@ -10,20 +10,37 @@ import { fileURLToPath } from 'node:url';
 const root = resolve(fileURLToPath(import.meta.url), '../../..');
 const scratch = mkdtempSync(join(tmpdir(), 'mozpool-tests-'));
 const filters = process.argv.slice(2);
+const DOCKER_ANSWERS_WITHIN_MS = 5_000;
 const PHASES = [
-  { name: 'packages and services', args: ['--maxWorkers=2', '--testPathIgnorePatterns', '/node_modules/', '/dist/', '<rootDir>/e2e/'] },
-  { name: 'stories', args: ['--runInBand', '--roots', '<rootDir>/e2e'] },
+  {
+    name: 'packages and services',
+    args: ['--maxWorkers=2', '--testPathIgnorePatterns', '/node_modules/', '/dist/', '<rootDir>/e2e/', '--'],
+  },
+  {
+    name: 'database and queue in containers',
+    args: ['--maxWorkers=1', '--roots', '<rootDir>/packages/db', '<rootDir>/packages/queue', '--'],
+    env: { TEST_SERVERS: 'containers' },
+    needs: 'a Docker engine',
+    isThere: () => spawnSync('docker', ['info'], { stdio: 'ignore', timeout: DOCKER_ANSWERS_WITHIN_MS }).status === 0,
+  },
+  { name: 'stories', args: ['--runInBand', '--roots', '<rootDir>/e2e', '--'] },
 ];
 
 const results = [];
+const skippedPhases = [];
 let broken = false;
 for (const phase of PHASES) {
   process.stdout.write(`\n== ${phase.name}\n`);
+  if (phase.isThere?.() === false) {
+    skippedPhases.push(`${phase.name}: needs ${phase.needs}`);
+    continue;
+  }
   const file = join(scratch, 'result.json');
   rmSync(file, { force: true });
-  const code = await jest([...phase.args, '--passWithNoTests', '--json', '--outputFile', file, ...filters]);
+  const code = await jest(['--passWithNoTests', '--json', '--outputFile', file, ...phase.args, ...filters], phase.env);
   try {
-    results.push(...JSON.parse(readFileSync(file, 'utf8')).testResults);
+    const { testResults } = JSON.parse(readFileSync(file, 'utf8'));
+    results.push(...testResults.map((result) => ({ ...result, note: phase.env ? ` (${phase.name})` : '' })));
   } catch {
     broken = true;
     process.stdout.write(`jest ended with ${code} and left no result\n`);
@@ -33,20 +50,20 @@ for (const phase of PHASES) {
 rmSync(scratch, { recursive: true, force: true });
 report();
 
-function jest(args) {
+function jest(args, env) {
   return new Promise((done) => {
     const child = spawn(
       process.execPath,
       ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning', join(root, 'node_modules/jest/bin/jest.js'), ...args],
-      { cwd: root, stdio: 'inherit' },
+      { cwd: root, stdio: 'inherit', env: { ...process.env, ...env } },
     );
     child.on('exit', (code) => done(code ?? 1));
   });
 }
 
 function report() {
-  const suites = results.map(({ name, startTime, endTime, assertionResults, status, message }) => ({
-    name: relative(root, name),
+  const suites = results.map(({ name, note, startTime, endTime, assertionResults, status, message }) => ({
+    name: `${relative(root, name)}${note}`,
     seconds: (endTime - startTime) / 1000,
     tests: assertionResults,
     failedToRun: status === 'failed' && assertionResults.length === 0,
@@ -58,8 +75,8 @@ function report() {
   for (const { name, seconds } of suites.sort((a, b) => b.seconds - a.seconds))
     process.stdout.write(`  ${seconds.toFixed(1).padStart(6)} s  ${name}\n`);
   const skipped = of('pending', 'skipped', 'todo', 'disabled');
-  if (skipped.length > 0)
-    process.stdout.write(`\nSkipped on this machine:\n${skipped.map(({ suite, fullName }) => `  ${suite}: ${fullName}\n`).join('')}`);
+  const lines = [...skippedPhases, ...skipped.map(({ suite, fullName }) => `${suite}: ${fullName}`)];
+  if (lines.length > 0) process.stdout.write(`\nSkipped on this machine:\n${lines.map((line) => `  ${line}\n`).join('')}`);
   for (const suite of suites.filter(({ failedToRun }) => failedToRun))
     process.stdout.write(`\nThis suite did not run: ${suite.name}\n${suite.message}\n`);
   const failed = of('failed').length + suites.filter(({ failedToRun }) => failedToRun).length;

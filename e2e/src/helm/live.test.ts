@@ -59,7 +59,9 @@ const READ_RELAY_ACTIONS = `process.stdout.write(require('node:fs').readFileSync
     ]);
     namespace = await createNamespace(NAMESPACE);
     await namespace.apply(...truthServers(PASSWORD));
-    await namespace.kubectl(['rollout', 'status', 'deployment/postgres', 'deployment/redis', '--timeout=180s'], { timeoutMs: 200_000 });
+    await namespace.kubectl(['wait', '--for=condition=Available', 'deployment/postgres', 'deployment/redis', '--timeout=180s'], {
+      timeoutMs: 200_000,
+    });
     const { host, port } = await namespace.nodePort('postgres');
     db = new pg.Pool({ connectionString: `postgres://mozpool:${PASSWORD}@${host}:${port}/mozpool`, max: 3 });
     db.on('error', () => undefined);

@@ -1,7 +1,13 @@
-import type { Processor, Queue, Worker, WorkerOptions } from 'bullmq';
+import type { Processor, Queue, Telemetry, Worker, WorkerOptions } from 'bullmq';
 
 /** Receives one whole reply: the question's id and the reply's JSON text. */
 export type ReplyListener = (questionId: string, text: string) => void;
+
+export interface BackendOptions {
+  prefix: string;
+  /** For every queue and worker; empty while no traces are made. */
+  telemetry: { telemetry?: Telemetry };
+}
 
 /** What the two back ends do differently. Nothing here waits for the back end to be up unless it says so. */
 export interface QueueBackend {

@@ -9,7 +9,8 @@ import {
   type Reply,
   type RingName,
 } from '@mozpool/contracts';
-import type { QueueBackend } from './backend.js';
+import { BullMQOtel } from 'bullmq-otel';
+import type { BackendOptions, QueueBackend } from './backend.js';
 import { type Consumer, startConsumer } from './consumer.js';
 import { QuestionFailed, QueuePayloadInvalid, QueueTimeout, QueueUnavailable } from './errors.js';
 import { createJobHandler, type Handler } from './handle-job.js';
@@ -30,6 +31,8 @@ export interface QueueOptions {
   metrics?: QueueMetrics;
   /** Keeps several installations on one Redis or one database apart. */
   prefix?: string;
+  /** Whether spans of the sender reach the receiver, and work in hand is a span; OpenTelemetry has to be set up. */
+  tracing?: boolean;
 }
 
 export interface QueueHealth {
@@ -58,10 +61,11 @@ export interface Queues {
 }
 
 /** Opens the queues of one process. Needs no reachable back end: whatever starts while it is down recovers by itself. */
-export function openQueues({ url, log, metrics = NO_METRICS, prefix = 'mozpool' }: QueueOptions): Queues {
+export function openQueues({ url, log, metrics = NO_METRICS, prefix = 'mozpool', tracing = false }: QueueOptions): Queues {
   if (!/^[a-z][a-z0-9_-]{0,15}$/.test(prefix)) throw new TypeError(`queue prefix ${prefix}: use up to 16 of a-z 0-9 _ -`);
   const complaints = createComplaints(log);
-  const backend = createBackend(url, prefix, complaints);
+  const telemetry = tracing ? { telemetry: new BullMQOtel({ tracerName: 'mozpool-queue' }) } : {};
+  const backend = createBackend(url, { prefix, telemetry }, complaints);
   const publisher = createPublisher(backend, complaints, metrics);
   const asker = createAsker(backend);
   const consumers = new Map<Consumer, QueueName>();
@@ -155,8 +159,8 @@ export function openQueues({ url, log, metrics = NO_METRICS, prefix = 'mozpool' 
   };
 }
 
-function createBackend(url: string, prefix: string, complaints: ReturnType<typeof createComplaints>): QueueBackend {
+function createBackend(url: string, { prefix, telemetry }: BackendOptions, complaints: ReturnType<typeof createComplaints>): QueueBackend {
   const location = parseQueueUrl(url);
-  if (location.kind === 'postgres') return createPostgresBackend(url, `${prefix}.`, complaints);
-  return createRedisBackend(location, prefix, complaints);
+  if (location.kind === 'postgres') return createPostgresBackend(url, { prefix: `${prefix}.`, telemetry }, complaints);
+  return createRedisBackend(location, { prefix, telemetry }, complaints);
 }

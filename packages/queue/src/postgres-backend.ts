@@ -1,6 +1,6 @@
 import { createPostgresBackend as createBullPostgresBackend, withBackend } from 'bullmq';
 import pg from 'pg';
-import type { QueueBackend, ReplyListener } from './backend.js';
+import type { BackendOptions, QueueBackend, ReplyListener } from './backend.js';
 import { QUEUE_LIMITS } from './limits.js';
 import { type Complaints, reasonOf } from './queue-log.js';
 import { QUEUE_SCHEMA } from './queue-schema.js';
@@ -19,7 +19,7 @@ interface ClientWithStream {
  * One pool for all queues and workers of a process: `queryConnections` for short queries and one for each listener
  * (a worker, or the replies), so that the number of connections is known beforehand.
  */
-export function createPostgresBackend(url: string, prefix: string, complaints: Complaints): QueueBackend {
+export function createPostgresBackend(url: string, { prefix, telemetry }: BackendOptions, complaints: Complaints): QueueBackend {
   const { hostname, port, pathname } = new URL(url);
   const where = `Postgres at ${hostname}:${port || 5432}${pathname}`;
   const pool = new pg.Pool({
@@ -97,10 +97,10 @@ export function createPostgresBackend(url: string, prefix: string, complaints: C
     kind: 'postgres',
     where,
     createQueue: (key) =>
-      new Queue(prefix + key, { connection: pool, streams: { events: { maxLen: QUEUE_LIMITS.eventLogLength } } }) as never,
+      new Queue(prefix + key, { connection: pool, ...telemetry, streams: { events: { maxLen: QUEUE_LIMITS.eventLogLength } } }) as never,
     createWorker: (key, processor, options) => {
       addListener(1);
-      const worker = new Worker(prefix + key, processor, { ...options, connection: pool });
+      const worker = new Worker(prefix + key, processor, { ...options, ...telemetry, connection: pool });
       worker.once('closed', () => addListener(-1));
       return worker as never;
     },

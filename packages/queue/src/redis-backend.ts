@@ -1,6 +1,6 @@
 import type { RedisLocation } from '@mozpool/contracts';
 import { Queue, Worker } from 'bullmq';
-import type { QueueBackend } from './backend.js';
+import type { BackendOptions, QueueBackend } from './backend.js';
 import { QUEUE_LIMITS } from './limits.js';
 import type { Complaints } from './queue-log.js';
 import { reasonOf } from './queue-log.js';
@@ -9,7 +9,7 @@ import { createSharedClock } from './shared-clock.js';
 import { withLimit } from './with-limit.js';
 
 /** One connection for everything that is sent, one more for each worker, one for replies. */
-export function createRedisBackend(location: RedisLocation, prefix: string, complaints: Complaints): QueueBackend {
+export function createRedisBackend(location: RedisLocation, { prefix, telemetry }: BackendOptions, complaints: Complaints): QueueBackend {
   const { connection: client, copy, where, prefixOf, disconnect } = createRedisClient(location);
   let lastError = 'no answer yet';
   let closed = false;
@@ -43,8 +43,14 @@ export function createRedisBackend(location: RedisLocation, prefix: string, comp
     kind: 'redis',
     where,
     createQueue: (key) =>
-      new Queue(key, { connection: client, prefix: prefixOf(prefix), streams: { events: { maxLen: QUEUE_LIMITS.eventLogLength } } }),
-    createWorker: (key, processor, options) => new Worker(key, processor, { ...options, connection: client, prefix: prefixOf(prefix) }),
+      new Queue(key, {
+        connection: client,
+        prefix: prefixOf(prefix),
+        ...telemetry,
+        streams: { events: { maxLen: QUEUE_LIMITS.eventLogLength } },
+      }),
+    createWorker: (key, processor, options) =>
+      new Worker(key, processor, { ...options, ...telemetry, connection: client, prefix: prefixOf(prefix) }),
     probe: () => clock.read(),
     isDown: () => tried && client.status !== 'ready',
     now: () => clock.now(),

@@ -37,3 +37,4 @@ export { composeService, type Service, type ServicePart } from './run/compose-se
 export { type RunOptions, runService } from './run/run-service.js';
 export { LimitError, withLimit } from './run/with-limit.js';
 export { createTicker, type Ticker, type TickerOptions } from './ticker/create-ticker.js';
+export { tracingFields } from './tracing/start-tracing.js';

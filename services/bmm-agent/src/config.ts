@@ -1,8 +1,9 @@
-import { envInteger, envList, envNumber, envPort, envQueueUrl, envUrl, loggingFields } from '@mozpool/service-kit';
+import { envInteger, envList, envNumber, envPort, envQueueUrl, envUrl, loggingFields, tracingFields } from '@mozpool/service-kit';
 import { z } from 'zod';
 
 export const agentConfig = z.object({
   ...loggingFields,
+  ...tracingFields,
   SERVER: z.string().min(1).max(255).describe('the imaging server this agent serves, as it is named in Mozpool'),
   QUEUE_URL: envQueueUrl,
   STATE_DIR: z.string().min(1).describe('a directory of its own that outlives restarts'),

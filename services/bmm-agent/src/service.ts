@@ -62,7 +62,7 @@ export function createAgentService({ config, log, fatal }: { config: AgentConfig
   ]);
   const instance = randomUUID();
   const server = config.SERVER;
-  const queues = openQueues({ url: config.QUEUE_URL, log });
+  const queues = openQueues({ url: config.QUEUE_URL, log, tracing: config.OTEL_EXPORTER_OTLP_ENDPOINT !== undefined });
   const lease = createLease();
   const kicks = createKicks();
   const probeOnce = createProbeOnce();

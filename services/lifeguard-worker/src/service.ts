@@ -33,7 +33,7 @@ export function createWorkerService({ config, log, fatal }: { config: WorkerConf
     applicationName: 'lifeguard-worker',
     onError: (error) => log.warn('a database connection was lost; a new one is made when needed', { reason: error.message }),
   });
-  const queues = openQueues({ url: config.QUEUE_URL, log });
+  const queues = openQueues({ url: config.QUEUE_URL, log, tracing: config.OTEL_EXPORTER_OTLP_ENDPOINT !== undefined });
   const engine = createEngine({
     db,
     config: engineSettings(config),

@@ -1,4 +1,4 @@
-import { engineFields, envList, envPort, envUrl, loggingFields } from '@mozpool/service-kit';
+import { engineFields, envList, envPort, envUrl, loggingFields, tracingFields } from '@mozpool/service-kit';
 import { z } from 'zod';
 import { accessFields, checkListenAddress } from './access/access-fields.js';
 
@@ -9,6 +9,7 @@ export const apiConfig = z
   .object({
     ...engineFields,
     ...loggingFields,
+    ...tracingFields,
     ...accessFields,
     PORT: envPort.prefault('8080').describe('a port, 0 for a free one'),
     PUBLIC_URL: envUrl('http', 'https')

@@ -60,7 +60,7 @@ export function createApiService({ config, log, fatal }: { config: ApiConfig; lo
     });
   const db = connections('mozpool-api', config.DATABASE_POOL);
   const tailDb = connections('mozpool-api event tail', TAIL_CONNECTIONS);
-  const queues = openQueues({ url: config.QUEUE_URL, log });
+  const queues = openQueues({ url: config.QUEUE_URL, log, tracing: config.OTEL_EXPORTER_OTLP_ENDPOINT !== undefined });
   const engine = createEngine({
     db,
     config: settings,

@@ -5,6 +5,7 @@ import { Problem } from '../errors/problem.js';
 import type { Log } from '../log/create-logger.js';
 import type { Metrics } from '../metrics/create-metrics.js';
 import { LimitError, withLimit } from '../run/with-limit.js';
+import { traceCalls } from '../tracing/trace-calls.js';
 import { addressOf, type OnAnswered, watchAnswers } from './answers.js';
 import type { Call, Endpoint, Reply } from './endpoint.js';
 import { isPreflight, type OriginPolicy, originHeaders, preflightHeaders } from './origins.js';
@@ -63,7 +64,8 @@ export function createHttpApp(options: HttpAppOptions): Express {
       if (reply.stream) streams.send(response.status(reply.status).set(reply.headers ?? {}), reply.stream);
       else send(response, reply);
     };
-    app.all(path, timed(path, durations), readText, answer);
+    const watched = offered.some(({ quiet }) => !quiet);
+    app.all(path, timed(path, durations), readText, ...(watched ? [traceCalls(path)] : []), answer);
   }
 
   app.use((request: Request, response: Response) => {

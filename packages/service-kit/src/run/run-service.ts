@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { ConfigError, readConfig } from '../config/read-config.js';
 import { createLogger, type Log, type LogLevel } from '../log/create-logger.js';
+import { startTracing } from '../tracing/start-tracing.js';
 import type { Service } from './compose-service.js';
 import { withLimit } from './with-limit.js';
 
@@ -19,6 +20,14 @@ export interface RunOptions<Schema extends z.ZodObject> {
 
 const STOP_WITHIN_MS = 15_000;
 
+/** What services may read about themselves. */
+interface SharedConfig {
+  LOG_LEVEL?: LogLevel;
+  LOG_FORMAT?: 'json' | 'human';
+  SYSLOG_URL?: string;
+  OTEL_EXPORTER_OTLP_ENDPOINT?: string;
+}
+
 /**
  * The life of a service's process: configuration, log, start, a signal or a fatal fault, stop with a limit.
  * Resolves to the exit code, which `main.ts` passes to `process.exit`: 0 asked to stop, 1 failed, 2 wrong configuration.
@@ -34,8 +43,7 @@ export async function runService<Schema extends z.ZodObject>(options: RunOptions
     complain(error.message);
     return 2;
   }
-  const logging: { LOG_LEVEL?: LogLevel; LOG_FORMAT?: 'json' | 'human'; SYSLOG_URL?: string } = config;
-  const { LOG_LEVEL = 'info', LOG_FORMAT = 'json', SYSLOG_URL } = logging;
+  const { LOG_LEVEL = 'info', LOG_FORMAT = 'json', SYSLOG_URL, OTEL_EXPORTER_OTLP_ENDPOINT: endpoint } = config as SharedConfig;
   const log = createLogger({ service: name, level: LOG_LEVEL, format: LOG_FORMAT, syslogUrl: SYSLOG_URL });
 
   let end!: (outcome: { code: number; why: string }) => void;
@@ -53,8 +61,10 @@ export async function runService<Schema extends z.ZodObject>(options: RunOptions
   signals.on('uncaughtException', onBug);
   signals.on('unhandledRejection', onBug);
 
+  let endTracing: () => Promise<void> = async () => undefined;
   try {
     log.info(`${name} ${version} starts`);
+    if (endpoint !== undefined) endTracing = await startTracing({ service: name, version, endpoint });
     const service = create({ config, log, fatal: (reason) => end({ code: 1, why: reason }) });
     const started = service.start().then(
       () => log.info(`${name} started`),
@@ -69,6 +79,7 @@ export async function runService<Schema extends z.ZodObject>(options: RunOptions
       await withLimit(stopWithinMs, `${name} did not stop`, async () => {
         await service.stop();
         await started;
+        await endTracing().catch((error: unknown) => log.warn('the last spans were not sent', { error }));
       });
     } catch (error) {
       log.error(`${name} leaves without having stopped cleanly`, { error });

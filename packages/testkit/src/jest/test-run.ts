@@ -21,7 +21,7 @@ interface Server {
 /**
  * One run of jest: lives in jest's parent process and starts the one Postgres of the run when a test file first asks for it,
  * so that a run of pure tests starts nothing. Test files find it by an environment variable, which jest hands to its workers.
- * With DATABASE_ADMIN_URL that server is used instead, and left as it was found.
+ * With DATABASE_ADMIN_URL that server is used instead, and left as it was found; with TEST_SERVERS=containers one in a container.
  */
 export async function openTestRun(): Promise<TestRun> {
   const runId = `mt${process.pid}`;
@@ -49,6 +49,11 @@ export async function openTestRun(): Promise<TestRun> {
 
 async function startServer(givenUrl: string | undefined): Promise<Server> {
   if (givenUrl) return { adminUrl: givenUrl, stop: async () => undefined };
+  const { inContainers, startPostgresContainer } = await import('../containers.js');
+  if (inContainers()) {
+    const container = await startPostgresContainer();
+    return { adminUrl: container.url, stop: async () => void (await container.remove()) };
+  }
   await endForgottenServers();
   // Only now: it brings half the workspace with it.
   const { startPostgres } = await import('@mozpool/stack');

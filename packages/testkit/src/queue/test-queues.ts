@@ -1,11 +1,11 @@
 import { rm } from 'node:fs/promises';
 import { migrateQueue } from '@mozpool/queue';
 import { startPostgres, startRedis } from '@mozpool/stack';
+import { inContainers, type ServerOfItsOwn, startPostgresContainer, startRedisContainer } from '../containers.js';
 import { dockerAnswers } from '../docker-answers.js';
 import { findCommand, hasCommand } from '../has-command.js';
 import { temporaryDirectory } from '../temporary-directory.js';
 import { testDatabase } from '../test-database.js';
-import { type ServerOfItsOwn, startRedisContainer } from './redis-container.js';
 import { wipeQueue } from './wipe-queue.js';
 
 export type QueueKind = 'redis' | 'postgres';
@@ -65,12 +65,13 @@ export async function startBreakableQueue(kind: QueueKind): Promise<BreakableQue
 
 async function startTestRedis(): Promise<ServerOfItsOwn> {
   const program = findCommand('redis-server');
-  if (program === null) return startRedisContainer();
+  if (program === null || inContainers()) return startRedisContainer();
   const directory = await temporaryDirectory('mozpool-queue-');
   return removable(await startRedis({ directory, program, appendOnly: false }), directory);
 }
 
 async function startTestPostgres(): Promise<ServerOfItsOwn> {
+  if (inContainers()) return startPostgresContainer();
   const directory = await temporaryDirectory('mozpool-queue-');
   return removable(await startPostgres({ directory, fast: true }), directory);
 }
