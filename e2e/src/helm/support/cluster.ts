@@ -5,7 +5,7 @@ import { type CommandOptions, runCommand } from '../../support/run-command.js';
 /** A command that brings images of the local Docker engine into the cluster: it is given their names. */
 const LOADER = process.env.IMAGE_LOADER;
 const ANSWERS_WITHIN_MS = 10_000;
-const LOAD_WITHIN_MS = 300_000;
+const LOAD_WITHIN_MS = 600_000;
 
 /** Whether a cluster is there that a test may use: the current one of kubectl, if somebody says how images get there. */
 export function clusterAnswers(): boolean {
@@ -15,7 +15,7 @@ export function clusterAnswers(): boolean {
 
 export async function loadImages(names: readonly string[]): Promise<void> {
   const [program = '', ...args] = LOADER!.split(' ');
-  for (const name of names) await runCommand(program, [...args, name], { timeoutMs: LOAD_WITHIN_MS });
+  await runCommand(program, [...args, ...names], { timeoutMs: LOAD_WITHIN_MS });
 }
 
 export interface Namespace {
