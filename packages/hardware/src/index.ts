@@ -1,5 +1,6 @@
 export type { HardwareLog } from './hardware-log.js';
 export { createHttpBoot } from './http/http-boot.js';
+export * from './power/index.js';
 export * from './probe/index.js';
 export * from './relay/index.js';
 export * from './sut/index.js';

@@ -1,4 +1,5 @@
 export * from './mac-address/index.js';
+export * from './power/index.js';
 export * from './proxr/index.js';
 export * from './pxelinux/index.js';
 export * from './sut/index.js';

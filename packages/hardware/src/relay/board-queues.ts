@@ -64,7 +64,7 @@ export function createBoardQueues({ cooldownMs, maxLength }: { cooldownMs: numbe
         resolve(failure);
       };
       const onAbort = () => giveUp(relayFailed('fenced', `cancelled while waiting for board ${key}`));
-      const onDeadline = () => giveUp(relayFailed('timeout', `board ${key} was busy until the deadline; the relay was not touched`));
+      const onDeadline = () => giveUp(relayFailed('timeout', `board ${key} was busy until the deadline; the power was not touched`));
       const timer =
         operation.deadlineAt === undefined ? undefined : setTimeout(onDeadline, Math.max(0, operation.deadlineAt - performance.now()));
       const stopWaiting = () => {

@@ -62,7 +62,7 @@ export function createPowerStep(
       if (verdict !== true) return relayFailed('fenced', verdict === false ? 'no longer wanted' : verdict);
       // Cutting the power without the time to restore it would be worse than doing nothing.
       if (deadlineAt - performance.now() > neededMs) return null;
-      return relayFailed('timeout', `too little time was left when the board of ${name} became free; the relay was not touched`);
+      return relayFailed('timeout', `too little time was left when the board of ${name} became free; the power was not touched`);
     },
     begin() {
       begun = true;
@@ -81,7 +81,7 @@ export function createPowerStep(
   };
   const onAbort = () => drop(relayFailed('fenced', 'cancelled before the board was touched'));
   const onDeadline = () => {
-    if (!begun) drop(relayFailed('timeout', `the board of ${name} was busy until the deadline; the relay was not touched`));
+    if (!begun) drop(relayFailed('timeout', `the board of ${name} was busy until the deadline; the power was not touched`));
     else step.settle(relayFailed('timeout', 'not confirmed until the deadline; the device may be left without power'));
   };
   const timer = setTimeout(onDeadline, Math.max(0, deadlineMs));

@@ -9,3 +9,12 @@ export async function waitUntil(condition: () => boolean): Promise<void> {
     await new Promise((resolve) => setTimeout(resolve, STEP_MS));
   }
 }
+
+/** The same for a question that takes time. */
+export async function waitUntilAsync(condition: () => Promise<boolean>, limitMs: number): Promise<void> {
+  const until = performance.now() + limitMs;
+  while (!(await condition())) {
+    if (performance.now() > until) throw new Error(`the condition did not hold within ${limitMs} ms: ${condition}`);
+    await new Promise((resolve) => setTimeout(resolve, STEP_MS));
+  }
+}
