@@ -138,6 +138,7 @@ create table devices (
   power text,
   power_at timestamp with time zone,
   power_command_id bigint, -- The command that `power` is from: an answer to an older one comes too late.
+  power_url text, -- What switches its power, as DRIVER://HOST/OUTLET; it wins over relay_info. `none:` is nothing. Holds no secrets: credentials are named.
   constraint devices_pkey PRIMARY KEY (id),
   constraint devices_mac_address_key UNIQUE (mac_address),
   constraint devices_name_key UNIQUE (name),
@@ -157,6 +158,7 @@ create table devices (
   constraint devices_name_check CHECK (((name ~ '^[A-Za-z0-9_-]{1,32}$'::text) AND (name <> 'any'::text))),
   constraint devices_ping_method_check CHECK ((ping_method ~ '^(icmp|tcp:[0-9]{1,5})$'::text)),
   constraint devices_power_check CHECK ((power = ANY (ARRAY['on'::text, 'off'::text]))),
+  constraint devices_power_url_check CHECK (((length(power_url) >= 1) AND (length(power_url) <= 300))),
   constraint devices_relay_info_check CHECK (((relay_info <> ''::text) AND (length(relay_info) <= 300))),
   constraint devices_state_check CHECK ((state = ANY (ARRAY['new'::text, 'unknown'::text, 'locked_out'::text, 'troubleshooting'::text, 'offline'::text, 'ready'::text, 'returned'::text, 'pc_power_cycling'::text, 'pc_rebooting'::text, 'pc_sut_reboot_request'::text, 'pc_sut_rebooting'::text, 'pc_pinging'::text, 'start_pxe_boot'::text, 'start_self_test'::text, 'start_maintenance'::text, 'pxe_power_cycling'::text, 'pxe_booting'::text, 'mobile_init_started'::text, 'android_downloading'::text, 'android_extracting'::text, 'b2g_downloading'::text, 'b2g_extracting'::text, 'image_downloading'::text, 'image_extracting'::text, 'image_rebooting'::text, 'image_verifying'::text, 'sut_verifying'::text, 'sut_verify_power_cycle'::text, 'sut_sdcard_verifying'::text, 'operation_complete'::text, 'maintenance_mode'::text, 'self_test_running'::text, 'failed_power_cycling'::text, 'failed_pc_pinging'::text, 'failed_pxe_booting'::text, 'failed_mobile_init_started'::text, 'failed_self_test'::text, 'failed_sut_verifying'::text, 'failed_sut_sdcard_verifying'::text, 'failed_android_downloading'::text, 'failed_android_extracting'::text, 'failed_android_pinging'::text, 'failed_b2g_downloading'::text, 'failed_b2g_extracting'::text, 'failed_b2g_pinging'::text, 'failed_image_downloading'::text, 'failed_image_extracting'::text, 'failed_image_verifying'::text]))),
   constraint devices_sut_port_check CHECK (((sut_port >= 1) AND (sut_port <= 65535)))
@@ -172,7 +174,7 @@ CREATE INDEX devices_offer_proof ON public.devices USING btree (kind_id, proof_a
 CREATE INDEX devices_offer_reuse ON public.devices USING btree (image_id, boot_config_hash, kind_id, pick) WHERE offerable;
 CREATE INDEX devices_server ON public.devices USING btree (imaging_server_id);
 CREATE INDEX devices_state ON public.devices USING btree (state);
-CREATE TRIGGER devices_kind BEFORE INSERT OR UPDATE OF hardware_type_id, imaging_server_id, environment, labels, relay_info, active, kind_id ON public.devices FOR EACH ROW EXECUTE FUNCTION set_device_kind();
+CREATE TRIGGER devices_kind BEFORE INSERT OR UPDATE OF hardware_type_id, imaging_server_id, environment, labels, relay_info, power_url, active, kind_id ON public.devices FOR EACH ROW EXECUTE FUNCTION set_device_kind();
 
 -- The last position given; its row lock is the one lock of the sequencer.
 create table event_positions (
@@ -600,6 +602,15 @@ begin
 end $function$
 ;
 
+CREATE OR REPLACE FUNCTION public.power_control(power_url text, relay_info text)
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+AS $function$
+  select case when power_url = 'none:' then null else coalesce(power_url, relay_info) end
+$function$
+;
+
 CREATE OR REPLACE FUNCTION public.refresh_device_kinds()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -614,12 +625,24 @@ begin
 end $function$
 ;
 
+CREATE OR REPLACE FUNCTION public.relay_board(power_url text, relay_info text)
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+AS $function$
+  select lower(case
+    when power_url like 'proxr://%' then split_part(substr(power_url, 9), '/', 1)
+    when power_url is null then split_part(relay_info, ':bank', 1) end)
+$function$
+;
+
 CREATE OR REPLACE FUNCTION public.set_device_kind()
  RETURNS trigger
  LANGUAGE plpgsql
 AS $function$
 declare
   effective jsonb;
+  switchable boolean := power_control(new.power_url, new.relay_info) is not null;
 begin
   -- whoever changes the hardware type waits for this transaction and then finds this device, or is waited for here
   select jsonb_build_object('pool', new.environment) || h.labels || new.labels
@@ -632,11 +655,11 @@ begin
     -- the lock keeps housekeeping from deleting it before this device refers to it
     select k.id into new.kind_id from device_kinds k
       where k.hardware_type_id = new.hardware_type_id and k.imaging_server_id = new.imaging_server_id
-        and k.labels_hash = md5(effective::text) and k.powered = (new.relay_info is not null) and k.active = new.active
+        and k.labels_hash = md5(effective::text) and k.powered = switchable and k.active = new.active
       for key share;
     exit when found;
     insert into device_kinds (hardware_type_id, imaging_server_id, labels, powered, active)
-      values (new.hardware_type_id, new.imaging_server_id, effective, new.relay_info is not null, new.active)
+      values (new.hardware_type_id, new.imaging_server_id, effective, switchable, new.active)
       on conflict do nothing returning id into new.kind_id;
     exit when found;
   end loop;

@@ -1,3 +1,5 @@
+export * from './adb/index.js';
+export type { ExecResult } from './exec/exec-result.js';
 export type { HardwareLog } from './hardware-log.js';
 export { createHttpBoot } from './http/http-boot.js';
 export * from './power/index.js';

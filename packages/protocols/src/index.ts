@@ -1,3 +1,4 @@
+export * from './adb/index.js';
 export * from './mac-address/index.js';
 export * from './power/index.js';
 export * from './proxr/index.js';

@@ -17,6 +17,9 @@ export const SUT_MODES = [
   'short_pull',
 ] as const;
 
+/** `auth` asks for a key; `old_shell` is a device from before shell version 2. */
+export const ADB_MODES = ['normal', 'refuse', 'hang', 'close', 'garbage', 'auth', 'old_shell'] as const;
+
 const MAX_DELAY_MS = 600_000;
 
 const deviceBehaviourSchema = z.strictObject({
@@ -32,6 +35,7 @@ const deviceBehaviourSchema = z.strictObject({
   /** Real milliseconds before each answer of the SUT agent. */
   lateAnswerMs: z.number().min(0).max(MAX_DELAY_MS),
   sut: z.enum(SUT_MODES),
+  adb: z.enum(ADB_MODES),
   /** The boot script finds every image unusable and reports `bad_image`. */
   badImage: z.boolean(),
   /** Events carry the identity of the boot before this one, as a script does that outlived its boot. */
@@ -47,6 +51,7 @@ export const NORMAL_DEVICE: DeviceBehaviour = {
   neverPing: false,
   lateAnswerMs: 0,
   sut: 'normal',
+  adb: 'normal',
   badImage: false,
   wrongBoot: false,
 };

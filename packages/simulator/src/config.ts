@@ -40,6 +40,10 @@ const device = z.strictObject({
   registration: endpoint.optional(),
   pingPort: port,
   sutPort: port.default(20_701),
+  /** Where its adb daemon listens; null: it has none. */
+  adbPort: port.nullable().default(null),
+  /** PEM of the public key that its adb daemon lets in where it asks for one. */
+  adbKey: z.string().nullable().default(null),
   /** What is on the card when the rack starts; null is an empty card. */
   image: z.string().min(1).nullable().default(null),
 });

@@ -1,3 +1,4 @@
+import type { AdbDaemon } from './adb-daemon.js';
 import type { DeviceBehaviour } from './behaviour.js';
 import type { Clock } from './clock.js';
 import type { DeviceConfig } from './config.js';
@@ -72,6 +73,8 @@ export interface DeviceParts {
   readonly timeline: Timeline;
   readonly ping: PingResponder;
   readonly agent: SutAgent;
+  /** Null: the device has none. */
+  readonly adb: AdbDaemon | null;
   readonly imagingServer: ImagingServer;
   readonly counters: DeviceCounters;
   behaviour: DeviceBehaviour;
@@ -81,4 +84,10 @@ export interface DeviceParts {
   stateSince: string;
   /** The last two network boots, the current one first. */
   boots: BootIdentity[];
+}
+
+/** Nobody answers any more, as after a power cut. */
+export function closeAgents({ agent, adb }: Pick<DeviceParts, 'agent' | 'adb'>): void {
+  agent.close();
+  adb?.close();
 }

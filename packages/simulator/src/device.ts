@@ -1,8 +1,9 @@
+import { AdbDaemon } from './adb-daemon.js';
 import { changedDeviceBehaviour, type DeviceBehaviour, NORMAL_DEVICE } from './behaviour.js';
 import type { PowerLine } from './board.js';
 import type { Clock } from './clock.js';
 import type { DeviceConfig } from './config.js';
-import { type DeviceCounters, type DeviceParts, noCounts, type RackRules } from './device-parts.js';
+import { closeAgents, type DeviceCounters, type DeviceParts, noCounts, type RackRules } from './device-parts.js';
 import { ImagingServer } from './imaging-server.js';
 import { live } from './life-cycle.js';
 import type { Log } from './log.js';
@@ -18,6 +19,8 @@ export interface DeviceSnapshot {
   address: string;
   pingPort: number;
   sutPort: number;
+  /** Null: it has no adb daemon. */
+  adbPort: number | null;
   power: 'on' | 'off';
   /** `off`, `hanging`, `running_{image}`, or the phase: the names of the events where there is one. */
   state: string;
@@ -51,6 +54,17 @@ export class Device implements PowerLine {
       timeline: createTimeline(),
       ping: new PingResponder({ device, address, port: config.pingPort, log }),
       agent: new SutAgent({ device, mac, address, port: config.sutPort, random, behaviour: () => this.#parts.behaviour, log }),
+      adb:
+        config.adbPort === null
+          ? null
+          : new AdbDaemon({
+              device,
+              address,
+              port: config.adbPort,
+              behaviour: () => this.#parts.behaviour,
+              knownKey: () => config.adbKey,
+              log,
+            }),
       imagingServer: new ImagingServer({ localAddress: address, clock, log }),
       counters: noCounts(),
       behaviour: NORMAL_DEVICE,
@@ -100,9 +114,9 @@ export class Device implements PowerLine {
 
   /** Changes part of the behaviour; throws `BehaviourError` for unknown keys or values. */
   async behave(patch: unknown): Promise<DeviceBehaviour> {
-    const { ping, agent } = this.#parts;
+    const { ping, agent, adb } = this.#parts;
     this.#parts.behaviour = changedDeviceBehaviour(this.#parts.behaviour, patch);
-    await Promise.all([ping.silence(this.#parts.behaviour.neverPing), agent.settle()]);
+    await Promise.all([ping.silence(this.#parts.behaviour.neverPing), agent.settle(), adb?.settle()]);
     return this.#parts.behaviour;
   }
 
@@ -126,13 +140,14 @@ export class Device implements PowerLine {
   }
 
   snapshot(): DeviceSnapshot {
-    const { config, ping, agent, state, stateSince, image, boots, behaviour } = this.#parts;
+    const { config, ping, agent, adb, state, stateSince, image, boots, behaviour } = this.#parts;
     return {
       name: config.name,
       mac: config.mac,
       address: config.address,
       pingPort: ping.port,
       sutPort: agent.port,
+      adbPort: adb?.port ?? null,
       power: this.#powered ? 'on' : 'off',
       state,
       stateSince,
@@ -165,7 +180,7 @@ export class Device implements PowerLine {
   /** Everything stops in the same instant, whatever the script was waiting for. */
   #cut(): void {
     this.#power.abort(new Error('power cut'));
-    this.#parts.agent.close();
+    closeAgents(this.#parts);
     void this.#parts.ping.answer(false);
     this.#parts.timeline.close();
   }

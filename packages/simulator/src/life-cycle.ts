@@ -1,3 +1,4 @@
+import { closeAgents } from './device-parts.js';
 import { ImagingServerError } from './imaging-server.js';
 import { tryNetboot } from './netboot.js';
 import { CORRUPT_CARD, imageOdds } from './phases.js';
@@ -26,7 +27,7 @@ export async function live(session: PowerSession, from: 'power' | 'card'): Promi
       log('info', 'boot failed; the device starts again', { device: config.name, cause: error.message });
       await session.parts.clock.pause(REPEAT_FLOOR_SECONDS, session.signal);
     }
-    session.parts.agent.close();
+    closeAgents(session.parts);
     await session.answerPings(false);
     next = 'boot';
   }
@@ -75,7 +76,7 @@ async function runCard(session: PowerSession): Promise<void> {
     });
   }
   await session.idle(state, rebooting.promise);
-  parts.agent.close();
+  closeAgents(parts);
   await session.answerPings(false);
   await session.spend('sut_rebooting');
 }

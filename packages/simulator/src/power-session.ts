@@ -1,5 +1,5 @@
 import { pausedFor, untilAborted } from './clock.js';
-import type { DeviceParts } from './device-parts.js';
+import { closeAgents, type DeviceParts } from './device-parts.js';
 import type { BootIdentity } from './imaging-server.js';
 import type { ImageOdds, TimedPhase } from './phases.js';
 import { registerSutAgent } from './sut-registration.js';
@@ -69,7 +69,7 @@ export class PowerSession {
   async hang(why: string): Promise<never> {
     this.signal.throwIfAborted();
     this.parts.log('info', 'device hangs', { device: this.parts.config.name, cause: why });
-    this.parts.agent.close();
+    closeAgents(this.parts);
     await this.answerPings(false);
     await this.idle('hanging');
     throw new Error('unreachable: only a power cut ends a hang');
@@ -87,10 +87,10 @@ export class PowerSession {
   /** Starts the SUT agent, which registers once, in the background. */
   async startAgent(odds: ImageOdds, reboot: () => Promise<boolean>): Promise<void> {
     this.signal.throwIfAborted();
-    const { agent, config, counters, log } = this.parts;
-    await agent.open(odds, reboot);
+    const { agent, adb, config, counters, log } = this.parts;
+    await Promise.all([agent.open(odds, reboot), adb?.open(reboot)]);
     if (this.signal.aborted) {
-      agent.close();
+      closeAgents(this.parts);
       this.signal.throwIfAborted();
     }
     if (!config.registration || !agent.isOpen) return;

@@ -4,6 +4,7 @@ import { encodeSutReply, parseSutCommand, SUT_PROMPT, sutWarning } from '@mozpoo
 import type { DeviceBehaviour } from './behaviour.js';
 import { ByteReader } from './byte-reader.js';
 import { pausedFor } from './clock.js';
+import { runDeviceShell } from './device-shell.js';
 import { md5, resolveSutPath, runSutCommand, type SutContext } from './sut-commands.js';
 
 /** The real agent waits this long for the rest of a command; between commands it waits for ever, which no test needs. */
@@ -76,6 +77,8 @@ async function answer(line: string, { socket, reader, ended }: Connection, deps:
   } else if (command.name === 'quit' || command.name === 'exit') {
     reply = command.name;
     stay = false;
+  } else if (command.name === 'exec') {
+    reply = await exec(line.trim().slice(command.name.length + 1), ended);
   } else {
     reply = runSutCommand(deps.context, command);
   }
@@ -86,6 +89,13 @@ async function answer(line: string, { socket, reader, ended }: Connection, deps:
   await send(reply, sut, { socket, reader, ended });
   if (command.name === 'exit') deps.stopAgent();
   return stay && sut !== 'close_early';
+}
+
+/** As the real agent: line ends as CR LF, and the program's code in a last line of its own. */
+async function exec(program: string, ended: AbortSignal): Promise<string> {
+  let output = '';
+  const { exitCode } = await runDeviceShell(program, { write: (text) => (output += text.replaceAll('\n', '\r\n')), ended });
+  return `${output}return code [${exitCode}]`;
 }
 
 async function send(reply: string | Buffer, mode: DeviceBehaviour['sut'], { socket, ended }: Connection): Promise<void> {

@@ -19,6 +19,16 @@ export const agentConfig = z.object({
   IP_ADDRESS: z.string().min(1).describe('the address at which boards reach this agent; replaces %IPADDRESS% in PXE configurations'),
   BOOT_URL: envUrl('http').optional().describe('the URL at which boards reach this agent; by default made of IP_ADDRESS and PORT'),
   TIME_SCALE: envNumber({ min: 0.1, max: 10_000 }).prefault('1').describe('divides relay pauses; 1 for real devices'),
+  POWER_FILE: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('JSON with the credentials, commands and requests that power URLs name; see docs/how-to/switch-power.md'),
+  ADB_KEY_FILE: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('PEM of the RSA key that devices know whose adb asks for one; their adb_keys has its public half'),
   POWER_ON_STAGGER: envNumber({ min: 0, max: 10 })
     .prefault('0.1')
     .describe('seconds from the power-on of one device to the next on a relay board, against inrush current; 0 for all at once'),

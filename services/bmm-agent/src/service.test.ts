@@ -64,6 +64,38 @@ onBothQueues('the agent', (kind) => {
     });
   });
 
+  test('switches by a power URL as by relay information', async () => {
+    const since = lastAction();
+    const [board] = bench.device(1).power!.split(':bank');
+    const device = { ...bench.device(1), power: `proxr://${board}/1/1?framing=api` };
+    const byUrl = given(1, cycle, { device });
+    await bench.worker.send(byUrl);
+    expect(await bench.worker.answerTo(byUrl)).toMatchObject({ outcome: 'ok', event: 'power_cycle_ok' });
+    expect(actionsOf(1, since)).toEqual(['off', 'get', 'on', 'get']);
+  });
+
+  test('runs commands on a device through the agents that it has, and asks adb as a check', async () => {
+    const query = (via: 'sut' | 'adb', command: string) =>
+      bench.worker.queues.ask(
+        'queries',
+        { kind: 'exec', device: bench.device(2), command, via, notAfter: Date.now() + 10_000 },
+        { server: 'imaging-1', timeoutMs: 10_000 },
+      );
+    await waitFor(() => bench.rack.devices.get('panda-2')!.snapshot().agentRuns, { what: 'the device to run' });
+    for (const via of ['sut', 'adb'] as const) {
+      expect(await query(via, 'echo hello; false')).toEqual({
+        success: true,
+        detail: '',
+        exec: { exit_code: 1, output: 'hello\n', truncated: false },
+      });
+    }
+    expect(await query('adb', 'yes')).toMatchObject({ exec: { truncated: true } });
+    expect(await ask(2, { kind: 'probe', check: 'adb', repeat: 'once' })).toMatchObject({ outcome: 'ok', detail: 'adb answers' });
+    await bench.rack.devices.get('panda-2')!.behave({ adb: 'refuse' });
+    expect(await query('adb', 'true')).toMatchObject({ success: false, detail: expect.stringContaining('ECONNREFUSED') });
+    await bench.rack.devices.get('panda-2')!.behave({ adb: 'normal' });
+  });
+
   test('passes on what the agent of a device says when it starts, with the address that it came from', async () => {
     const { mac, fqdn } = bench.device(1);
     const heard = await waitFor(() => bench.worker.registrations.find((registration) => registration.mac === mac), {

@@ -5,11 +5,13 @@ import { fileURLToPath } from 'node:url';
 import type { Command, DeviceAddress } from '@mozpool/contracts';
 import {
   createHttpBoot,
+  createPowerControls,
   createRelayBoards,
   createSutRegistration,
   createSyslogReceiver,
   createTftpServer,
   directoryRoute,
+  type PowerControls,
   type TftpTransfer,
 } from '@mozpool/hardware';
 import { openQueues } from '@mozpool/queue';
@@ -24,6 +26,7 @@ import {
   type Service,
 } from '@mozpool/service-kit';
 import express from 'express';
+import { readAdbKey } from './adb/read-adb-key.js';
 import { createCommandRunner } from './commands/command-runner.js';
 import { createWork } from './commands/do-work.js';
 import { createKicks } from './commands/kicks.js';
@@ -35,6 +38,7 @@ import { createLeaseCommand } from './lease/lease-command.js';
 import { createDeviceAddresses } from './logs/device-addresses.js';
 import { createDeviceLog } from './logs/device-log.js';
 import { createTakeSyslog } from './logs/take-syslog.js';
+import { readPowerFile } from './power/read-power-file.js';
 import { createRegistrations } from './registration/pass-on-registration.js';
 import { deviceEndpoints } from './serve/device-endpoints.js';
 import { pxeRoute } from './serve/pxe-text.js';
@@ -44,6 +48,8 @@ import { type AgentStore, openAgentStore } from './store/agent-store.js';
 export const VERSION = '0.1.0';
 
 const RELAY_PAUSE_MS = 1_000;
+/** How long other controllers than relay boards keep a device without power. */
+const POWER_DWELL_MS = 2_000;
 /** However fast simulated time runs, sockets need a moment. */
 const RELAY_PAUSE_FLOOR_MS = 5;
 const COMMAND_CONCURRENCY = 50;
@@ -60,12 +66,18 @@ export function createAgentService({ config, log, fatal }: { config: AgentConfig
     'operation',
     'outcome',
   ]);
+  const powerActions = metrics.histogram('mozpool_agent_power_seconds', 'Time of a power operation, waiting included', [
+    'driver',
+    'operation',
+    'outcome',
+  ]);
   const instance = randomUUID();
   const server = config.SERVER;
   const queues = openQueues({ url: config.QUEUE_URL, log, tracing: config.OTEL_EXPORTER_OTLP_ENDPOINT !== undefined });
   const lease = createLease();
   const kicks = createKicks();
-  const probeOnce = createProbeOnce();
+  const adbKey = config.ADB_KEY_FILE === undefined ? undefined : readAdbKey(config.ADB_KEY_FILE);
+  const probeOnce = createProbeOnce(adbKey);
   const deviceLog = createDeviceLog({ server, instance, send: (batch) => queues.send('logs', batch), log });
   const pauseMs = Math.max(RELAY_PAUSE_FLOOR_MS, RELAY_PAUSE_MS / config.TIME_SCALE);
   const boards = createRelayBoards({
@@ -75,6 +87,12 @@ export function createAgentService({ config, log, fatal }: { config: AgentConfig
     log,
     onAction: ({ operation, outcome, durationMs }) => relayActions.observe({ operation, outcome }, durationMs / 1000),
   });
+
+  let controls: PowerControls | undefined;
+  const power = (): PowerControls => {
+    if (!controls) throw new Error('the power file is read first');
+    return controls;
+  };
 
   let store: AgentStore | undefined;
   const opened = (): AgentStore => {
@@ -209,12 +227,25 @@ export function createAgentService({ config, log, fatal }: { config: AgentConfig
         },
       },
       { name: 'SUT registration', start: () => registration.start(), stop: () => registration.stop() },
-      { name: 'relay boards', stop: () => boards.idle() },
+      {
+        name: 'power',
+        start: async () => {
+          controls = createPowerControls({
+            boards,
+            settings: await readPowerFile(config.POWER_FILE),
+            dwellMs: Math.max(RELAY_PAUSE_FLOOR_MS, POWER_DWELL_MS / config.TIME_SCALE),
+            log,
+            onAction: ({ driver, operation, outcome, durationMs }) =>
+              powerActions.observe({ driver, operation, outcome }, durationMs / 1000),
+          });
+        },
+        stop: () => Promise.all([boards.idle(), controls?.idle()]).then(() => undefined),
+      },
       { name: 'heartbeat', start: () => heartbeat.start(), stop: () => heartbeat.stop() },
       {
         name: 'commands',
         start: () => {
-          const work = createWork({ boards, store: opened(), kicks, probeOnce, deviceLog, timeScale: config.TIME_SCALE });
+          const work = createWork({ power: power(), store: opened(), kicks, probeOnce, deviceLog, adbKey, timeScale: config.TIME_SCALE });
           const commands = createCommandRunner({
             lease,
             store: opened(),
@@ -231,7 +262,7 @@ export function createAgentService({ config, log, fatal }: { config: AgentConfig
           };
           consumers.push(queues.consume('commands', take, { server, concurrency: COMMAND_CONCURRENCY }));
           consumers.push(
-            queues.consume('queries', createQueries({ boards, lease, store: opened(), probeOnce }), {
+            queues.consume('queries', createQueries({ boards, lease, store: opened(), probeOnce, adbKey }), {
               server,
               concurrency: QUERY_CONCURRENCY,
             }),

@@ -38,7 +38,11 @@ beforeEach(async () => {
   await api.db.query('delete from requests');
   await api.db.query('update devices set image_id = null, boot_config = null, next_boot_config = null, comments = null');
   await api.setDevices('ready');
-  api.agent.answer = async () => ({ success: true, detail: 'fine' });
+  api.agent.answer = async ({ kind }) => ({
+    success: true,
+    detail: 'fine',
+    ...(kind === 'exec' && { exec: { exit_code: 0, output: 'hello\n', truncated: false } }),
+  });
   open = (await api.call('POST', '/api/device/panda-2/request/', GOOD)).body.request.id;
   await api.db.query(UNMADE);
 });
@@ -261,7 +265,7 @@ const rows: Row[] = [
     '/api/device/panda-dark/request/',
     GOOD,
     422,
-    expect.objectContaining({ reason: 'no relay switches the power of device panda-dark' }),
+    expect.objectContaining({ reason: 'nothing switches the power of device panda-dark' }),
   ],
   ['POST', '/api/device/any/request/', { ...GOOD, labels: 'type=panda,model in (ES),!broken' }, 200, { request: anything }],
   [
@@ -422,6 +426,11 @@ const rows: Row[] = [
   ['POST', '/api/device/panda-1/troubleshoot/', '', 200, { device: 'panda-1', state: 'troubleshooting', outcome: 'moved' }],
   ['POST', '/api/device/panda-1/reboot/', '', 200, expect.objectContaining({ state: 'pc_power_cycling' })],
   ['POST', '/api/device/panda-2/reboot/', { assignee: 'bob' }, 409, code('device_held')],
+  ['POST', '/api/device/panda-1/exec/', { command: 'id', via: 'adb' }, 200, { via: 'adb', exit_code: 0, output: 'hello\n', truncated: false }],
+  ['POST', '/api/device/panda-1/exec/', { command: 'id' }, 409, code('exec_unavailable')],
+  ['POST', '/api/device/panda-1/exec/', { command: '' }, 400, why400(/command: must not be empty/)],
+  ['POST', '/api/device/panda-1/exec/', { command: 'id', via: 'ssh' }, 400, why400(/via: must be "sut" or "adb"/)],
+  ['POST', '/api/device/nope/exec/', { command: 'id', via: 'sut' }, 404, code('unknown_device')],
   ['POST', '/api/device/panda-1/image/', { image: 'android' }, 200, expect.objectContaining({ state: 'pxe_power_cycling' })],
   [
     'POST',
@@ -455,7 +464,7 @@ const rows: Row[] = [
   ['GET', '/api/device/panda-1/power-off', null, 200, {}],
   ['POST', '/api/device/panda-1/power-off/', '', 200, {}],
   ['HEAD', '/api/device/panda-1/power-off/', null, 405, undefined],
-  ['GET', '/api/device/panda-dark/power-off/', null, 409, expect.objectContaining({ reason: 'no relay switches its power' })],
+  ['GET', '/api/device/panda-dark/power-off/', null, 409, expect.objectContaining({ reason: 'nothing switches its power' })],
   ['GET', '/api/device/nope/power-off/', null, 404, code('unknown_device')],
 
   // what happens
@@ -543,6 +552,8 @@ const rows: Row[] = [
   ['POST', '/api/device/', { ...NEW_DEVICE, colour: 'red' }, 400, why400(/colour/)],
   ['POST', '/api/device/', { ...NEW_DEVICE, mac_address: 'x' }, 400, why400(/mac_address: must be a MAC address such as/)],
   ['POST', '/api/device/', { ...NEW_DEVICE, relay_info: 'board' }, 400, why400(/relay_info: .*HOST\[:PORT\]:bankB:relayR/)],
+  ['POST', '/api/device/', { ...NEW_DEVICE, power: 'snmp://pdu/3?model=nope' }, 400, why400(/power: .*model=nope is none of apc/)],
+  ['POST', '/api/device/', { ...NEW_DEVICE, power: 'ipmi://me:hunter2@bmc' }, 400, why400(/^(?!.*hunter2).*credentials=NAME/)],
   [
     'POST',
     '/api/device/',

@@ -12,6 +12,7 @@ import { deviceEvent } from './devices/device-event.js';
 import { deviceOrders } from './devices/device-orders.js';
 import { deviceReads } from './devices/device-reads.js';
 import { deviceEdits } from './devices/edit-device.js';
+import { execOnDevice } from './devices/exec-on-device.js';
 import { deviceList } from './devices/list-devices.js';
 import { devicePower } from './devices/power.js';
 import { stateChange } from './devices/state-change.js';
@@ -70,6 +71,7 @@ export function apiEndpoints(deps: ApiDeps, guard: Guard): Endpoint[] {
     ...registrations(deps),
     ...registrationRules(deps),
     ...deviceQuestions(deps),
+    ...execOnDevice(deps),
     ...stateChange(deps),
     ...bootConfig(deps),
     ...relayTest(deps),

@@ -1,4 +1,5 @@
-import { imageBodySchema, orderBodySchema, orderReplySchema } from '../http/device-operation.js';
+import { deviceExecReplySchema, execBodySchema, imageBodySchema, orderBodySchema, orderReplySchema } from '../http/device-operation.js';
+import { EXEC_LIMIT_MS, MAX_EXEC_OUTPUT_BYTES } from '../queue/query.js';
 import { type Route, route } from './route.js';
 
 const REASON = { reason: 'screen cracked' };
@@ -93,6 +94,29 @@ export const deviceOrderRoutes = {
     },
     replies: reply('pc_sut_reboot_request'),
     problems: ['unknown_device', 'device_held', 'device_busy', 'event_refused'],
+  }),
+
+  execOnDevice: route({
+    methods: ['POST'],
+    path: '/api/device/:name/exec/',
+    tag: 'Device orders',
+    summary: 'Run a command on a device',
+    description: `For whoever holds the device, and for operators. It runs through the SUT agent or adb, whichever the image on the device has; SUT has no shell. A command has ${EXEC_LIMIT_MS / 1000} seconds, and ${MAX_EXEC_OUTPUT_BYTES} bytes of its output are kept. The device's log and the audit log name who ran what.`,
+    scope: 'request',
+    body: {
+      schema: execBodySchema,
+      expected: 'a JSON object with "command", and "via" and "assignee" where they are needed',
+      example: { command: 'getprop ro.build.id', assignee: 'ci-build-4711' },
+    },
+    replies: {
+      200: {
+        description: 'The command ran to its end.',
+        schema: deviceExecReplySchema,
+        example: { via: 'adb' as const, exit_code: 0, output: 'IML74K\n', truncated: false },
+      },
+    },
+    problems: ['unknown_device', 'exec_unavailable', 'agent_failed', 'agent_silent', 'agent_timeout', 'queue_unavailable'],
+    limitMs: EXEC_LIMIT_MS + 4_000,
   }),
 
   imageDevice: route({

@@ -51,7 +51,7 @@ export const DEVICE_EXAMPLE = {
   ping: 'icmp',
   sut_port: 20701,
   adb_port: 5555,
-  power: { state: 'on' as const, since: '2026-11-25T14:01:12.500000', switchable: true },
+  power: { state: 'on' as const, since: '2026-11-25T14:01:12.500000', switchable: true, url: null },
   state_since: '2026-11-25T14:05:09.250000',
   state_deadline: '2026-11-25T14:15:09.250000',
   attempts: [],

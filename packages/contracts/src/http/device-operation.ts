@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { EXEC_AGENTS, execReplySchema, MAX_EXEC_COMMAND_LENGTH } from '../queue/query.js';
 
 /** Whoever holds the device says so with the request's assignee; an operator may use force. */
 export const onBehalfSchema = z.looseObject({
@@ -85,3 +86,15 @@ export const setEnvironmentBodySchema = z.looseObject({
 
 /** `GET /api/device/{name}/ping/`, `GET /api/relay/{name}/test/` */
 export const successReplySchema = z.object({ success: z.boolean() });
+
+/** `POST /api/device/{name}/exec/` */
+export const execBodySchema = onBehalfSchema.extend({
+  command: z
+    .string('must be the command to run')
+    .min(1, 'must not be empty')
+    .max(MAX_EXEC_COMMAND_LENGTH, `must have at most ${MAX_EXEC_COMMAND_LENGTH} characters`)
+    .refine((text) => !text.includes('\0'), 'must not contain NUL'),
+  /** Left out: what the image on the device has. */
+  via: z.enum(EXEC_AGENTS, 'must be "sut" or "adb"').optional(),
+});
+export const deviceExecReplySchema = execReplySchema.extend({ via: z.enum(EXEC_AGENTS) });

@@ -56,7 +56,13 @@ export const deviceDetailsSchema = z.object({
   sut_port: z.number().int(),
   adb_port: z.number().int(),
   /** By the last power command that was carried out: nobody reads the relay just to know. */
-  power: z.object({ state: z.enum(['on', 'off', 'unknown']), since: apiTimeSchema.nullable(), switchable: z.boolean() }),
+  power: z.object({
+    state: z.enum(['on', 'off', 'unknown']),
+    since: apiTimeSchema.nullable(),
+    switchable: z.boolean(),
+    /** What switches it; null: `relay_info` says it, or nothing does. */
+    url: z.string().nullable(),
+  }),
   state_since: apiTimeSchema,
   /** When the state gives up or goes on by itself; null is never. */
   state_deadline: apiTimeSchema.nullable(),

@@ -79,3 +79,10 @@ export const revisionField = z
   .int('must be the "revision" that you read')
   .min(1, 'must be the "revision" that you read')
   .optional();
+
+/** What switches a device's power, as a power URL; null: `relay_info` says it. */
+export const powerField = z
+  .string('must be a power URL such as snmp://pdu-1.example.org/3?model=apc, or null')
+  .min(1, 'must not be empty')
+  .max(300, 'must have at most 300 characters')
+  .nullable();

@@ -12,6 +12,7 @@ import {
   limitsField,
   nameField,
   portField,
+  powerField,
   revisionField,
 } from './inventory-fields.js';
 
@@ -105,6 +106,7 @@ const required = {
 const optional = {
   /** `host[:port]:bankB:relayR`; null without power control. */
   relay_info: z.string('must be host[:port]:bankB:relayR, or null').max(300, 'must have at most 300 characters').nullable().optional(),
+  power: powerField.optional(),
   ip_address: z.union([z.ipv4(), z.ipv6()], { error: 'must be an IP address, or null' }).nullable().optional(),
   ping: z
     .string()

@@ -58,6 +58,12 @@ export const PROBLEMS = {
     title: 'There is no such PXE configuration',
     message: 'There is no PXE configuration called "{pxe_config}". See /api/bmm/pxe_config/list/.',
   },
+  exec_unavailable: {
+    status: 409,
+    title: 'Nothing on the device runs commands',
+    message:
+      'Nothing on {device} is known to run commands: image {image} has neither a SUT agent nor a check by adb. Say "via" to try all the same.',
+  },
   unknown_board: { status: 404, title: 'There is no such relay board', message: 'There is no relay board called "{board}".' },
   unknown_token: { status: 404, title: 'There is no such token', message: 'There is no token {token}. See /api/token/list/.' },
   unknown_imaging_server: {

@@ -10,6 +10,7 @@ import {
   labelsField,
   nameField,
   portField,
+  powerField,
   revisionField,
 } from './inventory-fields.js';
 
@@ -58,6 +59,7 @@ export const approveRegistrationBodySchema = z.strictObject({
   mac: z.string('must be a MAC address').max(32, 'must be a MAC address').optional(),
   fqdn: hostField(256).optional(),
   relay_info: z.string('must be host[:port]:bankB:relayR, or null').max(300, 'must have at most 300 characters').nullable().optional(),
+  power: powerField.optional(),
   ping: z
     .string()
     .regex(/^(icmp|tcp:\d{1,5})$/, 'must be "icmp" or "tcp:PORT"')

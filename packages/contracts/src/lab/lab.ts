@@ -62,6 +62,13 @@ export const labSchema = z.object({
           .regex(/^.+:bank[1-4]:relay[1-8]$/, 'write the relay as host[:port]:bankB:relayR')
           .nullable()
           .default(null),
+        /** A power URL such as `snmp://pdu-1/3?model=apc&credentials=pdu`; it wins over `relayInfo`, and `none:` is nothing. */
+        power: z
+          .string()
+          .regex(/^[a-z][a-z0-9-]*:/, 'write a power URL such as snmp://pdu-1/3?model=apc')
+          .max(300)
+          .nullable()
+          .default(null),
         ping: z
           .string()
           .regex(/^(icmp|tcp:\d{1,5})$/)

@@ -27,7 +27,7 @@ export const deviceAddressSchema = z.object({
   /** Host name or address, for ping, SUT and adb. */
   fqdn: z.string().max(256),
   mac: z.string().regex(/^[0-9a-f]{12}$/),
-  /** `host[:port]:bankB:relayR`, or null without power control. */
+  /** A power URL or `host[:port]:bankB:relayR`; null without power control. */
   power: z.string().max(300).nullable(),
   /** `icmp` or `tcp:PORT`. */
   ping: z.string().regex(/^(icmp|tcp:\d{1,5})$/),

@@ -10,6 +10,10 @@ export interface DeviceRow {
   hardwareTypeId: number;
   imagingServer: string;
   relayInfo: string | null;
+  /** What switches its power; null: relay_info says it. */
+  powerUrl: string | null;
+  /** Something switches its power. */
+  hasPower: boolean;
   state: string;
   stateEnteredAt: number;
   comments: string | null;
@@ -34,7 +38,7 @@ export interface DeviceRow {
 
 export const DEVICE_COLUMNS_SQL = `
   d.id, d.name, d.fqdn, d.inventory_id as "inventoryId", d.mac_address as "macAddress", d.hardware_type_id as "hardwareTypeId", s.fqdn as "imagingServer",
-    d.relay_info as "relayInfo", d.state, (extract(epoch from d.state_entered_at) * 1000)::float8 as "stateEnteredAt",
+    d.relay_info as "relayInfo", d.power_url as "powerUrl", power_control(d.power_url, d.relay_info) is not null as "hasPower", d.state, (extract(epoch from d.state_entered_at) * 1000)::float8 as "stateEnteredAt",
     d.comments, i.name as image, d.boot_config as "bootConfig", d.environment,
     (extract(epoch from d.proven_at) * 1000)::float8 as "provenAt", s.alive,
     (extract(epoch from s.silent_since) * 1000)::float8 as "silentSince",

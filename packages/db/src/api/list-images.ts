@@ -7,10 +7,12 @@ export interface ImageRow {
   canReuse: boolean;
   hidden: boolean;
   hasSutAgent: boolean;
+  /** What proves that it works, in order. */
+  checks: string[];
 }
 
 const IMAGE_ROW_SQL = `
-  select id, name, boot_config_keys as "bootConfigKeys", can_reuse as "canReuse", hidden, has_sut_agent as "hasSutAgent" from images`;
+  select id, name, boot_config_keys as "bootConfigKeys", can_reuse as "canReuse", hidden, has_sut_agent as "hasSutAgent", checks from images`;
 
 export async function listVisibleImages(db: Queryable, { limit }: { limit: number }): Promise<ImageRow[]> {
   const { rows } = await db.query<ImageRow>(`${IMAGE_ROW_SQL} where not hidden and active order by name limit $1`, [limit]);

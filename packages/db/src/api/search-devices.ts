@@ -102,7 +102,7 @@ function pageSql(filter: DeviceFilter, page: DevicePage): { sql: string; order: 
   return { sql, order, values };
 }
 
-const HAYSTACK = `concat_ws(' ', d.name, d.fqdn, host(d.ip_address), d.mac_address, d.relay_info, d.comments, d.environment, d.state, i.name, r.assignee)`;
+const HAYSTACK = `concat_ws(' ', d.name, d.fqdn, host(d.ip_address), d.mac_address, d.relay_info, d.power_url, d.comments, d.environment, d.state, i.name, r.assignee)`;
 
 function conditionsOf(filter: DeviceFilter, put: (value: unknown) => string): string[] {
   const conditions: string[] = [];
@@ -116,7 +116,7 @@ function conditionsOf(filter: DeviceFilter, put: (value: unknown) => string): st
   if (filter.kinds) add(`d.kind_id = any(${put(filter.kinds)})`);
   if (filter.board !== undefined)
     add(
-      `exists (select from relay_boards b where b.name = ${put(filter.board)} and starts_with(lower(d.relay_info), lower(b.fqdn) || ':bank'))`,
+      `exists (select from relay_boards b where b.name = ${put(filter.board)} and lower(b.fqdn) = relay_board(d.power_url, d.relay_info))`,
     );
   if (filter.image !== undefined) add(`i.name = ${put(filter.image)}`);
   if (filter.holder !== undefined) add(`r.assignee = ${put(filter.holder)}`);

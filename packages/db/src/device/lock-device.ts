@@ -33,7 +33,7 @@ const COLUMNS = `
   (extract(epoch from d.proven_at) * 1000)::float8 as "provenAt"`;
 const BESIDE_THE_SNAPSHOT = `
   json_build_object('id', s.id, 'fqdn', s.fqdn, 'alive', s.alive, 'epoch', s.epoch) as server,
-  json_build_object('id', d.id, 'name', d.name, 'fqdn', d.fqdn, 'mac', d.mac_address, 'power', d.relay_info, 'ping', d.ping_method, 'sutPort', d.sut_port) as address,
+  json_build_object('id', d.id, 'name', d.name, 'fqdn', d.fqdn, 'mac', d.mac_address, 'power', power_control(d.power_url, d.relay_info), 'ping', d.ping_method, 'sutPort', d.sut_port) as address,
   d.hardware_type_id as "hardwareTypeId", d.offerable,
   json_build_object(
     'claim', (select json_build_object('id', c.id, 'requestId', c.request_id) from claims c where c.device_id = d.id),

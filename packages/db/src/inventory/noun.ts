@@ -105,12 +105,12 @@ export const RELAY_BOARDS: Noun = {
   uses: [
     {
       what: 'device',
-      sql: `select d.name from devices d join relay_boards b on b.id = $1 where d.active and lower(d.relay_info) like lower(b.fqdn) || ':bank%'`,
+      sql: `select d.name from devices d join relay_boards b on b.id = $1 where d.active and relay_board(d.power_url, d.relay_info) = lower(b.fqdn)`,
       live: true,
     },
     {
       what: 'inactive device',
-      sql: `select d.name from devices d join relay_boards b on b.id = $1 where not d.active and lower(d.relay_info) like lower(b.fqdn) || ':bank%'`,
+      sql: `select d.name from devices d join relay_boards b on b.id = $1 where not d.active and relay_board(d.power_url, d.relay_info) = lower(b.fqdn)`,
       live: false,
     },
   ],
@@ -137,7 +137,7 @@ export const DEVICES: Noun = {
   noun: 'device',
   table: 'devices',
   key: 'name',
-  select: `t.id, t.name, t.active, t.revision, t.fqdn, host(t.ip_address) as ip_address, t.inventory_id, t.mac_address, t.relay_info, t.ping_method,
+  select: `t.id, t.name, t.active, t.revision, t.fqdn, host(t.ip_address) as ip_address, t.inventory_id, t.mac_address, t.relay_info, t.power_url, t.ping_method,
     t.sut_port, t.environment, t.comments, t.labels, t.hardware_type_id, (select s.fqdn from imaging_servers s where s.id = t.imaging_server_id) as imaging_server`,
   columns: {
     ...all(
@@ -146,6 +146,7 @@ export const DEVICES: Noun = {
       'inventory_id',
       'mac_address',
       'relay_info',
+      'power_url',
       'ping_method',
       'sut_port',
       'environment',

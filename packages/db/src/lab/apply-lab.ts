@@ -57,10 +57,10 @@ export async function applyLab(pool: Pool, input: LabInput): Promise<void> {
     }
     for (const device of lab.devices) {
       await db.query(
-        `insert into devices (name, fqdn, inventory_id, mac_address, imaging_server_id, hardware_type_id, relay_info, ping_method, sut_port, environment, labels, ip_address)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, coalesce($11, '{}'::jsonb), $12)
+        `insert into devices (name, fqdn, inventory_id, mac_address, imaging_server_id, hardware_type_id, relay_info, ping_method, sut_port, environment, labels, ip_address, power_url)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, coalesce($11, '{}'::jsonb), $12, $13)
          on conflict (name) do update set fqdn = excluded.fqdn, inventory_id = excluded.inventory_id, mac_address = excluded.mac_address,
-           imaging_server_id = excluded.imaging_server_id, hardware_type_id = excluded.hardware_type_id, relay_info = excluded.relay_info,
+           imaging_server_id = excluded.imaging_server_id, hardware_type_id = excluded.hardware_type_id, relay_info = excluded.relay_info, power_url = excluded.power_url,
            ping_method = excluded.ping_method, sut_port = excluded.sut_port, environment = excluded.environment, labels = coalesce($11, devices.labels),
            ip_address = coalesce(excluded.ip_address, devices.ip_address), revision = devices.revision + 1`,
         [
@@ -76,6 +76,7 @@ export async function applyLab(pool: Pool, input: LabInput): Promise<void> {
           device.environment,
           device.labels ?? null,
           device.ipAddress ?? null,
+          device.power,
         ],
       );
     }

@@ -32,6 +32,6 @@ export const secondsSql = (later: string, earlier: string): string => `date_part
 /** The pool of the devices of kind `k`. */
 export const POOL_SQL = `k.labels->>'pool'`;
 /** The relay board that switches the power of device `d`; null: none does. */
-export const BOARD_SQL = `split_part(d.relay_info, ':bank', 1)`;
+export const BOARD_SQL = `relay_board(d.power_url, d.relay_info)`;
 /** The hardware type of a device, as `h`. */
 export const HARDWARE_TYPE_SQL = `(h.type || ' ' || h.model)`;

@@ -31,7 +31,10 @@ export const DEVICE_GUARDS = {
   notHeldAndVerifyOnReturn: ({ facts }) => facts.claim === null && facts.onReturn === 'verify',
   comingOnline: ({ next }) => next.comingOnline,
   excused: ({ next }) => next.excused,
-  currentImageHasAgent: ({ next, facts }) => next.image !== null && facts.images[next.image]?.hasSutAgent === true,
+  currentImageHasAgent: ({ next, facts }) => {
+    const image = next.image === null ? undefined : facts.images[next.image];
+    return image !== undefined && (image.hasSutAgent || image.checks.includes('adb'));
+  },
 
   askedImageBootable: (context) => {
     const { image, boot_config } = context.args;

@@ -8,7 +8,7 @@ import type { DeviceFacts, DeviceSnapshot } from './device-types.js';
 
 /**
  * What a person may order a device to do, and what stands against it. A device in somebody's hands or in work is never pulled
- * from under them without force; force never does what could not work (an image that cannot boot, power without a relay).
+ * from under them without force; force never does what could not work (an image that cannot boot, power that nothing switches).
  */
 export type DeviceOrder = (typeof DEVICE_EVENTS.please)[number];
 

@@ -51,7 +51,7 @@ export const DEVICE_STATES = {
   },
 
   pc_power_cycling: {
-    meaning: 'The relay cuts and restores power for a plain reboot.',
+    meaning: 'Power is cut and restored for a plain reboot.',
     kind: 'waiting',
     category: 'processing',
     deadline: 'power_cycling',
@@ -89,7 +89,7 @@ export const DEVICE_STATES = {
   start_maintenance: { meaning: 'The maintenance image was asked for.', kind: 'passing', category: 'processing', deadline: 'at_once' },
 
   pxe_power_cycling: {
-    meaning: 'The relay cuts and restores power for a network boot.',
+    meaning: 'Power is cut and restored for a network boot.',
     kind: 'waiting',
     category: 'processing',
     deadline: 'power_cycling',
@@ -176,7 +176,7 @@ export const DEVICE_STATES = {
   self_test_running: { meaning: 'The self-test script runs.', kind: 'waiting', category: 'processing', deadline: 'self_test_running' },
 
   failed_power_cycling: {
-    meaning: 'Power could not be cycled, or there is no relay.',
+    meaning: 'Power could not be cycled, or nothing switches it.',
     cause: 'relay',
     kind: 'stable',
     category: 'failed',

@@ -6,7 +6,7 @@ test.each([
   ['held', { ...free, requestId: 5 }, 'ready', 'request 5 holds it'],
   ['held', free, 'ready', 'a request holds it'],
   ['in_work', free, 'pxe_booting', 'state pxe_booting: Waits for the first script of the live image'],
-  ['no_power', { ...free, hasPower: false }, 'ready', 'no relay switches its power'],
+  ['no_power', { ...free, hasPower: false }, 'ready', 'nothing switches its power'],
 ] as const)('an obstacle %s is told', (obstacle, device, state, expected) => {
   expect(obstacleReason('please_power_off', obstacle, state, device)).toBe(expected);
 });

@@ -26,7 +26,7 @@ const REFUSALS: Partial<Record<DeviceEvent, (device: Refuser) => string>> = {
   please_image: () => 'the image has no PXE configuration for its hardware',
   please_start_maintenance: () => 'the maintenance image has no PXE configuration for its hardware',
   please_pxe_boot: () => 'there is no such PXE configuration',
-  please_power_off: (device) => (device.hasPower ? `${held(device)} and it is being prepared` : 'no relay switches its power'),
+  please_power_off: (device) => (device.hasPower ? `${held(device)} and it is being prepared` : 'nothing switches its power'),
   please_go_offline: held,
   please_lock_out: held,
   please_troubleshoot: held,

@@ -14,6 +14,7 @@ export interface RegistrationTemplate {
   mac?: string | undefined;
   fqdn?: string | undefined;
   relayInfo?: string | null | undefined;
+  powerUrl?: string | null | undefined;
   ping?: string | undefined;
   sutPort?: number | undefined;
   by: string;
@@ -45,6 +46,7 @@ export async function addRegisteredDevice(
       environment: template.environment,
       labels: template.labels,
       relay_info: template.relayInfo ?? null,
+      power_url: template.powerUrl ?? null,
       ping_method: template.ping ?? 'icmp',
       sut_port: template.sutPort ?? sutPort(registration.fields[SUT_PORT_FIELD]),
     },

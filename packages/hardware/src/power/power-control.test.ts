@@ -38,7 +38,10 @@ test('a cycle is off, read, dwell, on, read', async () => {
 
 test('a state that shows late is waited for', async () => {
   let reads = 0;
-  const plug = await startPlug(({ query }) => ({ body: { ison: query.has('turn') ? true : (reads += 1) < 3 } }));
+  const plug = await startPlug(({ query }) => {
+    if (!query.has('turn')) reads += 1;
+    return { body: { ison: reads < 3 } };
+  });
   expect(await fastControls({}, { confirmWithinMs: 3_000 }).off(url(plug), budget)).toEqual({ ok: true });
 });
 
@@ -110,17 +113,15 @@ test('one command at a time at a controller, and its turn goes on while a device
 });
 
 test('asks the fence when the controller is free, and not again once the power is off', async () => {
-  let release = () => {};
   const plug = await startPlug();
   const controls = fastControls();
   let newest = 1;
-  const first = controls.off(url(plug), { ...budget, mayProceed: () => (release(), true) });
+  const first = controls.off(url(plug), { ...budget, mayProceed: () => true });
   const second = controls.cycle(url(plug), { ...budget, mayProceed: () => newest === 1 || 'superseded by generation 2' });
   newest = 2;
   expect(await first).toEqual({ ok: true });
   expect(await second).toEqual({ ok: false, reason: 'fenced', detail: 'superseded by generation 2' });
   const controller = new AbortController();
-  release = () => {};
   const cycle = controls.cycle(url(plug), { ...budget, signal: controller.signal });
   await waitUntil(
     () => plug.requests.at(-1) === 'GET /relay/0' && plug.requests.at(-2) === 'GET /relay/0?turn=off' && plug.requests.length > 3,

@@ -1,5 +1,6 @@
 export {
   checkSdCard,
+  execSut,
   readSutInfo,
   rebootSut,
   SUT_SD_CARD_DEADLINE_MS,

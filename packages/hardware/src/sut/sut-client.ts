@@ -6,6 +6,7 @@
 
 import { createHash } from 'node:crypto';
 import { isSutDirectory, parseSutMd5, parseSutTestRoot, parseSutVersion } from '@mozpool/protocols';
+import type { ExecResult } from '../exec/exec-result.js';
 import { openSutSession, SutError, type SutSession } from './sut-session.js';
 
 export interface SutTarget {
@@ -94,6 +95,32 @@ export function readSutInfo(
     for (const topic of topics) info.push([topic, (await session.command('info', [topic])).text]);
     return { ok: true, detail: version, info: Object.fromEntries(info) };
   });
+}
+
+const RETURN_CODE = /(?<=^|\n)return code \[(-?\d+)\]\s*$/;
+
+/** Runs a program on the device; its standard output and error come in one text. The agent has no shell: pipes and quotes are the program's. */
+export async function execSut(
+  target: SutTarget,
+  command: string,
+  { maxOutputBytes, ...options }: SutOptions & { readonly maxOutputBytes: number; readonly deadlineMs: number },
+): Promise<ExecResult> {
+  const limits = { attempts: 1, commandTimeoutMs: options.deadlineMs, ...options };
+  const result = await operate<{ text: string }>(target, limits, async ({ session }) => {
+    const { text } = await session.commandLine(`exec ${command}`);
+    return { ok: true, detail: '', text };
+  });
+  if (!result.ok) return result;
+  const text = result.text.replaceAll('\r\n', '\n');
+  const [, code] = RETURN_CODE.exec(text) ?? [];
+  // the session reads single bytes; what they mean is known here
+  const output = Buffer.from(text.replace(RETURN_CODE, ''), 'latin1');
+  return {
+    ok: true,
+    exitCode: code === undefined ? null : Number(code),
+    output: output.subarray(0, maxOutputBytes).toString('utf8'),
+    truncated: output.length > maxOutputBytes,
+  };
 }
 
 async function operate<Extra>(

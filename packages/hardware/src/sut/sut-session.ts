@@ -4,7 +4,7 @@
  */
 
 import { connect, type Socket } from 'node:net';
-import { encodeSutCommand, type SutReply, takeSutReply } from '@mozpool/protocols';
+import { encodeSutCommand, encodeSutLine, type SutReply, takeSutReply } from '@mozpool/protocols';
 
 export class SutError extends Error {
   /** A lost or refused connection is worth another attempt; an answer that says no is not. */
@@ -20,6 +20,8 @@ export class SutError extends Error {
 export interface SutSession {
   /** Sends a command, with `data` right behind it in the same write, and returns the reply. A warning is an error. */
   command(name: string, args?: readonly (string | number)[], data?: Buffer): Promise<SutReply>;
+  /** The same for a line whose words the agent is to split by itself. */
+  commandLine(line: string): Promise<SutReply>;
   /** The same, for a question to which a warning is an answer. */
   question(name: string, args: readonly string[]): Promise<SutReply>;
   /** Sends a command that a reply may never come to; resolves with the reply, or null when the connection ended or nothing came. */
@@ -51,7 +53,10 @@ export async function openSutSession({ host, port, commandTimeoutMs, signal }: S
   }
 
   function exchange(command: string, args: readonly (string | number)[], data?: Buffer): Promise<SutReply> {
-    const line = encodeSutCommand(command, ...args);
+    return send(encodeSutCommand(command, ...args), command, data);
+  }
+
+  function send(line: Buffer, command: string, data?: Buffer): Promise<SutReply> {
     socket.write(data ? Buffer.concat([line, data]) : line);
     return next(commandTimeoutMs, `a reply to ${command}`);
   }
@@ -61,6 +66,11 @@ export async function openSutSession({ host, port, commandTimeoutMs, signal }: S
     async command(command, args = [], data) {
       const reply = await exchange(command, args, data);
       if (reply.warning) throw new SutError(`${name} refused ${command}: ${reply.text}`, { retry: false });
+      return reply;
+    },
+    async commandLine(line) {
+      const reply = await send(encodeSutLine(line), line.split(' ', 1)[0] ?? '');
+      if (reply.warning) throw new SutError(`${name} refused: ${reply.text}`, { retry: false });
       return reply;
     },
     async farewell(command, waitMs) {

@@ -19,6 +19,12 @@ export function encodeSutCommand(name: string, ...args: (string | number)[]): Bu
   return Buffer.from(`${words.map(quote).join(' ')}\r\n`, 'latin1');
 }
 
+/** A whole line as somebody wrote it, CR LF included. */
+export function encodeSutLine(line: string): Buffer {
+  if (/[\r\n\0]/.test(line)) throw new Error('a SUT command cannot contain a line end or NUL');
+  return Buffer.from(`${line}\r\n`, 'utf8');
+}
+
 function quote(word: string): string {
   return word !== '' && !/[\s"'\\]/.test(word) ? word : `"${word.replace(/["\\]/g, '\\$&')}"`;
 }

@@ -1,4 +1,4 @@
-export { encodeSutCommand, parseSutCommand, type SutCommand, takeSutLine } from './command.js';
+export { encodeSutCommand, encodeSutLine, parseSutCommand, type SutCommand, takeSutLine } from './command.js';
 export { parseRegisterLine, type RegisterFields, registerLine } from './register.js';
 export {
   encodeSutReply,

@@ -1,12 +1,11 @@
 import { lookup } from 'node:dns/promises';
 import type { Command, DeviceAddress } from '@mozpool/contracts';
-import { checkSdCard, type ProbeResult, probeUntil, type RelayBoards, type RelayResult, rebootSut } from '@mozpool/hardware';
-import { parseRelayInfo, type RelayAddress } from '@mozpool/protocols';
+import { checkSdCard, type PowerControls, type ProbeResult, probeUntil, rebootAdb, rebootSut } from '@mozpool/hardware';
 import type { DeviceLog } from '../logs/device-log.js';
 import type { AgentStore } from '../store/agent-store.js';
 import type { WorkContext, WorkHandler, WorkResult } from './command-runner.js';
 import type { Kicks } from './kicks.js';
-import { PING_WITHIN_MS, type ProbeOnce, sutTarget, VERIFY_WITHIN_MS } from './probe-once.js';
+import { type AdbKey, adbTarget, PING_WITHIN_MS, type ProbeOnce, sutTarget, VERIFY_WITHIN_MS } from './probe-once.js';
 
 /** Operation limits, seconds of real time. */
 const POWER_WITHIN_MS = 60_000;
@@ -15,27 +14,30 @@ const PROBE_EVERY_MS = 1_000;
 /** However fast simulated time runs, a probe costs real work. */
 const PROBE_FLOOR_MS = 100;
 const RETRY_PAUSE_MS = 5_000;
+/** As Mozpool 4.2 writes it, which people and their scripts know from logs. */
+const RELAY_INFO = /:bank\d+:relay\d+$/;
 
 export interface WorkInput {
-  boards: RelayBoards;
+  power: PowerControls;
   store: AgentStore;
   kicks: Kicks;
   probeOnce: ProbeOnce;
   deviceLog: DeviceLog;
+  adbKey: AdbKey;
   timeScale: number;
 }
 
 /** Turns commands into operations on hardware. */
-export function createWork({ boards, store, kicks, probeOnce, deviceLog, timeScale }: WorkInput): WorkHandler {
+export function createWork({ power: controls, store, kicks, probeOnce, deviceLog, adbKey, timeScale }: WorkInput): WorkHandler {
   const everyMs = Math.max(PROBE_FLOOR_MS, PROBE_EVERY_MS / timeScale);
 
   return async ({ device, work }, context) => {
     switch (work.kind) {
       case 'power_cycle':
-        return power(device, context, 'power cycle', (relay, options) => boards.cycle(relay, options));
+        return power(device, context, 'cycle');
       case 'power_off':
         await store.clearBoot(device.name);
-        return power(device, context, 'power off', (relay, options) => boards.setPower(relay, 'off', options));
+        return power(device, context, 'off');
       case 'reboot':
         return reboot(device, context);
       case 'clear_boot':
@@ -56,38 +58,31 @@ export function createWork({ boards, store, kicks, probeOnce, deviceLog, timeSca
     }
   };
 
-  async function power(
-    device: DeviceAddress,
-    { budgetMs, mayProceed, signal }: WorkContext,
-    what: string,
-    operate: (relay: RelayAddress, options: Parameters<RelayBoards['cycle']>[1]) => Promise<RelayResult>,
-  ): Promise<WorkResult> {
+  async function power(device: DeviceAddress, { budgetMs, mayProceed, signal }: WorkContext, what: 'cycle' | 'off'): Promise<WorkResult> {
     if (device.power === null) return { outcome: 'failed', detail: 'the device has no power control' };
-    let relay: RelayAddress;
-    try {
-      relay = parseRelayInfo(device.power);
-    } catch (error) {
-      return { outcome: 'failed', detail: (error as Error).message };
-    }
+    const byRelay = RELAY_INFO.test(device.power);
+    const subject = `${byRelay ? 'relay' : 'power'} ${device.power}`;
     const startedAt = performance.now();
-    const result = await operate(relay, { deadlineMs: Math.min(budgetMs, POWER_WITHIN_MS), mayProceed, signal });
+    const result = await controls[what](device.power, { deadlineMs: Math.min(budgetMs, POWER_WITHIN_MS), mayProceed, signal });
+    if (!result.ok) return { outcome: result.reason === 'fenced' ? 'dropped' : 'failed', detail: `${subject}: ${result.detail}` };
     const took = `${Math.round(performance.now() - startedAt)} ms`;
-    if (result.ok) {
-      deviceLog.write(
-        device.name,
-        'bmm',
-        `relay ${device.power}: ${what} done, ${what === 'power cycle' ? 'off and on' : 'off'} read back (${took})`,
-      );
-      return { outcome: 'ok', detail: '' };
-    }
-    return { outcome: result.reason === 'fenced' ? 'dropped' : 'failed', detail: `relay ${device.power}: ${result.detail}` };
+    deviceLog.write(
+      device.name,
+      'bmm',
+      `${subject}: power ${what} done, ${what === 'cycle' ? 'off and on' : 'off'} read back${byRelay ? '' : ' where it can be'} (${took})`,
+    );
+    return { outcome: 'ok', detail: '' };
   }
 
-  /** Through the SUT agent; where that fails the machine takes the relay. */
+  /** Through the SUT agent or adb, whichever the image has; where that fails the machine cuts the power. */
   async function reboot(device: DeviceAddress, { budgetMs, signal, mayProceed }: WorkContext): Promise<WorkResult> {
     const fence = mayProceed();
     if (fence !== true) return { outcome: 'dropped', detail: fence };
-    return told(device, 'sut', 'reboot', await rebootSut(sutTarget(device), { deadlineMs: Math.min(budgetMs, VERIFY_WITHIN_MS), signal }));
+    const limits = { deadlineMs: Math.min(budgetMs, VERIFY_WITHIN_MS) / 2, signal };
+    const bySut = await rebootSut(sutTarget(device), limits);
+    if (bySut.ok) return told(device, 'sut', 'reboot', bySut);
+    const byAdb = await rebootAdb(adbTarget(device, adbKey), limits);
+    return told(device, 'bmm', 'reboot', byAdb.ok ? byAdb : { ok: false, detail: `${bySut.detail}; ${byAdb.detail}` });
   }
 
   async function probe(

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { DeviceAddress } from '@mozpool/contracts';
 import { readConfig, type Service, silentLog } from '@mozpool/service-kit';
+import { ADB_PORT } from '@mozpool/domain';
 import { createSimulator, parseRackConfig, type Simulator, silentLog as silentRack } from '@mozpool/simulator';
 import { freePort } from '@mozpool/stack';
 import { waitFor } from '@mozpool/testkit';
@@ -64,6 +65,7 @@ export async function startAgentBench({
         registration: { host: '127.0.0.1', port: registrationPort },
         pingPort: 0,
         sutPort: 0,
+        adbPort: ADB_PORT,
         image: 'android',
       })),
     }),

@@ -78,12 +78,18 @@ test('a device that somebody holds, that is in work, or whose state does not tak
   expect(refusalOf(deviceAction('online'), exampleDevice({ state: 'ready' }))).toMatch(
     /states that take it are troubleshooting, offline\.$/,
   );
-  expect(refusalOf(deviceAction('power-off'), exampleDevice({ relay_info: null }))).toBe('No relay switches its power.');
+  expect(
+    refusalOf(deviceAction('power-off'), exampleDevice({ power: { state: 'unknown', since: null, switchable: false, url: null } })),
+  ).toBe('Nothing switches its power.');
 });
 
 test('force stands above a holder and a state, but not above what cannot be', () => {
   expect(refusalOf(deviceAction('offline'), exampleDevice({ request_id: 5 }), { force: true })).toBeNull();
-  expect(refusalOf(deviceAction('power-off'), exampleDevice({ relay_info: null }), { force: true })).not.toBeNull();
+  expect(
+    refusalOf(deviceAction('power-off'), exampleDevice({ power: { state: 'unknown', since: null, switchable: false, url: null } }), {
+      force: true,
+    }),
+  ).not.toBeNull();
 });
 
 test('what only edits is never refused by a state', () => {

@@ -175,12 +175,12 @@ export interface ActionInput {
   force?: boolean;
 }
 
-type Asked = Pick<DeviceRow, 'state' | 'request_id' | 'relay_info'>;
+type Asked = Pick<DeviceRow, 'state' | 'request_id' | 'power'>;
 
 /** Why this device would not do it now, as a sentence; null: it would, as far as is known here. */
 export function refusalOf({ order }: DeviceAction, device: Asked, { force = false }: Pick<ActionInput, 'force'> = {}): string | null {
   if (order === null) return null;
-  const facts = { held: device.request_id !== null, byHolder: false, force, hasPower: device.relay_info !== null, bootable: true };
+  const facts = { held: device.request_id !== null, byHolder: false, force, hasPower: device.power.switchable, bootable: true };
   const obstacle = orderObstacle(order, { state: device.state, ...facts });
   if (obstacle === null) return null;
   const reason = obstacleReason(order, obstacle, device.state, { requestId: device.request_id, hasPower: facts.hasPower });

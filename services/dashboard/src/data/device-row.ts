@@ -9,6 +9,7 @@ export const DEVICE_ROW_FIELDS = [
   'ip_address',
   'imaging_server',
   'relay_info',
+  'power',
   'state',
   'state_since',
   'category',

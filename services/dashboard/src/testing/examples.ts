@@ -30,6 +30,7 @@ export function exampleDevice(input: Partial<DeviceRow> = {}): DeviceRow {
     ip_address: null,
     imaging_server: 'imaging1',
     relay_info: 'board1:bank1:relay1',
+    power: { state: 'on', since: null, switchable: true, url: null },
     state: 'ready',
     state_since: '2026-11-25T14:00:00',
     category: 'idle',

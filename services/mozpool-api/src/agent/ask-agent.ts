@@ -1,11 +1,14 @@
-import type { Query, QueryReply } from '@mozpool/contracts';
+import { EXEC_LIMIT_MS, type Query, type QueryReply } from '@mozpool/contracts';
 import { QuestionFailed, QueueTimeout } from '@mozpool/queue';
 import { Problem } from '@mozpool/service-kit';
 import type { ApiDeps } from '../api-deps.js';
 import { silence } from './silence.js';
 
 /** How long a person waits; the routes give up two seconds later, for the queue's own way there and back. */
-const QUERY_LIMITS_MS = { ping: 10_000, clear_boot: 5_000, relay_test: 11_000 } as const satisfies Record<Query['kind'], number>;
+const QUERY_LIMITS_MS = { ping: 10_000, clear_boot: 5_000, relay_test: 11_000, exec: EXEC_LIMIT_MS } as const satisfies Record<
+  Query['kind'],
+  number
+>;
 
 type Unsent<Q> = Q extends Query ? Omit<Q, 'notAfter'> : never;
 

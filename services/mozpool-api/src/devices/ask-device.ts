@@ -54,7 +54,7 @@ export async function orderProblem(
     held: device.requestId !== null && !(lenient && byHolder),
     byHolder,
     force: body.force === true,
-    hasPower: device.relayInfo !== null,
+    hasPower: device.hasPower,
     bootable: await isBootable(db, device, order, args),
   });
   if (obstacle === null || (lenient && obstacle === 'in_work')) return null;

@@ -52,7 +52,7 @@ export function deviceDetails(
     ping: device.pingMethod,
     sut_port: device.sutPort,
     adb_port: ADB_PORT,
-    power: { state: device.power ?? 'unknown', since: timeOrNull(device.powerAt), switchable: device.relayInfo !== null },
+    power: { state: device.power ?? 'unknown', since: timeOrNull(device.powerAt), switchable: device.hasPower, url: device.powerUrl },
     state_since: apiTime(device.stateEnteredAt),
     state_deadline: timeOrNull(device.stateDeadline),
     attempts: deviceAttempts(device, deviceLimits, device.limits),

@@ -1,9 +1,9 @@
 import type { DeviceRow } from '@mozpool/db';
 import * as domain from '@mozpool/domain';
 
-type Row = Pick<DeviceRow, 'requestId' | 'relayInfo'>;
+type Row = Pick<DeviceRow, 'requestId' | 'hasPower'>;
 
-const refuser = ({ requestId, relayInfo }: Row): domain.Refuser => ({ requestId, hasPower: relayInfo !== null });
+const refuser = ({ requestId, hasPower }: Row): domain.Refuser => ({ requestId, hasPower });
 
 /** Why a device did not take an event. */
 export function refusalReason(event: domain.DeviceEvent, outcome: 'ignored' | 'refused', state: string, device: Row): string {

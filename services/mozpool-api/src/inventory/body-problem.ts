@@ -1,5 +1,12 @@
 import { findHardwareType, isActiveImagingServer, type Queryable } from '@mozpool/db';
-import { findUnknownPlaceholders, PXE_PLACEHOLDERS, parseBoardAddress, parseMacAddress, parseRelayInfo } from '@mozpool/protocols';
+import {
+  findUnknownPlaceholders,
+  PXE_PLACEHOLDERS,
+  parseBoardAddress,
+  parseMacAddress,
+  parsePowerUrl,
+  parseRelayInfo,
+} from '@mozpool/protocols';
 import { Problem } from '@mozpool/service-kit';
 
 /** What a schema cannot know: the rest of the inventory, and how hardware writes things. Said like everything else about a body. */
@@ -30,6 +37,10 @@ export function storedMac(path: string, text: string): string {
 
 export function requireRelayInfo(text: string): void {
   tellOf('relay_info', () => parseRelayInfo(text));
+}
+
+export function requirePowerUrl(text: string): void {
+  tellOf('power', () => parsePowerUrl(text));
 }
 
 export function requireBoardAddress(text: string): void {

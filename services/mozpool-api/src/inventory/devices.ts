@@ -8,7 +8,7 @@ import { askDevice } from '../devices/ask-device.js';
 import { deviceDetails } from '../devices/device-details.js';
 import { knownDevice } from '../devices/known-device.js';
 import type { Handlers } from '../http/handlers.js';
-import { hardwareTypeIdOf, requireImagingServer, requireRelayInfo, storedMac } from './body-problem.js';
+import { hardwareTypeIdOf, requireImagingServer, requirePowerUrl, requireRelayInfo, storedMac } from './body-problem.js';
 import { nounHandlers } from './noun-handlers.js';
 
 type Ids = 'createDevice' | 'changeDevice' | 'deactivateDevice' | 'activateDevice' | 'removeDevice';
@@ -18,6 +18,7 @@ interface DeviceBody {
   imaging_server?: string | undefined;
   hardware?: { type: string; model: string } | undefined;
   relay_info?: string | null | undefined;
+  power?: string | null | undefined;
   ping?: string | undefined;
   [field: string]: unknown;
 }
@@ -40,14 +41,16 @@ export const deviceInventory = (deps: ApiDeps): Pick<Handlers, Ids> => {
     return { device: deviceDetails(row, kind?.labels ?? {}, deps) };
   };
   /** As the columns take it. */
-  const stored = async ({ hardware, ping, ...body }: DeviceBody): Promise<Record<string, unknown>> => {
+  const stored = async ({ hardware, ping, power, ...body }: DeviceBody): Promise<Record<string, unknown>> => {
     if (body.relay_info != null) requireRelayInfo(body.relay_info);
+    if (power != null) requirePowerUrl(power);
     if (body.imaging_server !== undefined) await requireImagingServer(db, body.imaging_server);
     return {
       ...body,
       ...(body.mac_address !== undefined && { mac_address: storedMac('mac_address', body.mac_address) }),
       ...(hardware && { hardware_type_id: await hardwareTypeIdOf(db, hardware) }),
       ...(ping !== undefined && { ping_method: ping }),
+      ...(power !== undefined && { power_url: power }),
     };
   };
   return {

@@ -10,7 +10,14 @@ import { apiTime, timeOrNull } from '../format/api-time.js';
 import { cursorOf, readCursor } from '../format/cursor.js';
 import { readId } from '../format/read-id.js';
 import type { Handlers } from '../http/handlers.js';
-import { bodyProblem, hardwareTypeIdOf, requireImagingServer, requireRelayInfo, storedMac } from '../inventory/body-problem.js';
+import {
+  bodyProblem,
+  hardwareTypeIdOf,
+  requireImagingServer,
+  requirePowerUrl,
+  requireRelayInfo,
+  storedMac,
+} from '../inventory/body-problem.js';
 import { requireAllPools } from '../inventory/devices.js';
 
 /** Everybody may register a device, so nobody may do it often: six a minute from one address, and 30 at once, for a rack behind one. */
@@ -53,6 +60,7 @@ export const registrations = ({ db, engine, queues }: ApiDeps): Pick<Handlers, I
       requireAllPools(caller, `the device of registration ${params.id}`);
       const id = knownId(params.id);
       if (body.relay_info != null) requireRelayInfo(body.relay_info);
+      if (body.power != null) requirePowerUrl(body.power);
       if (body.imaging_server !== undefined) await requireImagingServer(db, body.imaging_server);
       const decision = await engine.approveRegistration(id, {
         hardwareTypeId: await hardwareTypeIdOf(db, body.hardware),
@@ -64,6 +72,7 @@ export const registrations = ({ db, engine, queues }: ApiDeps): Pick<Handlers, I
         mac: body.mac === undefined ? undefined : storedMac('mac', body.mac),
         fqdn: body.fqdn,
         relayInfo: body.relay_info,
+        powerUrl: body.power,
         ping: body.ping,
         sutPort: body.sut_port,
         by: caller.name,

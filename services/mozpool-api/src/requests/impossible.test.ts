@@ -50,7 +50,7 @@ test.each<[string, Demand & { image: string }, DeviceKind[], string | null]>([
     'device d1 does not have os=5: label os is 4',
   ],
   ['an image', DEMAND, [tegra], 'image b2g has no PXE configuration for the hardware of any device (tegra 250)'],
-  ['power', DEMAND, [tegra, kind({}, { powered: false })], 'no relay switches the power of any device'],
+  ['power', DEMAND, [tegra, kind({}, { powered: false })], 'nothing switches the power of any device'],
   ['a device that is out of the pool', { ...DEMAND, requestedDevice: 'd1' }, [kind({}, { active: false })], 'device d1 is out of the pool'],
   ['devices that are out of the pool', DEMAND, [kind({}, { active: false })], 'the devices that would do are out of the pool'],
 ])('asking for %s', (_what, demand, kinds, reason) => expect(impossibleReason(demand, kinds, canBoot)).toBe(reason));

@@ -44,7 +44,7 @@ function sentence(test: Misfit['test'], demand: Demand & { image: string }, clos
     case 'image':
       return `image ${image} has no PXE configuration for the hardware of ${of} (${some(closest.map(({ labels }) => `${labels.type} ${labels.model}`))})`;
     case 'power':
-      return `no relay switches the power of ${of}`;
+      return `nothing switches the power of ${of}`;
     case 'active':
       return `${named ? `device ${requestedDevice} is` : 'the devices that would do are'} out of the pool`;
   }

@@ -8,7 +8,7 @@ export const POWER_CYCLING: readonly DeviceRow[] = [
     event: 'entered',
     guard: 'noPower',
     to: 'failed_power_cycling',
-    why: 'Without a relay there is nothing to wait for.',
+    why: 'Where nothing switches its power there is nothing to wait for.',
   },
   {
     from: ['pc_power_cycling'],
@@ -23,7 +23,7 @@ export const POWER_CYCLING: readonly DeviceRow[] = [
     event: 'power_cycle_ok',
     to: 'pc_rebooting',
     clear: ['power_cycling'],
-    why: 'The relay confirmed both halves.',
+    why: 'Both halves were read back.',
   },
   {
     from: ['pc_power_cycling', 'pxe_power_cycling'],

@@ -20,6 +20,7 @@ export function exampleDevices(): DeviceRow[] {
       ip_address: null,
       imaging_server: `imaging-${(index % 4) + 1}`,
       relay_info: 'board:bank1:relay1',
+      power: { state: 'on', since: null, switchable: true, url: null },
       state,
       state_since: '2026-11-25T14:00:00',
       category: deviceCategory({ state, held: holder !== null }),

@@ -48,7 +48,7 @@ type Facts = Pick<
   | 'failure_cause'
   | 'comments'
   | 'request_id'
-  | 'relay_info'
+  | 'power'
 >;
 
 /** Why a device is not available and what comes next. `fault`: a part that it shares with others that have failed too. */

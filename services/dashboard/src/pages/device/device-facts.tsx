@@ -44,7 +44,14 @@ export function DeviceFacts({ device }: { device: DeviceDetails }) {
               'Never heard of'
             ),
           ],
-          ['Relay', device.relay_info ? <PlainText key="relay" text={device.relay_info} /> : 'None: its power cannot be switched'],
+          [
+            'Switched by',
+            power.switchable ? (
+              <PlainText key="switch" text={power.url ?? device.relay_info ?? ''} />
+            ) : (
+              'Nothing: its power cannot be switched'
+            ),
+          ],
           [
             'Power',
             <span key="power">

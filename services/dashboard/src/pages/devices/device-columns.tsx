@@ -65,7 +65,7 @@ const SHOWN: Record<DeviceColumnId, Shown> = {
   hardware: { value: ({ hardware }) => `${hardware.type} ${hardware.model}`, width: 10 },
   environment: { value: ({ environment }) => environment, width: 8 },
   server: { value: ({ imaging_server }) => imaging_server, width: 12 },
-  relay: { value: ({ relay_info }) => relay_info, width: 15 },
+  relay: { value: ({ relay_info, power }) => power.url ?? relay_info, width: 15 },
   address: { value: ({ ip_address, fqdn }) => ip_address ?? fqdn, width: 12 },
   mac: { value: ({ mac_address }) => mac_address.replace(/(..)(?=.)/g, '$1:'), width: 10 },
   labels: { value: ownLabels, width: 14 },

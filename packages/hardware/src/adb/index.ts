@@ -1,0 +1,1 @@
+export { type AdbOptions, type AdbTarget, execAdb, pingAdb, rebootAdb } from './adb-client.js';
