@@ -163,7 +163,7 @@ onBothQueues('the agent', (kind) => {
   test('a device whose relay is nonsense, or that has none, fails with the reason', async () => {
     for (const [power, reason] of [
       [null, 'no power control'],
-      ['somewhere', 'relay info "somewhere" is not of the form'],
+      ['somewhere', 'power "somewhere" names no driver'],
     ] as const)
       expect(await ask(1, cycle, { device: { ...bench.device(1), power } })).toMatchObject({
         outcome: 'failed',
