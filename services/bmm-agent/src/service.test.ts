@@ -147,7 +147,7 @@ onBothQueues('the agent', (kind) => {
     const since = lastAction();
     const events = { ok: 'reboot_ok', failed: 'reboot_failed' } as const;
     expect(await ask(1, { kind: 'reboot' }, { events })).toMatchObject({ outcome: 'ok', event: 'reboot_ok' });
-    const nowhere = { ...bench.device(1), sutPort: 1 };
+    const nowhere = { ...bench.device(1), sutPort: 1, fqdn: '127.0.0.99' };
     expect(await ask(1, { kind: 'reboot' }, { events, device: nowhere })).toMatchObject({ outcome: 'failed', event: 'reboot_failed' });
     expect(actionsOf(1, since)).toEqual([]);
   });
