@@ -1,29 +1,9 @@
-import { spawnSync } from 'node:child_process';
-import { resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import type { Page } from 'playwright-core';
 import { axeFindings } from './support/check-axe.js';
+import { createToken, signIn } from './support/create-token.js';
 import { openDashboardStory } from './support/open-dashboard-story.js';
 import { takeScreenshots } from './support/screenshots.js';
 
-const CLI = resolve(fileURLToPath(import.meta.url), '../../../../packages/cli/dist/main.js');
 const { step } = openDashboardStory('sign-in', { devices: 1, agents: 1, env: { 'mozpool-api': { AUTH: 'token' } } });
-
-/** As whoever runs the installation makes one. */
-function createToken(databaseUrl: string, name: string, scope: string): string {
-  const { stdout, stderr } = spawnSync(process.execPath, [CLI, 'token', 'create', name, '--scope', scope], {
-    env: { DATABASE_URL: databaseUrl },
-    encoding: 'utf8',
-  });
-  const [text] = /mzp_[0-9a-f]+/.exec(stdout) ?? [];
-  if (!text) throw new Error(`no token was made: ${stdout}${stderr}`);
-  return text;
-}
-
-async function signIn(page: Page, token: string): Promise<void> {
-  await page.getByLabel(/^Token/).fill(token);
-  await page.getByRole('button', { name: 'Sign in' }).click();
-}
 
 step('a stranger is led to the page for signing in, and back to where the way led', async ({ installation, open }) => {
   const { page, context } = await open();

@@ -17,6 +17,7 @@ export const theme = createTheme({
     Tooltip: {
       defaultProps: { withArrow: true, multiline: true, maw: 360, openDelay: 150, events: { hover: true, focus: true, touch: true } },
     },
+    Notification: { defaultProps: { closeButtonProps: { 'aria-label': 'Close the message' } } },
     // a header inside a dialog would be taken for one of the page
     ModalHeader: { defaultProps: { component: 'div' } },
     Select: { defaultProps: { openOnFocus: false } },
