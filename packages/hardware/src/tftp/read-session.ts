@@ -1,8 +1,9 @@
 /** One read transfer: sends what the block sender says, on a socket of its own, until the client has everything or is given up. */
 
 import type { Socket } from 'node:dgram';
-import { encodeTftpPacket, parseTftpPacket, TFTP_ERROR, type TftpTerms } from '@mozpool/protocols';
+import { encodeTftpData, encodeTftpPacket, parseTftpPacket, TFTP_ERROR, type TftpTerms } from '@mozpool/protocols';
 import { createBlockSender } from './block-sender.js';
+import { createRetransmissionTimeout } from './retransmission-timeout.js';
 
 export type SessionOutcome =
   | 'complete'
@@ -10,7 +11,7 @@ export type SessionOutcome =
   | 'unconfirmed'
   /** The client said ERROR; firmware does so after asking for the size alone. */
   | 'aborted'
-  /** The client fell silent in the middle. */
+  /** The client fell silent in the middle, or never said anything. */
   | 'timeout'
   /** The client asked anew, or the server stopped. */
   | 'stopped'
@@ -22,11 +23,21 @@ export interface ReadSessionInput {
   readonly client: { readonly address: string; readonly port: number };
   readonly data: Buffer;
   readonly terms: TftpTerms;
-  /** Longest pause between two retransmissions; they begin with the negotiated timeout and double. */
+  /** Pauses between two retransmissions: they begin with the negotiated one, follow the measured round trip, and double up to the longest. */
+  readonly minTimeoutMs: number;
   readonly maxTimeoutMs: number;
   /** A client that acknowledges nothing new for so long is given up. */
   readonly idleTimeoutMs: number;
-  readonly onEnd: (outcome: SessionOutcome, bytes: number, detail: string | null) => void;
+  readonly onEnd: (ended: SessionEnd) => void;
+}
+
+export interface SessionEnd {
+  readonly outcome: SessionOutcome;
+  /** Acknowledged by the client. */
+  readonly bytes: number;
+  /** Packets that were sent again. */
+  readonly resent: number;
+  readonly detail: string | null;
 }
 
 export interface ReadSession {
@@ -37,56 +48,73 @@ export interface ReadSession {
 
 /** Sends of a final window that nobody acknowledges. */
 const MAX_FINAL_SENDS = 5;
+/** Sends of a first packet that nobody acknowledges: whoever forges the address of a victim makes us send it so many. */
+const MAX_FIRST_SENDS = 6;
 
-export function startReadSession({ socket, client, data, terms, maxTimeoutMs, idleTimeoutMs, onEnd }: ReadSessionInput): ReadSession {
+export function startReadSession(input: ReadSessionInput): ReadSession {
+  const { socket, client, data, terms, minTimeoutMs, maxTimeoutMs, idleTimeoutMs, onEnd } = input;
   const { blockSize, windowSize, acknowledged } = terms;
   const sender = createBlockSender({ size: data.length, blockSize, windowSize, withOack: acknowledged !== null });
+  const timeout = createRetransmissionTimeout({ initialMs: terms.timeoutMs, minMs: minTimeoutMs, maxMs: maxTimeoutMs });
   let ended = false;
   let progressAt = performance.now();
-  let timeoutMs = terms.timeoutMs;
+  let sentAt = progressAt;
   let sends = 0;
+  let resent = 0;
+  // One timer for the whole transfer: to set one for every packet costs more than to look now and then whether it is time.
   let timer: NodeJS.Timeout | undefined;
+  let timerAt = Number.POSITIVE_INFINITY;
 
   function end(outcome: SessionOutcome, detail: string | null = null): void {
     if (ended) return;
     ended = true;
     clearTimeout(timer);
     socket.close();
-    onEnd(outcome, sender.acknowledgedBytes, detail);
+    onEnd({ outcome, bytes: sender.acknowledgedBytes, resent, detail });
   }
 
-  function transmit(packet: Buffer | Buffer[]): void {
-    // A full buffer is a lost packet, which the timeout mends; anything else ends the transfer. After the end nobody wants to know.
-    socket.send(packet as Buffer, client.port, client.address, (error) => {
-      if (error && !ended && !isPassing(error)) end('failed', error.message);
-    });
-  }
+  /** A full buffer is a lost packet, which the timeout mends; anything else ends the transfer. After the end nobody wants to know. */
+  const onSent = (error: NodeJS.ErrnoException | null) => {
+    if (error && !ended && !isPassing(error)) end('failed', error.message);
+  };
 
   function sendOutgoing(): void {
     const outgoing = sender.outgoing();
+    // What goes wrong with a packet goes wrong with its repetition, which is where we look.
+    const told = sender.begun && sends === 0 ? undefined : onSent;
     if (outgoing.kind === 'oack') {
-      transmit(encodeTftpPacket({ op: 'oack', options: acknowledged! }));
+      socket.send(encodeTftpPacket({ op: 'oack', options: acknowledged! }), client.port, client.address, told);
+      if (sends > 0) resent += 1;
     } else {
-      for (let block = outgoing.from; block <= outgoing.to; block += 1) {
-        const content = data.subarray((block - 1) * blockSize, block * blockSize);
-        transmit([encodeTftpPacket({ op: 'data', block: block % 0x1_0000, data: NOTHING }), content]);
-      }
+      for (let block = outgoing.from; block <= outgoing.to; block += 1)
+        socket.send(encodeTftpData(block, data, (block - 1) * blockSize, block * blockSize), client.port, client.address, told);
+      if (sends > 0) resent += outgoing.to - outgoing.from + 1;
     }
     sends += 1;
+    sentAt = performance.now();
+    const dueAt = sentAt + timeout.ms;
+    if (dueAt < timerAt) setTimer(dueAt);
+  }
+
+  function setTimer(at: number): void {
     clearTimeout(timer);
-    timer = setTimeout(onTimeout, timeoutMs);
+    timerAt = at;
+    timer = setTimeout(onTimer, Math.max(1, at - performance.now()));
+  }
+
+  function onTimer(): void {
+    timerAt = Number.POSITIVE_INFINITY;
+    const dueAt = sentAt + timeout.ms;
+    if (performance.now() < dueAt) setTimer(dueAt);
+    else onTimeout();
   }
 
   function onTimeout(): void {
     const idle = performance.now() - progressAt >= idleTimeoutMs;
-    if (sender.atEnd && (idle || sends >= MAX_FINAL_SENDS)) {
-      end('unconfirmed');
-    } else if (idle) {
-      end('timeout');
-    } else {
-      timeoutMs = Math.max(terms.timeoutMs, Math.min(timeoutMs * 2, maxTimeoutMs));
-      sendOutgoing();
-    }
+    if (sender.atEnd && (idle || sends >= MAX_FINAL_SENDS)) return end('unconfirmed');
+    if (idle || (!sender.begun && sends >= MAX_FIRST_SENDS)) return end('timeout');
+    timeout.backOff();
+    sendOutgoing();
   }
 
   socket.on('error', (error) => end('failed', error.message));
@@ -105,7 +133,7 @@ export function startReadSession({ socket, client, data, terms, maxTimeoutMs, id
     if (step === 'finished') return end('complete');
     if (step === 'ignored') return;
     progressAt = performance.now();
-    timeoutMs = terms.timeoutMs;
+    if (sends === 1) timeout.measured(progressAt - sentAt);
     sends = 0;
     sendOutgoing();
   });
@@ -114,7 +142,8 @@ export function startReadSession({ socket, client, data, terms, maxTimeoutMs, id
   return {
     repeated() {
       if (!sender.begun) {
-        sendOutgoing();
+        // it counts as one of the first sends: copies of a request are no way to get more out of us
+        if (sends < MAX_FIRST_SENDS) sendOutgoing();
         return 'continued';
       }
       // A late copy of the request while the transfer moves is noise; after a standstill it is a client that started over.
@@ -124,7 +153,6 @@ export function startReadSession({ socket, client, data, terms, maxTimeoutMs, id
   };
 }
 
-const NOTHING = Buffer.alloc(0);
 const UNKNOWN_TRANSFER = encodeTftpPacket({ op: 'error', code: TFTP_ERROR.unknownTransferId, message: 'Unknown transfer ID' });
 
 function isPassing(error: NodeJS.ErrnoException): boolean {

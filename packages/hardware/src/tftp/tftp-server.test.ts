@@ -29,7 +29,8 @@ async function startServer(options: Partial<TftpServerOptions> = {}): Promise<vo
     routes: [async ({ path }) => FILES[path] ?? null],
     onTransfer: (transfer) => transfers.push(transfer),
     ...options,
-    limits: { defaultTimeoutMs: 1000, ...options.limits },
+    // the measured round trip of a loopback would have packets sent again that a test only holds back
+    limits: { defaultTimeoutMs: 1000, minTimeoutMs: options.limits?.defaultTimeoutMs ?? 1000, ...options.limits },
   });
   ({ port } = await server.start());
   client = await openRawTftpClient({ port });
@@ -160,6 +161,30 @@ describe('loss and repetition', () => {
     await startServer({ limits: { defaultTimeoutMs: 20, maxTimeoutMs: 40 } });
     const lost = new Set([0, 2, 3, 5]);
     expect(await downloadRaw(client, 'size-513', { tsize: '0' }, (arrival) => lost.has(arrival))).toEqual(FILES['size-513']);
+  });
+
+  test('after a measured round trip a lost packet is sent again soon, and later from time to time', async () => {
+    await startServer({ limits: { defaultTimeoutMs: 60_000, minTimeoutMs: 30 } });
+    client.request('size-4000');
+    await client.next();
+    client.ack(1);
+    expect(await nextPacket()).toMatchObject({ block: 2 });
+    const before = performance.now();
+    for (let copy = 0; copy < 2; copy += 1) expect(await nextPacket()).toMatchObject({ block: 2 });
+    // twice the floor, and twice as much again; the agreed time would have been a minute
+    expect(performance.now() - before).toBeGreaterThan(30);
+    client.ack(2);
+    expect(await nextPacket()).toMatchObject({ block: 3 });
+  });
+
+  test('a first packet that nobody acknowledges is sent six times and no more, however often it is asked for', async () => {
+    await startServer({ limits: { defaultTimeoutMs: 10, maxTimeoutMs: 10 } });
+    client.request('size-4000', { tsize: '0' });
+    await client.next();
+    for (let copy = 0; copy < 20; copy += 1) client.request('size-4000', { tsize: '0' });
+    await waitUntil(() => transfers.length === 1);
+    expect(client.received).toHaveLength(6);
+    expect(transfers).toMatchObject([{ outcome: 'timeout', bytes: 0, resent: 5 }]);
   });
 
   test('a lost packet in a window is made good by the early acknowledgement, without a timeout', async () => {
@@ -304,6 +329,24 @@ describe('limits', () => {
     other.request('size-4000');
     expect((await other.next()).packet).toMatchObject({ op: 'data', block: 1 });
     other.close();
+  });
+
+  test('who asks too often is not answered for a while', async () => {
+    let dropped = 0;
+    await startServer({ limits: { requestsPerSecond: 1 }, onDropped: () => void (dropped += 1) });
+    for (let count = 0; count < 20; count += 1) client.request('nothing-here');
+    await waitUntil(() => dropped >= 15);
+    await waitUntil(() => client.received.length === 20 - dropped);
+    expect(transfers).toHaveLength(20 - dropped);
+  });
+
+  test('netascii is for texts', async () => {
+    await startServer({ limits: { maxNetasciiBytes: 4000 } });
+    expect(await downloadRaw(client, 'size-4000')).toEqual(FILES['size-4000']);
+    client.request('size-525000', {}, 'netascii');
+    expect(await nextPacket()).toMatchObject({ op: 'error', code: 4, message: expect.stringContaining('octet') });
+    client.request('size-4000', {}, 'netascii');
+    expect(await nextPacket()).toMatchObject({ op: 'data', block: 1 });
   });
 
   test('a total is kept as well', async () => {

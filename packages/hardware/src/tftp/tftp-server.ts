@@ -17,34 +17,43 @@ import {
   type TftpPacket,
 } from '@mozpool/protocols';
 import type { HardwareLog } from '../hardware-log.js';
+import { createClientRates } from './client-rates.js';
 import { type Listener, listenOnAddresses } from './listen-sockets.js';
-import { type ReadSession, type SessionOutcome, startReadSession } from './read-session.js';
+import { type ReadSession, type SessionEnd, type SessionOutcome, startReadSession } from './read-session.js';
 import { firstTaker, type TftpRequest, type TftpRoute } from './tftp-route.js';
 import { openTransferSocket, type PortRange } from './transfer-socket.js';
 
 export interface TftpServerLimits {
   readonly maxSessions: number;
   readonly maxSessionsPerClient: number;
+  /** From one address; five seconds' worth may come at once. */
+  readonly requestsPerSecond: number;
   /** A client that acknowledges nothing new for so long is given up. */
   readonly idleTimeoutMs: number;
-  /** First retransmission, unless the client negotiates another; then doubling up to `maxTimeoutMs`. */
+  /** First retransmission, unless the client negotiates another; then what the measured round trip says, between these. */
   readonly defaultTimeoutMs: number;
+  readonly minTimeoutMs: number;
   readonly maxTimeoutMs: number;
   /** How long routes may take to find the content. */
   readonly routeTimeoutMs: number;
   readonly maxBlockSize: number;
   readonly maxWindowSize: number;
+  /** Mode `netascii` makes a copy for each client, and is for texts. */
+  readonly maxNetasciiBytes: number;
 }
 
 export const DEFAULT_TFTP_LIMITS: TftpServerLimits = {
   maxSessions: 256,
   maxSessionsPerClient: 8,
+  requestsPerSecond: 50,
   idleTimeoutMs: 60_000,
   defaultTimeoutMs: 1000,
+  minTimeoutMs: 50,
   maxTimeoutMs: 8000,
   routeTimeoutMs: 5000,
   maxBlockSize: 1468,
   maxWindowSize: 16,
+  maxNetasciiBytes: 1024 * 1024,
 };
 
 export interface TftpTransfer {
@@ -54,6 +63,8 @@ export interface TftpTransfer {
   readonly outcome: SessionOutcome | 'not_found' | 'refused' | 'busy';
   /** Acknowledged by the client. */
   readonly bytes: number;
+  /** Packets that were sent again. */
+  readonly resent: number;
   readonly durationMs: number;
   readonly detail: string | null;
 }
@@ -69,6 +80,8 @@ export interface TftpServerOptions {
   readonly transferPorts?: PortRange;
   /** Called once per request when it is over, however it ended. */
   readonly onTransfer?: (transfer: TftpTransfer) => void;
+  /** Called for each packet that is dropped because its sender asks too often. */
+  readonly onDropped?: () => void;
   readonly log?: HardwareLog;
 }
 
@@ -92,13 +105,16 @@ export function createTftpServer({
   limits: given,
   transferPorts,
   onTransfer,
+  onDropped,
   log,
 }: TftpServerOptions): TftpServer {
   const limits = { ...DEFAULT_TFTP_LIMITS, ...given };
   const slots = new Map<string, Slot>();
+  const rates = createClientRates(limits.requestsPerSecond);
   let listening: Promise<{ port: number; close(): Promise<void> }> | null = null;
 
   function onDatagram(datagram: Buffer, from: RemoteInfo, listener: Listener): void {
+    if (!rates.mayAsk(from.address)) return onDropped?.();
     const parsed = parseTftpPacket(datagram);
     const refuse = (code: number, message: string) =>
       listener.socket.send(encodeTftpPacket({ op: 'error', code, message }), from.port, from.address, () => {});
@@ -113,22 +129,22 @@ export function createTftpServer({
     const report = reporter(packet.path, from);
     if (packet.op === 'wrq') {
       refuse(TFTP_ERROR.accessViolation, 'This server is read-only');
-      report('refused', 0, 'write request');
+      report({ outcome: 'refused', detail: 'write request' });
       return;
     }
     if (packet.mode === 'mail') {
       refuse(TFTP_ERROR.illegalOperation, 'Mode mail is not supported');
-      report('refused', 0, 'mode mail');
+      report({ outcome: 'refused', detail: 'mode mail' });
       return;
     }
     const path = normalizeTftpPath(packet.path);
     if (!path.ok) {
       refuse(TFTP_ERROR.accessViolation, 'Access violation');
-      report('refused', 0, path.reason);
+      report({ outcome: 'refused', detail: path.reason });
       return;
     }
     const slot = takeSlot(datagram, from);
-    if (slot === null) report('busy', 0, 'too many transfers');
+    if (slot === null) report({ outcome: 'busy', detail: 'too many transfers' });
     if (slot) void serve(packet, path.path, slot, from, listener, refuse);
   }
 
@@ -165,45 +181,51 @@ export function createTftpServer({
     };
     try {
       const found = await withTimeout(firstTaker(routes, { path, client } satisfies TftpRequest), limits.routeTimeoutMs);
-      if (!current()) return report('stopped', 0, null); // replaced or stopped while looking
+      if (!current()) return report({ outcome: 'stopped' }); // replaced or stopped while looking
       if (found === null) {
         release();
         refuse(TFTP_ERROR.fileNotFound, 'File not found');
-        return report('not_found', 0, null);
+        return report({ outcome: 'not_found' });
+      }
+      if (packet.mode === 'netascii' && found.length > limits.maxNetasciiBytes) {
+        release();
+        refuse(TFTP_ERROR.illegalOperation, 'Too large for mode netascii, use octet');
+        return report({ outcome: 'refused', detail: `mode netascii for ${found.length} bytes` });
       }
       const data = packet.mode === 'netascii' ? encodeNetascii(found) : found;
       const terms = negotiateTftpOptions(packet.options, packet.mode === 'netascii' ? null : data.length, limits);
       const socket = await openTransferSocket(listener.address, transferPorts);
       if (!current()) {
         socket.close();
-        return report('stopped', 0, null);
+        return report({ outcome: 'stopped' });
       }
       slot.session = startReadSession({
         socket,
         client,
         data,
         terms,
+        minTimeoutMs: limits.minTimeoutMs,
         maxTimeoutMs: limits.maxTimeoutMs,
         idleTimeoutMs: limits.idleTimeoutMs,
-        onEnd(outcome, bytes, detail) {
+        onEnd(ended) {
           release();
-          report(outcome, bytes, detail);
+          report(ended);
         },
       });
     } catch (error) {
-      if (!current()) return report('stopped', 0, null);
+      if (!current()) return report({ outcome: 'stopped' });
       release();
       log?.warn(`TFTP: ${path} could not be read`, { client: from.address, error });
       refuse(TFTP_ERROR.undefined, 'The server could not read the file');
-      report('failed', 0, (error as Error).message);
+      report({ outcome: 'failed', detail: (error as Error).message });
     }
   }
 
   function reporter(path: string, from: RemoteInfo) {
     const startedAt = performance.now();
-    return (outcome: TftpTransfer['outcome'], bytes: number, detail: string | null): void => {
+    return (ended: Pick<TftpTransfer, 'outcome'> & Partial<Omit<SessionEnd, 'outcome'>>): void => {
       const client = { address: from.address, port: from.port };
-      onTransfer?.({ path, client, outcome, bytes, durationMs: performance.now() - startedAt, detail });
+      onTransfer?.({ path, client, bytes: 0, resent: 0, detail: null, ...ended, durationMs: performance.now() - startedAt });
     };
   }
 

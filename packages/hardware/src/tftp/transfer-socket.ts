@@ -1,4 +1,4 @@
-import { createSocket, type Socket } from 'node:dgram';
+import { createSocket, type Socket, type SocketOptions } from 'node:dgram';
 import { isIPv6 } from 'node:net';
 
 /** Ports from which files are sent; a range lets a firewall know them. */
@@ -22,7 +22,7 @@ export async function openTransferSocket(localAddress: string, ports: PortRange 
 }
 
 export function bindUdp(address: string, port: number): Promise<Socket> {
-  const socket = createSocket(isIPv6(address) ? 'udp6' : 'udp4');
+  const socket = createSocket({ type: isIPv6(address) ? 'udp6' : 'udp4', lookup: addressesOnly });
   return new Promise((resolve, reject) => {
     socket.once('error', (error) => {
       socket.close();
@@ -34,3 +34,6 @@ export function bindUdp(address: string, port: number): Promise<Socket> {
     });
   });
 }
+
+/** We only send to where packets came from. Without this each of them takes the way through the resolver. */
+const addressesOnly: SocketOptions['lookup'] = (address, _options, callback) => callback(null, address, 4);

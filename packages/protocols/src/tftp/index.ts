@@ -1,6 +1,7 @@
 export { negotiateTftpOptions, type TftpLimits, type TftpTerms } from './negotiate-options.js';
 export { encodeNetascii } from './netascii.js';
 export {
+  encodeTftpData,
   encodeTftpPacket,
   parseTftpPacket,
   TFTP_ERROR,

@@ -3,11 +3,12 @@ const LF = 0x0a;
 
 /** Mode `netascii` (RFC 1350, 764): LF becomes CR LF, CR becomes CR NUL. */
 export function encodeNetascii(data: Uint8Array): Buffer {
-  const encoded: number[] = [];
+  const encoded = Buffer.allocUnsafe(data.length * 2);
+  let length = 0;
   for (const byte of data) {
-    if (byte === LF) encoded.push(CR, LF);
-    else if (byte === CR) encoded.push(CR, 0);
-    else encoded.push(byte);
+    if (byte === LF) encoded[length++] = CR;
+    encoded[length++] = byte;
+    if (byte === CR) encoded[length++] = 0;
   }
-  return Buffer.from(encoded);
+  return encoded.subarray(0, length);
 }

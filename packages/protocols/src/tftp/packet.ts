@@ -93,7 +93,7 @@ export function encodeTftpPacket(packet: TftpPacket): Buffer {
     case 'wrq':
       return Buffer.concat([uint16(OPCODE[packet.op]), strings(packet.path, packet.mode, ...flatten(packet.options))]);
     case 'data':
-      return Buffer.concat([uint16(OPCODE.data), uint16(packet.block), packet.data]);
+      return encodeTftpData(packet.block, packet.data, 0, packet.data.length);
     case 'ack':
       return Buffer.concat([uint16(OPCODE.ack), uint16(packet.block)]);
     case 'error':
@@ -101,6 +101,18 @@ export function encodeTftpPacket(packet: TftpPacket): Buffer {
     case 'oack':
       return Buffer.concat([uint16(OPCODE.oack), strings(...flatten(packet.options))]);
   }
+}
+
+/** A DATA packet with a part of `content`, copied once: what the sender of a large file does for each of its blocks. */
+export function encodeTftpData(block: number, content: Buffer, start: number, end: number): Buffer {
+  const stop = Math.min(end, content.length);
+  const packet = Buffer.allocUnsafe(4 + Math.max(0, stop - start));
+  packet[0] = 0;
+  packet[1] = OPCODE.data;
+  packet[2] = (block >> 8) & 0xff;
+  packet[3] = block & 0xff;
+  content.copy(packet, 4, start, stop);
+  return packet;
 }
 
 function flatten(options: ReadonlyMap<string, string>): string[] {
