@@ -1,0 +1,213 @@
+/** The server as it runs, on a directory, against whoever means it no good. */
+
+import type { Socket } from 'node:dgram';
+import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import { encodeTftpPacket } from '@mozpool/protocols';
+import { downloadRaw, openRawTftpClient, type RawTftpClient } from '../testing/raw-tftp-client.js';
+import { waitUntil } from '../testing/wait-until.js';
+import { directoryRoute } from './directory-route.js';
+import { createTftpServer, type TftpServer, type TftpServerLimits } from './tftp-server.js';
+import { bindUdp } from './transfer-socket.js';
+
+const MALFORMED = 100_000;
+/** Fewer than are read in one turn of the event loop: a flood that the socket's buffer does not hold would only test the kernel. */
+const PER_TURN = 25;
+const KERNEL = Buffer.alloc(200_000, 'kernel');
+
+let directory: string;
+let server: TftpServer;
+let port: number;
+let dropped: number;
+const clients: RawTftpClient[] = [];
+
+async function start(limits: Partial<TftpServerLimits> = {}): Promise<void> {
+  directory = await mkdtemp(join(tmpdir(), 'mozpool-hostile-'));
+  const root = join(directory, 'root');
+  await mkdir(join(root, 'below'), { recursive: true });
+  await writeFile(join(root, 'kernel'), KERNEL);
+  await writeFile(join(directory, 'secret'), 'secret');
+  await symlink('../secret', join(root, 'link'));
+  await symlink('..', join(root, 'up'));
+  await symlink('/etc', join(root, 'below', 'etc'));
+  dropped = 0;
+  server = createTftpServer({
+    host: '127.0.0.1',
+    port: 0,
+    routes: [directoryRoute(root)],
+    limits,
+    onDropped: () => void (dropped += 1),
+  });
+  ({ port } = await server.start());
+}
+
+async function open(): Promise<RawTftpClient> {
+  const client = await openRawTftpClient({ port });
+  clients.push(client);
+  return client;
+}
+
+afterEach(async () => {
+  for (const client of clients.splice(0)) client.close();
+  await server.stop();
+  await rm(directory, { recursive: true, force: true });
+});
+
+test('no spelling of a path leads out of the root', async () => {
+  await start();
+  const client = await open();
+  const paths = [
+    ...[
+      '../secret',
+      '/../secret',
+      'below/../../secret',
+      '..\\secret',
+      'below\\..\\..\\secret',
+      './../secret',
+      '//../secret',
+      '....//secret',
+    ],
+    ...['link', 'up/secret', 'up/../secret', 'below/etc/passwd', '/etc/passwd', 'C:\\secret', 'tftp://127.0.0.1/../secret'],
+    // Encodings that a server might undo after it has looked.
+    ...[
+      '%2e%2e/secret',
+      '..%2fsecret',
+      '%2e%2e%2fsecret',
+      '..%5csecret',
+      '%252e%252e/secret',
+      '.%00./secret',
+      '..;/secret',
+      '..%c0%afsecret',
+    ],
+    ...[
+      'kernel/../../secret',
+      'kernel/..',
+      'kernel/',
+      'root',
+      '~',
+      '~root/secret',
+      '',
+      '.',
+      '..',
+      '/',
+      '\u2024\u2024/secret',
+      '\uff0e\uff0e/secret',
+    ],
+  ].map((path) => Buffer.from(`\0\u0001${path}\0octet\0`));
+  const bytes = [
+    ['0001', '2e2e c0af 736563726574', '00', '6f63746574 00'], // an overlong slash
+    ['0001', 'c0ae c0ae 2f 736563726574', '00', '6f63746574 00'], // overlong dots
+    ['0001', '2e2e 2f 736563726574 00 6b65726e656c', '00', '6f63746574 00'], // a NUL before the honest name
+    ['0001', 'ff fe 2e2e 2f 736563726574', '00', '6f63746574 00'],
+  ].map((parts) => Buffer.from(parts.join('').replaceAll(' ', ''), 'hex'));
+  for (const request of [...paths, ...bytes]) {
+    client.send(request);
+    const { packet } = await client.next();
+    if (packet.op === 'data' && request.includes('kernel')) {
+      // 'kernel/' is another spelling of the kernel
+      expect(packet.data.equals(KERNEL.subarray(0, 512))).toBe(true);
+      client.send({ op: 'error', code: 0, message: 'closed' }, client.received.at(-1)!.from.port);
+      continue;
+    }
+    expect(packet).toMatchObject({ op: 'error', code: expect.any(Number) });
+    expect([1, 2, 4]).toContain((packet as { code: number }).code);
+  }
+});
+
+test(`${MALFORMED} malformed datagrams: others are served meanwhile, and nothing of it is kept`, async () => {
+  await start({ requestsPerSecond: 200_000 });
+  const random = seeded(7);
+  const attacker = await bindUdp('127.0.0.2', 0);
+  try {
+    const flood = (count: number) => sendMany(attacker, count, () => malformed(random));
+    await flood(MALFORMED / 10);
+    const before = heapUsed();
+    let flooding = true;
+    const flooded = flood(MALFORMED * 0.9).then(() => void (flooding = false));
+    let transfers = 0;
+    while (flooding) {
+      await fetchKernel();
+      transfers += 1;
+    }
+    await flooded;
+    expect(transfers).toBeGreaterThan(3);
+    await fetchKernel();
+    // Packets kept would be 9 MB at least.
+    expect(heapUsed() - before).toBeLessThan(5_000_000);
+  } finally {
+    attacker.close();
+  }
+}, 60_000);
+
+test('one that asks without end is left unanswered, others are not', async () => {
+  await start({ requestsPerSecond: 10 });
+  const attacker = await bindUdp('127.0.0.2', 0);
+  let answers = 0;
+  attacker.on('message', () => void (answers += 1));
+  try {
+    const request = encodeTftpPacket({ op: 'rrq', path: 'nothing', mode: 'octet', options: new Map() });
+    await sendMany(attacker, 500, () => request);
+    await waitUntil(() => dropped > 400);
+    expect((await downloadRaw(await open(), 'kernel', { blksize: '1468' })).equals(KERNEL)).toBe(true);
+    expect(answers).toBeLessThan(100);
+  } finally {
+    attacker.close();
+  }
+});
+
+/** Keeps nothing, since what is kept is measured. */
+async function fetchKernel(): Promise<void> {
+  const client = await openRawTftpClient({ port });
+  const content = await downloadRaw(client, 'kernel', { blksize: '1468', windowsize: '8' });
+  client.close();
+  await new Promise((resolve) => setImmediate(resolve));
+  expect(content.equals(KERNEL)).toBe(true);
+}
+
+async function sendMany(attacker: Socket, count: number, packet: () => Buffer): Promise<void> {
+  for (let sent = 0; sent < count; sent += PER_TURN) {
+    for (let one = 0; one < PER_TURN; one += 1) attacker.send(packet(), port, '127.0.0.1');
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+}
+
+/** Random bytes, and requests that are cut, glued, padded or whose bytes are changed. */
+function malformed(random: () => number): Buffer {
+  const noise = () => Buffer.from(Uint8Array.from({ length: Math.floor(random() * 100) }, () => random() * 256));
+  const whole = Buffer.from('\0\u0001kernel\0octet\0blksize\x001468\0tsize\x000\0windowsize\x0016\0');
+  switch (Math.floor(random() * 5)) {
+    case 0:
+      return noise();
+    case 1:
+      // up to the mode: from there on it is a request
+      return whole.subarray(0, Math.floor(random() * 14));
+    case 2:
+      return Buffer.concat([Buffer.from([0, Math.floor(random() * 256)]), noise()]);
+    case 3:
+      return Buffer.concat([whole, Buffer.alloc(500 + Math.floor(random() * 900), 'x')]);
+    default: {
+      const changed = Buffer.from(whole);
+      changed[1] = 1 + Math.floor(random() * 6);
+      changed[9 + Math.floor(random() * 5)] = Math.floor(random() * 256);
+      return changed;
+    }
+  }
+}
+
+function heapUsed(): number {
+  setFlagsFromString('--expose-gc');
+  runInNewContext('gc')();
+  const { heapUsed, arrayBuffers } = process.memoryUsage();
+  return heapUsed + arrayBuffers;
+}
+
+function seeded(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    return state / 2 ** 32;
+  };
+}
