@@ -33,6 +33,15 @@ export {
 } from './log/create-logger.js';
 export { errorChain } from './log/error-chain.js';
 export { createMetrics, type Metrics } from './metrics/create-metrics.js';
+export {
+  createGuardedLookup,
+  guardedLookup,
+  isRefusedAddress,
+  RefusedAddressError,
+  refuseWrittenAddress,
+} from './outgoing/guarded-lookup.js';
+export { createHostRule, envHosts, hostNameOf } from './outgoing/host-rule.js';
+export { createNetworks, envNetworks, limitedAddress, type Networks } from './outgoing/networks.js';
 export { composeService, type Service, type ServicePart } from './run/compose-service.js';
 export { type RunOptions, runService } from './run/run-service.js';
 export { LimitError, withLimit } from './run/with-limit.js';

@@ -1,4 +1,4 @@
-import { engineFields, envList, envPort, envUrl, loggingFields, tracingFields } from '@mozpool/service-kit';
+import { engineFields, envHosts, envList, envPort, envUrl, loggingFields, tracingFields } from '@mozpool/service-kit';
 import { z } from 'zod';
 import { accessFields, checkListenAddress } from './access/access-fields.js';
 
@@ -18,7 +18,7 @@ export const apiConfig = z
     CORS_ORIGINS: envList(envOrigin)
       .prefault('')
       .describe('origins whose pages may call this service, with commas between them, https://ci.example.org,https://lab.example.org'),
-    WEBHOOK_HOSTS: envList(z.string().regex(/^(\*|(\*\.)?[A-Za-z0-9._:-]+)$/, 'is not a host like ci.example.org, *.example.org or *'))
+    WEBHOOK_HOSTS: envHosts
       .prefault('*')
       .describe('hosts that webhooks may call, with commas between them: ci.example.org,*.lab.example.org; * is all'),
   })

@@ -3,6 +3,7 @@ import { createEngine } from '@mozpool/engine';
 import { openQueues } from '@mozpool/queue';
 import {
   composeService,
+  createHostRule,
   createHttpApp,
   createHttpServer,
   createMetrics,
@@ -24,7 +25,6 @@ import { createOriginPolicy } from './http/origin-policy.js';
 import { createLive } from './live/live.js';
 import { REPORT_METRICS_MS, reportMetrics } from './reports/report-metrics.js';
 import { createWaitingView } from './waiting/waiting-view.js';
-import { createHostRule } from './webhooks/allowed-hosts.js';
 import { createDeliverer } from './webhooks/deliverer.js';
 import { postDelivery } from './webhooks/post-delivery.js';
 

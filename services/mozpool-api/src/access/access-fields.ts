@@ -1,10 +1,8 @@
 import { isIP } from 'node:net';
-import { envFlag, envInteger, envList, envNumber } from '@mozpool/service-kit';
+import { envFlag, envInteger, envNetworks, envNumber } from '@mozpool/service-kit';
 import { z } from 'zod';
-import { parseNetwork } from './networks.js';
 
 const ANONYMOUS_SCOPES = ['none', 'public', 'read', 'request', 'operate'] as const;
-const envNetwork = z.string().refine((text) => parseNetwork(text) !== null, 'is not a network like 10.0.0.0/8');
 /** More than a well-behaved client of a large lab ever needs. */
 const RATE_LIMIT = 500;
 
@@ -22,7 +20,7 @@ export const accessFields = {
     .enum(ANONYMOUS_SCOPES)
     .default('public')
     .describe(`what callers without a token may do: ${ANONYMOUS_SCOPES.join(', ')}`),
-  ANONYMOUS_NETWORKS: envList(envNetwork).prefault('').describe('where they may come from, 10.0.0.0/8,fd00::/8; empty is anywhere'),
+  ANONYMOUS_NETWORKS: envNetworks.prefault('').describe('where they may come from, 10.0.0.0/8,fd00::/8; empty is anywhere'),
   TRUST_PROXY: envInteger({ min: 0, max: 10 }).prefault('0').describe('how many proxies stand before this service'),
   RATE_LIMIT: envNumber({ min: 0, max: 100_000 })
     .prefault(String(RATE_LIMIT))

@@ -1,12 +1,11 @@
 import { changesSomething, type Route } from '@mozpool/contracts';
 import type { AuditInput, Queryable } from '@mozpool/db';
-import { type Answered, type Call, type Log, Problem, type Reply } from '@mozpool/service-kit';
+import { type Answered, type Call, type Log, limitedAddress, Problem, type Reply } from '@mozpool/service-kit';
 import { readId } from '../format/read-id.js';
 import type { AccessConfig } from './access-fields.js';
 import { createAudit } from './audit.js';
 import { createAuthenticate } from './authenticate.js';
 import { ANONYMOUS, type Caller } from './caller.js';
-import { limitedAddress } from './networks.js';
 import { mayTouchDevice, requireScope } from './permissions.js';
 import { createRateLimit } from './rate-limit.js';
 import { redactBody, redactUrl } from './redact.js';

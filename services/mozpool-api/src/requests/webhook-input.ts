@@ -1,10 +1,8 @@
 import type { webhookSchema } from '@mozpool/contracts';
 import type { WebhookInput } from '@mozpool/db';
 import { DEFAULT_WEBHOOK_EVENTS } from '@mozpool/domain';
-import { Problem } from '@mozpool/service-kit';
+import { hostNameOf, isRefusedAddress, Problem } from '@mozpool/service-kit';
 import type { z } from 'zod';
-import { hostNameOf } from '../webhooks/allowed-hosts.js';
-import { isRefusedAddress } from '../webhooks/guarded-lookup.js';
 
 /** What is stored of the webhook that a request brings. The host is judged again at each delivery; this is to say so early. */
 export function webhookInput(

@@ -3,7 +3,16 @@ import { applyLab, createPool, type Pool } from '@mozpool/db';
 import type { OldBootScripts } from '@mozpool/domain';
 import { offerRule } from '@mozpool/domain';
 import { createEngine, type Engine } from '@mozpool/engine';
-import { createHttpApp, createHttpServer, createMetrics, createStreams, createTicker, type Log, silentLog } from '@mozpool/service-kit';
+import {
+  createHostRule,
+  createHttpApp,
+  createHttpServer,
+  createMetrics,
+  createStreams,
+  createTicker,
+  type Log,
+  silentLog,
+} from '@mozpool/service-kit';
 import { testDatabase, waitFor } from '@mozpool/testkit';
 import type { AccessConfig } from '../access/access-fields.js';
 import { createGuard } from '../access/guard.js';
@@ -13,7 +22,6 @@ import { explainError } from '../explain-error.js';
 import { createOriginPolicy } from '../http/origin-policy.js';
 import { createLive, type Live } from '../live/live.js';
 import { createWaitingView } from '../waiting/waiting-view.js';
-import { createHostRule } from '../webhooks/allowed-hosts.js';
 import { checkAnswer } from './check-answer.js';
 
 /** The first test file of a run starts Postgres. */

@@ -9,9 +9,8 @@ import {
   takeDueDeliveries,
 } from '@mozpool/db';
 import type { WebhookEvent } from '@mozpool/domain';
-import type { Log, Metrics } from '@mozpool/service-kit';
+import { hostNameOf, type Log, type Metrics } from '@mozpool/service-kit';
 import { publishedEvent } from '../live/published-event.js';
-import { hostNameOf } from './allowed-hosts.js';
 import { POST_TIMEOUT_MS, type postDelivery } from './post-delivery.js';
 import { retryInMs } from './retry.js';
 

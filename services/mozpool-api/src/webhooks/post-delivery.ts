@@ -2,9 +2,8 @@ import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import type { Readable } from 'node:stream';
 import type { AttemptResult } from '@mozpool/db';
+import { guardedLookup, hostNameOf, refuseWrittenAddress } from '@mozpool/service-kit';
 import axios from 'axios';
-import { hostNameOf } from './allowed-hosts.js';
-import { guardedLookup, refuseWrittenAddress } from './guarded-lookup.js';
 import { signature } from './signature.js';
 
 export interface Post {

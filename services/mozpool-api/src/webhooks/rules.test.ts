@@ -1,6 +1,5 @@
 import { connect } from 'node:net';
-import { createHostRule, hostNameOf } from './allowed-hosts.js';
-import { guardedLookup, isRefusedAddress, RefusedAddressError } from './guarded-lookup.js';
+import { createHostRule, guardedLookup, hostNameOf, isRefusedAddress, RefusedAddressError } from '@mozpool/service-kit';
 import { MAX_ATTEMPTS, retryInMs } from './retry.js';
 import { signature } from './signature.js';
 

@@ -1,4 +1,6 @@
 import { BlockList, isIP } from 'node:net';
+import { z } from 'zod';
+import { envList } from '../config/env-fields.js';
 
 /** Answers whether an address is in one of these networks. */
 export type Networks = (address: string) => boolean;
@@ -37,3 +39,6 @@ export function limitedAddress(address: string): string {
   const all = [...before, ...Array<string>(Math.max(0, 8 - before.length - after.length)).fill('0'), ...after];
   return `${all.slice(0, 4).join(':')}::/64`;
 }
+
+/** A setting with networks. */
+export const envNetworks = envList(z.string().refine((text) => parseNetwork(text) !== null, 'is not a network like 10.0.0.0/8'));

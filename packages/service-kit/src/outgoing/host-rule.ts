@@ -1,4 +1,7 @@
-/** Which receivers may be called: names, `*` for all of them, `*.example.org` for those below a name. */
+import { z } from 'zod';
+import { envList } from '../config/env-fields.js';
+
+/** Which hosts may be called: names, `*` for all of them, `*.example.org` for those below a name. */
 export function createHostRule(patterns: readonly string[]): (host: string) => boolean {
   const lowered = patterns.map((pattern) => pattern.toLowerCase());
   return (host) => {
@@ -9,3 +12,8 @@ export function createHostRule(patterns: readonly string[]): (host: string) => b
 
 /** The name or address in a URL, an IPv6 address without its brackets. */
 export const hostNameOf = (url: URL): string => url.hostname.replace(/^\[(.*)\]$/, '$1');
+
+/** A setting with such patterns. */
+export const envHosts = envList(
+  z.string().regex(/^(\*|(\*\.)?[A-Za-z0-9._:-]+)$/, 'is not a host like ci.example.org, *.example.org or *'),
+);

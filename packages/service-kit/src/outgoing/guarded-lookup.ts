@@ -1,7 +1,7 @@
 import { type LookupAddress, lookup } from 'node:dns';
 import { BlockList, isIP, isIPv6, type LookupFunction } from 'node:net';
 
-/** Where clouds keep the keys of their machines, and neighbours on the wire: nobody's webhook. */
+/** Where clouds keep the keys of their machines, and neighbours on the wire: nobody's webhook or image. */
 const REFUSED = new BlockList();
 REFUSED.addSubnet('169.254.0.0', 16, 'ipv4');
 REFUSED.addSubnet('fe80::', 10, 'ipv6');
@@ -27,14 +27,24 @@ export function refuseWrittenAddress(host: string): void {
 }
 
 /** Resolves a name for a connection: what is judged is what is connected to, whatever the name says the next time. */
-export const guardedLookup: LookupFunction = (hostname, options, callback) => {
-  lookup(hostname, { ...options, all: true }, (error, addresses: LookupAddress[]) => {
-    if (error) return callback(error, '');
-    const refused = addresses.find(({ address }) => isRefusedAddress(address));
-    if (refused) return callback(new RefusedAddressError(refused.address), '');
-    if (options.all) return callback(null, addresses);
-    const [first] = addresses;
-    if (!first) return callback(new Error(`${hostname} has no address`), '');
-    callback(null, first.address, first.family);
-  });
-};
+export const guardedLookup: LookupFunction = createGuardedLookup((address) => {
+  if (isRefusedAddress(address)) throw new RefusedAddressError(address);
+});
+
+/** `judge` throws for an address that must not be connected to; one of several is enough to refuse a name. */
+export function createGuardedLookup(judge: (address: string) => void): LookupFunction {
+  return (hostname, options, callback) => {
+    lookup(hostname, { ...options, all: true }, (error, addresses: LookupAddress[]) => {
+      if (error) return callback(error, '');
+      try {
+        for (const { address } of addresses) judge(address);
+      } catch (refusal) {
+        return callback(refusal as Error, '');
+      }
+      if (options.all) return callback(null, addresses);
+      const [first] = addresses;
+      if (!first) return callback(new Error(`${hostname} has no address`), '');
+      callback(null, first.address, first.family);
+    });
+  };
+}
