@@ -1,4 +1,15 @@
-import { envInteger, envList, envNumber, envPort, envQueueUrl, envUrl, loggingFields, tracingFields } from '@mozpool/service-kit';
+import {
+  envHosts,
+  envInteger,
+  envList,
+  envNetworks,
+  envNumber,
+  envPort,
+  envQueueUrl,
+  envUrl,
+  loggingFields,
+  tracingFields,
+} from '@mozpool/service-kit';
 import { z } from 'zod';
 
 export const agentConfig = z.object({
@@ -8,6 +19,17 @@ export const agentConfig = z.object({
   QUEUE_URL: envQueueUrl,
   STATE_DIR: z.string().min(1).describe('a directory of its own that outlives restarts'),
   BOOT_DIR: z.string().min(1).describe('kernels, initial RAM disks and boot loaders, served by TFTP and HTTP'),
+  ARTIFACT_HOSTS: envHosts
+    .prefault('')
+    .describe('hosts from which artifacts of images are fetched and kept for all boards: builds.example.org,*.example.org; empty for none'),
+  ARTIFACT_NETWORKS: envNetworks.prefault('').describe('networks in which those hosts have their addresses, 10.0.0.0/8; empty is anywhere'),
+  ARTIFACT_DIR: z.string().min(1).optional().describe('where artifacts are kept; by default a directory in STATE_DIR'),
+  ARTIFACT_CACHE_BYTES: envInteger({ min: 1, max: 2 ** 50 })
+    .prefault('21474836480')
+    .describe('bytes of artifacts that are kept'),
+  TFTP_SESSIONS: envInteger({ min: 1, max: 10_000 }).prefault('256').describe('TFTP transfers at the same time'),
+  TFTP_SESSIONS_PER_CLIENT: envInteger({ min: 1, max: 10_000 }).prefault('8').describe('of them to one address'),
+  TFTP_REQUESTS_PER_CLIENT: envInteger({ min: 1, max: 100_000 }).prefault('50').describe('TFTP requests a second from one address'),
   HOST: z.string().default('0.0.0.0').describe('address to listen on'),
   PORT: envPort.prefault('8082').describe('port for boot files, device events, health and metrics'),
   TFTP_PORT: envPort.prefault('69'),

@@ -220,6 +220,9 @@ onBothQueues('the agent', (kind) => {
     expect(await get('/scripts/b2g-second-stage.sh')).toBe(200);
     expect(await get('/boot/panda/vmlinuz')).toBe(200);
     expect(await get('/boot/..%2fsecret')).toBe(404);
+    // nobody boots this machine: iPXE is sent back to the firmware, PXELINUX and GRUB find nothing
+    expect(await (await fetch(`${bench.httpUrl()}/boot/02-aa-00-00-00-01.ipxe`)).text()).toBe('#!ipxe\nexit\n');
+    expect(await get('/boot/grub/grub.cfg-01-02-aa-00-00-00-01')).toBe(404);
     expect(await get('/scripts/%2e%2e/%2e%2e/package.json')).toBe(404);
     expect(await get('/readyz')).toBe(200);
     expect(await get('/livez')).toBe(200);

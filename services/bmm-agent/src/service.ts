@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { lookup } from 'node:dns/promises';
 import { isIP } from 'node:net';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Command, DeviceAddress } from '@mozpool/contracts';
 import {
@@ -17,16 +18,23 @@ import {
 import { openQueues } from '@mozpool/queue';
 import {
   composeService,
+  createHostRule,
   createHttpApp,
   createHttpServer,
   createMetrics,
+  createNetworks,
   createTicker,
   healthEndpoints,
+  hostNameOf,
   type Log,
   type Service,
 } from '@mozpool/service-kit';
 import express from 'express';
 import { readAdbKey } from './adb/read-adb-key.js';
+import { type ArtifactCache, openArtifactCache } from './artifacts/artifact-cache.js';
+import { createDownload } from './artifacts/download-artifact.js';
+import { findArtifact } from './artifacts/find-artifact.js';
+import { serveArtifacts } from './artifacts/serve-artifacts.js';
 import { createCommandRunner } from './commands/command-runner.js';
 import { createWork } from './commands/do-work.js';
 import { createKicks } from './commands/kicks.js';
@@ -41,7 +49,7 @@ import { createTakeSyslog } from './logs/take-syslog.js';
 import { readPowerFile } from './power/read-power-file.js';
 import { createRegistrations } from './registration/pass-on-registration.js';
 import { deviceEndpoints } from './serve/device-endpoints.js';
-import { pxeRoute } from './serve/pxe-text.js';
+import { type BootTexts, bootTheDisk, pxePages, pxeRoute } from './serve/pxe-text.js';
 import { createQueries } from './serve/queries.js';
 import { type AgentStore, openAgentStore } from './store/agent-store.js';
 
@@ -52,6 +60,8 @@ const RELAY_PAUSE_MS = 1_000;
 const POWER_DWELL_MS = 2_000;
 /** However fast simulated time runs, sockets need a moment. */
 const RELAY_PAUSE_FLOOR_MS = 5;
+/** A server of artifacts that sends nothing for so long is asked anew. */
+const ARTIFACT_SILENCE_MS = 30_000;
 const COMMAND_CONCURRENCY = 50;
 const QUERY_CONCURRENCY = 20;
 const SCRIPTS = fileURLToPath(new URL('../boot/scripts/', import.meta.url));
@@ -62,6 +72,10 @@ export function createAgentService({ config, log, fatal }: { config: AgentConfig
   const answered = metrics.counter('mozpool_agent_commands_total', 'Commands answered, by outcome', ['outcome']);
   const syslogLines = metrics.counter('mozpool_agent_syslog_lines_total', 'Syslog lines received, by what became of them', ['outcome']);
   const transfers = metrics.counter('mozpool_agent_tftp_transfers_total', 'TFTP requests, by outcome', ['outcome']);
+  const tftpBytes = metrics.counter('mozpool_agent_tftp_bytes_total', 'Bytes that TFTP clients have acknowledged');
+  const tftpResent = metrics.counter('mozpool_agent_tftp_resent_total', 'TFTP packets that were sent again');
+  const tftpDropped = metrics.counter('mozpool_agent_tftp_dropped_total', 'TFTP packets not looked at, since their sender asks too often');
+  const artifacts = metrics.counter('mozpool_agent_artifacts_total', 'Downloads of artifacts of images, by outcome', ['outcome']);
   const relayActions = metrics.histogram('mozpool_agent_relay_seconds', 'Time of a relay operation, waiting included', [
     'operation',
     'outcome',
@@ -102,19 +116,22 @@ export function createAgentService({ config, log, fatal }: { config: AgentConfig
   const httpUrl = () => config.BOOT_URL ?? `http://${config.IP_ADDRESS}:${http.port()}`;
 
   const addresses = createDeviceAddresses();
+  const bootTexts = (client?: string): BootTexts => ({
+    store: opened(),
+    address: () => ({ ipAddress: config.IP_ADDRESS, httpUrl: httpUrl() }),
+    onServed: (device) => client !== undefined && addresses.learn(client, device),
+  });
   const tftp = createTftpServer({
     host: config.HOST,
     port: config.TFTP_PORT,
-    routes: [
-      async (request) =>
-        pxeRoute(
-          opened(),
-          () => ({ ipAddress: config.IP_ADDRESS, httpUrl: httpUrl() }),
-          (device) => addresses.learn(request.client.address, device),
-        )(request),
-      directoryRoute(config.BOOT_DIR),
-    ],
+    routes: [(request) => pxeRoute(bootTexts(request.client.address))(request), directoryRoute(config.BOOT_DIR)],
+    limits: {
+      maxSessions: config.TFTP_SESSIONS,
+      maxSessionsPerClient: config.TFTP_SESSIONS_PER_CLIENT,
+      requestsPerSecond: config.TFTP_REQUESTS_PER_CLIENT,
+    },
     onTransfer: tellTransfer,
+    onDropped: () => tftpDropped.inc(),
     log,
   });
   /** A device that is known by an address speaks from there; a name may stand for several. */
@@ -125,8 +142,10 @@ export function createAgentService({ config, log, fatal }: { config: AgentConfig
         .then(({ address }) => addresses.learn(address, name))
         .catch(() => undefined); // it is learnt when it calls
   }
-  function tellTransfer({ path, client, outcome, bytes, durationMs, detail }: TftpTransfer): void {
+  function tellTransfer({ path, client, outcome, bytes, resent, durationMs, detail }: TftpTransfer): void {
     transfers.inc({ outcome });
+    tftpBytes.inc(bytes);
+    tftpResent.inc(resent);
     const device = addresses.deviceAt(client.address);
     if (device)
       deviceLog.write(
@@ -135,6 +154,10 @@ export function createAgentService({ config, log, fatal }: { config: AgentConfig
         `TFTP ${path}: ${outcome}, ${bytes} bytes in ${Math.round(durationMs)} ms${detail ? ` (${detail})` : ''}`,
       );
   }
+
+  const isArtifactHost = createHostRule(config.ARTIFACT_HOSTS);
+  const keepsArtifactsOf = (url: string) => isArtifactHost(hostNameOf(new URL(url)));
+  let cache: ArtifactCache | undefined;
 
   const syslogTaker = createTakeSyslog({
     addresses,
@@ -182,6 +205,24 @@ export function createAgentService({ config, log, fatal }: { config: AgentConfig
           store = await openAgentStore(config.STATE_DIR, log);
         },
       },
+      {
+        name: 'artifacts',
+        start: async () => {
+          cache = await openArtifactCache({
+            directory: config.ARTIFACT_DIR ?? join(config.STATE_DIR, 'artifacts'),
+            maxBytes: config.ARTIFACT_CACHE_BYTES,
+            download: createDownload({
+              mayCallHost: isArtifactHost,
+              mayCallAddress: createNetworks(config.ARTIFACT_NETWORKS),
+              maxBytes: config.ARTIFACT_CACHE_BYTES,
+              silenceMs: ARTIFACT_SILENCE_MS,
+            }),
+            log,
+            onFetched: (outcome) => artifacts.inc({ outcome }),
+          });
+        },
+        stop: () => cache?.stop(),
+      },
       { name: 'queue', stop: () => queues.close() },
       { name: 'device log', stop: () => deviceLog.stop() },
       {
@@ -189,7 +230,9 @@ export function createAgentService({ config, log, fatal }: { config: AgentConfig
         start: async () => {
           outer.disable('x-powered-by');
           outer.use('/scripts', createHttpBoot(SCRIPTS));
-          outer.use('/boot', createHttpBoot(config.BOOT_DIR));
+          outer.use('/boot', pxePages(bootTexts()), createHttpBoot(config.BOOT_DIR, { otherwise: bootTheDisk }));
+          const find = (sha256: string) => findArtifact(opened().boots(), sha256, keepsArtifactsOf);
+          if (cache) outer.use('/artifacts', serveArtifacts({ cache, find }));
           outer.use(
             createHttpApp({
               endpoints: [
@@ -198,6 +241,8 @@ export function createAgentService({ config, log, fatal }: { config: AgentConfig
                   store: opened(),
                   queues,
                   oldBootScripts: config.OLD_BOOT_SCRIPTS,
+                  keepsArtifactsOf,
+                  httpUrl,
                   log,
                   onSeen: (device, address) => addresses.learn(address, device),
                   onRefusal: (device, message) => deviceLog.write(device, 'agent', message),

@@ -28,6 +28,8 @@ export interface ListenInput {
 /** An address may come and go with its interface, or move here from an agent that died: boards wait for it. */
 const RESCAN_MS = 1_000;
 const MAX_PORT_ATTEMPTS = 20;
+/** A rack that comes back from a power cut asks all at once. The kernel gives as much of it as it allows. */
+const RECEIVE_BUFFER_BYTES = 1024 * 1024;
 
 export async function listenOnAddresses({
   host,
@@ -41,7 +43,7 @@ export async function listenOnAddresses({
   const listeners = new Map<string, Listener>();
 
   async function add(address: string, onPort: number): Promise<number> {
-    const socket = await bindUdp(address, onPort);
+    const socket = await bindUdp(address, onPort, RECEIVE_BUFFER_BYTES);
     const listener = { address, socket };
     socket.on('error', (error) => log?.warn(`TFTP listener on ${address} failed: ${error.message}`));
     socket.on('message', (datagram, from) => onMessage(datagram, from, listener));

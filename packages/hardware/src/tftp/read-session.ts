@@ -111,10 +111,13 @@ export function startReadSession(input: ReadSessionInput): ReadSession {
 
   function onTimeout(): void {
     const idle = performance.now() - progressAt >= idleTimeoutMs;
-    if (sender.atEnd && (idle || sends >= MAX_FINAL_SENDS)) return end('unconfirmed');
-    if (idle || (!sender.begun && sends >= MAX_FIRST_SENDS)) return end('timeout');
-    timeout.backOff();
-    sendOutgoing();
+    const atEnd = sender.atEnd && (idle || sends >= MAX_FINAL_SENDS);
+    if (atEnd) end('unconfirmed');
+    else if (idle || (!sender.begun && sends >= MAX_FIRST_SENDS)) end('timeout');
+    else {
+      timeout.backOff();
+      sendOutgoing();
+    }
   }
 
   socket.on('error', (error) => end('failed', error.message));

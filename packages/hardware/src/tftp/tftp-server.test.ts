@@ -333,7 +333,12 @@ describe('limits', () => {
 
   test('who asks too often is not answered for a while', async () => {
     let dropped = 0;
-    await startServer({ limits: { requestsPerSecond: 1 }, onDropped: () => void (dropped += 1) });
+    await startServer({
+      limits: { requestsPerSecond: 1 },
+      onDropped: () => {
+        dropped += 1;
+      },
+    });
     for (let count = 0; count < 20; count += 1) client.request('nothing-here');
     await waitUntil(() => dropped >= 15);
     await waitUntil(() => client.received.length === 20 - dropped);

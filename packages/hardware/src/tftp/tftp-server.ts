@@ -114,7 +114,10 @@ export function createTftpServer({
   let listening: Promise<{ port: number; close(): Promise<void> }> | null = null;
 
   function onDatagram(datagram: Buffer, from: RemoteInfo, listener: Listener): void {
-    if (!rates.mayAsk(from.address)) return onDropped?.();
+    if (!rates.mayAsk(from.address)) {
+      onDropped?.();
+      return;
+    }
     const parsed = parseTftpPacket(datagram);
     const refuse = (code: number, message: string) =>
       listener.socket.send(encodeTftpPacket({ op: 'error', code, message }), from.port, from.address, () => {});

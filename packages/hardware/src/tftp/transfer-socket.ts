@@ -21,8 +21,12 @@ export async function openTransferSocket(localAddress: string, ports: PortRange 
   }
 }
 
-export function bindUdp(address: string, port: number): Promise<Socket> {
-  const socket = createSocket({ type: isIPv6(address) ? 'udp6' : 'udp4', lookup: addressesOnly });
+export function bindUdp(address: string, port: number, recvBufferSize?: number): Promise<Socket> {
+  const socket = createSocket({
+    ...(recvBufferSize !== undefined && { recvBufferSize }),
+    type: isIPv6(address) ? 'udp6' : 'udp4',
+    lookup: addressesOnly,
+  });
   return new Promise((resolve, reject) => {
     socket.once('error', (error) => {
       socket.close();

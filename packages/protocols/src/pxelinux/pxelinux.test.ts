@@ -1,7 +1,6 @@
 import {
   findUnknownPlaceholders,
   kernelParameter,
-  macFromPxelinuxPath,
   parseKernelCommandLine,
   parsePxelinux,
   pxelinuxFileName,
@@ -13,21 +12,6 @@ describe('file names', () => {
   test('are 01 and the MAC in lower case with dashes', () => {
     expect(pxelinuxFileName('AABBCCDDEEFF')).toBe('01-aa-bb-cc-dd-ee-ff');
     expect(pxelinuxPath('aa:bb:cc:dd:ee:ff')).toBe('pxelinux.cfg/01-aa-bb-cc-dd-ee-ff');
-  });
-
-  test('lead back to the MAC, below any base directory', () => {
-    expect(macFromPxelinuxPath('pxelinux.cfg/01-aa-bb-cc-dd-ee-ff')).toBe('aabbccddeeff');
-    expect(macFromPxelinuxPath('panda/pxelinux.cfg/01-AA-BB-CC-DD-EE-FF')).toBe('aabbccddeeff');
-  });
-
-  test.each([
-    'pxelinux.cfg/default',
-    'pxelinux.cfg/C000025B',
-    'pxelinux.0',
-    'pxelinux.cfg/01-aa-bb-cc-dd-ee-ff/x',
-    'xpxelinux.cfg/01-aa-bb-cc-dd-ee-ff',
-  ])('%s belongs to no MAC', (path) => {
-    expect(macFromPxelinuxPath(path)).toBeNull();
   });
 });
 

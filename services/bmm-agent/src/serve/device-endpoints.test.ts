@@ -28,6 +28,8 @@ async function start(): Promise<void> {
     store,
     queues: { ask: ask as unknown as Queues['ask'] },
     oldBootScripts,
+    keepsArtifactsOf: (url) => url.startsWith('https://kept.example/'),
+    httpUrl: () => 'http://10.0.0.1:8082',
     log: silentLog,
     onEvent: () => undefined,
     onSeen: (device, address) => seen.push(`${device} at ${address}`),
@@ -117,6 +119,27 @@ test.each(['unknown_device', 'unknown_event'] as const)('%s is 404', async (outc
 test.each(['ignored', 'refused', 'stale'] as const)('%s is no fault of the script', async (outcome) => {
   reply = { outcome, message: '' };
   expect((await call('event/maint_mode/')).status).toBe(200);
+});
+
+test('a boot configuration points at the agent for what the agent keeps, and at its source for the rest', async () => {
+  const sum = 'AB'.repeat(32);
+  const config = {
+    image_url: 'https://kept.example/builds/disk%20image.img.xz?token=1',
+    image_sha256: sum,
+    other_url: 'https://elsewhere.example/x.tar',
+    other_sha256: sum,
+    loose_url: 'https://kept.example/without-a-sum',
+    wrong_url: 'https://kept.example/x',
+    wrong_sha256: 'abc',
+  };
+  await begin(bootEntry(1, { bootConfig: JSON.stringify(config) }));
+  const response = await call('bootconfig/?boot=5&secret=s3cret');
+  expect(await response.json()).toEqual({
+    ...config,
+    image_url: `http://10.0.0.1:8082/artifacts/${sum.toLowerCase()}/disk%20image.img.xz`,
+    mozpool_boot: 5,
+    mozpool_secret: 's3cret',
+  });
 });
 
 describe('the PXE file', () => {

@@ -2,6 +2,7 @@ import type { BootEntry, DeviceEventReply } from '@mozpool/contracts';
 import { checkBootProof, type OldBootScripts, WITHOUT_PROOF } from '@mozpool/domain';
 import { QueuePayloadInvalid, type Queues } from '@mozpool/queue';
 import { type Call, type Endpoint, json, type Log, type Reply } from '@mozpool/service-kit';
+import { artifactPath, artifactsOf } from '../artifacts/artifact-keys.js';
 import type { AgentStore } from '../store/agent-store.js';
 
 /** The device waits; longer than this it had better ask again. */
@@ -13,6 +14,10 @@ export interface DeviceEndpointsInput {
   store: AgentStore;
   queues: Pick<Queues, 'ask'>;
   oldBootScripts: OldBootScripts;
+  /** Whether this agent keeps what lies at a URL. */
+  keepsArtifactsOf: (url: string) => boolean;
+  /** Where boards reach this agent, without a final slash. */
+  httpUrl: () => string;
   log: Log;
   onEvent: (device: string, event: string, outcome: DeviceEventReply['outcome']) => void;
   /** A device that has shown who it is called from this address. */
@@ -22,16 +27,9 @@ export interface DeviceEndpointsInput {
 }
 
 /** What boot scripts call: their events and their configuration. Boards reach only their agent. */
-export function deviceEndpoints({
-  server,
-  store,
-  queues,
-  oldBootScripts,
-  log,
-  onEvent,
-  onSeen,
-  onRefusal,
-}: DeviceEndpointsInput): Endpoint[] {
+export function deviceEndpoints(input: DeviceEndpointsInput): Endpoint[] {
+  const { server, store, queues, oldBootScripts, log, onEvent, onSeen, onRefusal } = input;
+
   async function event({ params, query, text, address }: Call): Promise<Reply> {
     const device = params.device ?? '';
     const name = params.event ?? '';
@@ -94,7 +92,7 @@ export function deviceEndpoints({
     const checked = checkBootProof(proof, { boot: boot.boot, bootSecret: boot.secret }, oldBootScripts);
     if (checked === 'fine') {
       onSeen(device, address);
-      return bootConfigReply(boot);
+      return bootConfigReply(boot, input);
     }
     const error =
       checked === 'stale' ? 'This boot is over: another one has begun.' : `The boot configuration is not given ${WITHOUT_PROOF}.`;
@@ -114,14 +112,26 @@ function bootNumber(text: string | null): number | null {
   return boot > 0 ? boot : null;
 }
 
-/** The boot configuration of the boot under way, with the boot's number and secret for scripts that read them there. */
-function bootConfigReply(boot: BootEntry): Reply {
+/**
+ * The boot configuration of the boot under way, with the boot's number and secret for scripts that read them there. What this agent keeps,
+ * scripts download from it: they find its URL in place of the one that was asked for.
+ */
+function bootConfigReply(
+  boot: BootEntry,
+  { keepsArtifactsOf, httpUrl }: Pick<DeviceEndpointsInput, 'keepsArtifactsOf' | 'httpUrl'>,
+): Reply {
   let config: unknown = {};
   try {
     if (boot.bootConfig !== '') config = JSON.parse(boot.bootConfig);
   } catch {
     return { status: 200, text: { body: boot.bootConfig, type: 'application/json; charset=utf-8' } };
   }
-  if (config === null || typeof config !== 'object' || Array.isArray(config)) return json(config);
-  return json({ ...config, mozpool_boot: boot.boot, mozpool_secret: boot.secret });
+  if (!isRecord(config)) return json(config);
+  const kept = [...artifactsOf(config)].filter(([, { url }]) => keepsArtifactsOf(url));
+  const urls = Object.fromEntries(kept.map(([key, artifact]) => [key, `${httpUrl()}${artifactPath(artifact)}`]));
+  return json({ ...config, ...urls, mozpool_boot: boot.boot, mozpool_secret: boot.secret });
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return value !== null && typeof value === 'object' && !Array.isArray(value);
 }

@@ -8,11 +8,7 @@ const request = (path: string) => ({ path, client: { address: '10.0.0.7', port: 
 function bench(boot = bootEntry()) {
   const served: string[] = [];
   const store = { armedBootOf: (mac: string) => (mac === boot.mac && boot.armed ? boot : undefined) } as AgentStore;
-  const route = pxeRoute(
-    store,
-    () => ADDRESS,
-    (device, path) => served.push(`${device} ${path}`),
-  );
+  const route = pxeRoute({ store, address: () => ADDRESS, onServed: (device, path) => served.push(`${device} ${path}`) });
   return { route, served };
 }
 
@@ -45,4 +41,11 @@ test('after its sign of life a device finds no file and boots its card', async (
 test('a placeholder that nothing fills in is an error, not half a command line', async () => {
   const { route } = bench(bootEntry(1, { pxe: 'APPEND x=%UNHEARD_OF%' }));
   await expect(route(request('pxelinux.cfg/01-02-00-00-00-00-01'))).rejects.toThrow('%UNHEARD_OF%');
+});
+
+test('GRUB and iPXE get the same boot in their own language', async () => {
+  const { route } = bench(bootEntry(1, { pxe: 'LABEL a\nKERNEL live/k\nAPPEND b=%BOOT%' }));
+  const get = async (path: string) => (await route(request(path)))?.toString();
+  expect(await get('grub/grub.cfg-01-02-00-00-00-00-01')).toBe('set timeout=0\nlinux /live/k b=5\nboot\n');
+  expect(await get('02-00-00-00-00-01.ipxe')).toBe('#!ipxe\nkernel http://10.0.0.1:8082/boot/live/k b=5\nboot\n');
 });

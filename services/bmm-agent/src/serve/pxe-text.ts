@@ -1,6 +1,7 @@
 import type { BootEntry } from '@mozpool/contracts';
 import type { TftpRoute } from '@mozpool/hardware';
-import { macFromPxelinuxPath, substitutePlaceholders } from '@mozpool/protocols';
+import { type BootLoader, grubConfig, ipxeScript, parseBootPath, substitutePlaceholders } from '@mozpool/protocols';
+import type { RequestHandler } from 'express';
 import type { AgentStore } from '../store/agent-store.js';
 
 export interface BootAddress {
@@ -20,13 +21,56 @@ export function pxeText(boot: BootEntry, { ipAddress, httpUrl }: BootAddress): s
   });
 }
 
-/** Serves the configuration of a device that is to boot from the network; for any other the file is missing, and it boots its card. */
-export function pxeRoute(store: AgentStore, address: () => BootAddress, onServed: (device: string, path: string) => void): TftpRoute {
+/** Where a loader that asked by TFTP or HTTP finds boot files; iPXE always by HTTP, which is faster. */
+const TEXTS: Readonly<Record<BootLoader, (text: string, by: 'tftp' | 'http', httpUrl: string) => string>> = {
+  pxelinux: (text) => text,
+  grub: (text, by) => grubConfig(text, { prefix: by === 'http' ? '/boot' : '' }),
+  ipxe: (text, _by, httpUrl) => ipxeScript(text, { prefix: `${httpUrl}/boot` }),
+};
+
+export interface BootTexts {
+  store: Pick<AgentStore, 'armedBootOf'>;
+  address: () => BootAddress;
+  onServed: (device: string, path: string) => void;
+}
+
+/** What a device that is to boot from the network finds under a path, in the language of its loader; null for any other, which boots its card. */
+export function bootTextAt({ store, address, onServed }: BootTexts, path: string, by: 'tftp' | 'http'): string | null {
+  const asked = parseBootPath(path);
+  const boot = asked === null ? undefined : store.armedBootOf(asked.mac);
+  if (!asked || !boot) return null;
+  onServed(boot.device, path);
+  return TEXTS[asked.loader](pxeText(boot, address()), by, address().httpUrl);
+}
+
+export function pxeRoute(texts: BootTexts): TftpRoute {
   return async ({ path }) => {
-    const mac = macFromPxelinuxPath(path);
-    const boot = mac === null ? undefined : store.armedBootOf(mac);
-    if (!boot) return null;
-    onServed(boot.device, path);
-    return Buffer.from(pxeText(boot, address()));
+    const text = bootTextAt(texts, path, 'tftp');
+    return text === null ? null : Buffer.from(text);
   };
+}
+
+/** The same by HTTP, before the boot files. It holds the secret of a boot: nobody on the way keeps it. */
+export function pxePages(texts: BootTexts): RequestHandler {
+  return (request, response, next) => {
+    const path = decodedPath(request.path);
+    const text = request.method === 'GET' && path !== null ? bootTextAt(texts, path, 'http') : null;
+    if (text === null) return next();
+    response.set('Cache-Control', 'no-store').type('text/plain').send(text);
+  };
+}
+
+/** iPXE that asks for the script of a machine which is not to boot from the network: back to the firmware, which boots the disk. */
+export const bootTheDisk: RequestHandler = (request, response, next) => {
+  const path = decodedPath(request.path);
+  if (request.method !== 'GET' || path === null || parseBootPath(path)?.loader !== 'ipxe') return next();
+  response.set('Cache-Control', 'no-store').type('text/plain').send('#!ipxe\nexit\n');
+};
+
+function decodedPath(path: string): string | null {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return null;
+  }
 }

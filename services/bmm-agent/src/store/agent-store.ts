@@ -26,6 +26,7 @@ export interface AgentStore {
    */
   begin(command: { deviceId: number; device: string; generation: number; boot?: BootEntry | null; durable?: boolean }): Promise<void>;
   bootOf(device: string): BootEntry | undefined;
+  boots(): BootEntry[];
   /** The entry whose PXE text is served to a MAC, if any. */
   armedBootOf(mac: string): BootEntry | undefined;
   /** The device showed a sign of life: its PXE text is served no more, unless the entry is to be kept. */
@@ -71,6 +72,7 @@ export async function openAgentStore(directory: string, log: Log): Promise<Agent
       await Promise.all([saved, oldName !== undefined && oldName !== device && files.remove(oldName)]);
     },
     bootOf: (device) => files.get(device)?.boot ?? undefined,
+    boots: () => files.all().flatMap(({ boot }) => boot ?? []),
     armedBootOf(mac) {
       let newest: BootEntry | undefined;
       // a MAC may have moved to another device: the newest boot is meant

@@ -5,6 +5,7 @@ import {
   parseBoardAddress,
   parseMacAddress,
   parsePowerUrl,
+  parsePxelinux,
   parseRelayInfo,
 } from '@mozpool/protocols';
 import { Problem } from '@mozpool/service-kit';
@@ -53,6 +54,13 @@ export function requirePxeText(contents: string): void {
     throw bodyProblem(
       'contents',
       `there is no placeholder ${unknown.map((name) => `%${name}%`).join(', ')}; there are ${PXE_PLACEHOLDERS.map((name) => `%${name}%`).join(', ')}`,
+    );
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
+  if (/[\u0000-\u0008\u000b\u000c\u000e-\u001f]/.test(contents)) throw bodyProblem('contents', 'must be text: it has control characters');
+  if (!contents.startsWith('#!ipxe') && parsePxelinux(contents) === null)
+    throw bodyProblem(
+      'contents',
+      'boots nothing: write a label with "KERNEL path" (and "INITRD", "APPEND"), or with "LOCALBOOT 0"; or a script for iPXE that begins with "#!ipxe"',
     );
 }
 
