@@ -4,7 +4,7 @@ import { freePort } from '@mozpool/stack';
 import { compare, findProgram, median, noise, openBootBench, requirePrograms, timeClients, waitForServer } from './boot-servers.js';
 
 const FILE_BYTES = 50_000_000;
-const RUNS = 7;
+const RUNS = 5;
 const CLIENTS = [1, 64];
 const AT_LEAST = 0.8;
 const HOST = '127.0.0.1';
