@@ -807,7 +807,7 @@ const rows: Row[] = [
     400,
     why400(/contents: boots nothing: write a label/),
   ],
-  ['POST', '/api/bmm/pxe_config/', { name: 'new', description: 'New', contents: 'KERNEL k\u0000' }, 400, why400(/control characters/)],
+  ['POST', '/api/bmm/pxe_config/', { name: 'new', description: 'New', contents: 'KERNEL k\u0001' }, 400, why400(/control characters/)],
   ['PATCH', '/api/bmm/pxe_config/made/', { contents: '# later' }, 400, why400(/contents: boots nothing/)],
   ['PATCH', '/api/bmm/pxe_config/made/', { contents: '#!ipxe\nexit\n' }, 200, anything],
   ['PATCH', '/api/bmm/pxe_config/made/', { description: 'Other' }, 200, { pxe_config: expect.objectContaining({ description: 'Other' }) }],
