@@ -41,7 +41,7 @@ module.exports = {
       name: 'dashboard-sees-contracts-and-rules',
       severity: 'error',
       from: { path: '^services/dashboard/', pathNot: TEST },
-      to: { path: '^(packages/(?!(contracts|domain)/)|e2e)' },
+      to: { path: '^(packages/(?!(contracts|domain|protocols)/)|e2e)' },
     },
     {
       name: 'agent-has-no-access-to-the-truth',

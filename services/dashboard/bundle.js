@@ -14,7 +14,7 @@ const INPUTS = [
   'pnpm-lock.yaml',
   'services/dashboard/{index.html,package.json,vite.config.ts}',
   'services/dashboard/{src,public,build}/**/*',
-  'packages/{domain,contracts}/dist/**/*.js',
+  'packages/{domain,contracts,protocols}/dist/**/*.js',
 ];
 
 const wanted = hashOf(INPUTS.flatMap((pattern) => globSync(pattern, { cwd: root, withFileTypes: true })));

@@ -15,6 +15,8 @@ shareStyleNonce(nonce);
 const data = createData();
 // its list takes longest: it comes while the page itself does
 if (location.pathname === paths.devices()) void data.client.prefetchQuery(devicesQuery(data));
+// pages that load the schemas of the API: zod would try to compile them, which the policy of the page forbids
+Object.assign(globalThis, { __zod_globalConfig: { jitless: true } });
 createRoot(document.getElementById('root')!).render(
   <StrictMode>
     <App data={data} nonce={nonce} />

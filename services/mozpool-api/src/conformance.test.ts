@@ -120,6 +120,18 @@ const rows: Row[] = [
       ],
     },
   ],
+  [
+    'GET',
+    '/api/image/list?details&inactive&limit=1',
+    null,
+    200,
+    {
+      images: [
+        expect.objectContaining({ name: 'android', active: true, revision: expect.any(Number), boot_configurations: expect.any(Array) }),
+      ],
+      next: expect.any(String),
+    },
+  ],
   ['GET', '/api/bmm/pxe_config/list/', null, 200, { pxe_configs: ['android-boot', 'old-boot', 'selftest-boot'] }],
   ['GET', '/api/bmm/pxe_config/list?active_only=0', null, 200, { pxe_configs: ['android-boot', 'selftest-boot'] }],
   [
@@ -127,8 +139,23 @@ const rows: Row[] = [
     '/api/bmm/pxe_config/old-boot/details',
     null,
     200,
-    { details: { name: 'old-boot', description: 'Old', contents: 'old', active: false } },
+    { details: { id: expect.any(Number), name: 'old-boot', description: 'Old', contents: 'old', active: false, revision: 1 } },
   ],
+  [
+    'GET',
+    '/api/bmm/pxe_config/list?details&active_only&limit=1',
+    null,
+    200,
+    { pxe_configs: [expect.objectContaining({ name: 'android-boot', active: true, revision: 1 })], next: expect.any(String) },
+  ],
+  [
+    'GET',
+    '/api/bmm/pxe_config/list?details',
+    null,
+    200,
+    { pxe_configs: Array(3).fill(expect.objectContaining({ contents: expect.any(String) })) },
+  ],
+  ['GET', '/api/bmm/pxe_config/list?details&after=x', null, 400, code('invalid_query')],
   ['GET', '/api/bmm/pxe_config/nope/details/', null, 404, code('unknown_pxe_config')],
 
   // devices

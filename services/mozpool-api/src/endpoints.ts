@@ -19,18 +19,16 @@ import { stateChange } from './devices/state-change.js';
 import { docsPages } from './docs/docs-pages.js';
 import { eventReads } from './events/event-reads.js';
 import { environments } from './general/environments.js';
-import { images } from './general/images.js';
 import { indexPage } from './general/index-page.js';
-import { pxeConfigs } from './general/pxe-configs.js';
 import { version } from './general/version.js';
 import type { Handlers } from './http/handlers.js';
 import { implement } from './http/implement.js';
 import { bootConfigurations } from './inventory/boot-configurations.js';
 import { deviceInventory } from './inventory/devices.js';
 import { hardwareTypes } from './inventory/hardware-types.js';
-import { imageEdits } from './inventory/images.js';
+import { images } from './inventory/images.js';
 import { imagingServers } from './inventory/imaging-servers.js';
-import { pxeConfigEdits } from './inventory/pxe-configs.js';
+import { pxeConfigs } from './inventory/pxe-configs.js';
 import { relayBoards } from './inventory/relay-boards.js';
 import { registrationRules } from './registrations/registration-rules.js';
 import { registrations } from './registrations/registrations.js';
@@ -51,8 +49,6 @@ export function apiEndpoints(deps: ApiDeps, guard: Guard): Endpoint[] {
   const handlers: Handlers = {
     ...version(),
     ...environments(deps),
-    ...images(deps),
-    ...pxeConfigs(deps),
 
     ...deviceList(deps),
     ...deviceReads(deps),
@@ -64,10 +60,10 @@ export function apiEndpoints(deps: ApiDeps, guard: Guard): Endpoint[] {
     ...deviceInventory(deps),
     ...relayBoards(deps),
     ...imagingServers(deps),
-    ...imageEdits(deps),
+    ...images(deps),
     ...bootConfigurations(deps),
     ...hardwareTypes(deps),
-    ...pxeConfigEdits(deps),
+    ...pxeConfigs(deps),
     ...registrations(deps),
     ...registrationRules(deps),
     ...deviceQuestions(deps),

@@ -2,10 +2,13 @@ import { z } from 'zod';
 import {
   environmentListReplySchema,
   imageListReplySchema,
+  imageRowListReplySchema,
   pxeConfigDetailsReplySchema,
   pxeConfigListReplySchema,
+  pxeConfigRowListReplySchema,
   versionReplySchema,
 } from '../http/general.js';
+import { inventoryListQuery } from './noun-routes.js';
 import { queryFlag } from './query.js';
 import { route } from './route.js';
 
@@ -35,12 +38,13 @@ export const generalRoutes = {
     path: '/api/image/list/',
     tag: 'Images',
     summary: 'The images that can be asked for',
-    description: 'Hidden images can be asked for by name, but are not listed.',
+    description: 'Hidden images can be asked for by name, but are listed with `details` only. Pages, too, are for the list with `details`.',
     scope: 'read',
+    query: inventoryListQuery.extend({ details: queryFlag('All there is to know about each, hidden ones too.') }),
     replies: {
       200: {
-        description: 'Visible images in order of their names.',
-        schema: imageListReplySchema,
+        description: 'Images in order of their names.',
+        schema: z.union([imageRowListReplySchema, imageListReplySchema]),
         example: {
           images: [{ id: 3, name: 'b2g', boot_config_keys: ['b2gbase'], can_reuse: true, hidden: false, has_sut_agent: true }],
         },
@@ -54,9 +58,17 @@ export const generalRoutes = {
     tag: 'Images',
     summary: 'The names of the PXE configurations',
     scope: 'read',
-    query: z.object({ active_only: queryFlag('Leave inactive ones out.') }),
+    description: 'Pages are for the list with `details`.',
+    query: inventoryListQuery.omit({ inactive: true }).extend({
+      active_only: queryFlag('Leave inactive ones out.'),
+      details: queryFlag('Each with its text, not its name alone.'),
+    }),
     replies: {
-      200: { description: 'Names in order.', schema: pxeConfigListReplySchema, example: { pxe_configs: ['panda-b2g', 'panda-selftest'] } },
+      200: {
+        description: 'In order of their names.',
+        schema: z.union([pxeConfigListReplySchema, pxeConfigRowListReplySchema]),
+        example: { pxe_configs: ['panda-b2g', 'panda-selftest'] },
+      },
     },
   }),
 
@@ -73,10 +85,12 @@ export const generalRoutes = {
         schema: pxeConfigDetailsReplySchema,
         example: {
           details: {
+            id: 3,
             name: 'panda-b2g',
             description: 'B2G on pandas',
             contents: 'DEFAULT b2g\nLABEL b2g\nKERNEL panda-live-kernel\n',
             active: true,
+            revision: 2,
           },
         },
       },

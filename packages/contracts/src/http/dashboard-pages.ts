@@ -7,6 +7,12 @@ export const DASHBOARD_PAGES = {
   newRequest: '/requests/new/',
   request: '/requests/:id/',
   hardware: '/hardware/',
+  hardwareTypes: '/hardware-types/',
+  registrations: '/new-devices/',
+  images: '/images/',
+  image: '/images/:name/',
+  pxeConfigs: '/pxe-configs/',
+  pxeConfig: '/pxe-configs/:name/',
   reports: '/reports/',
   signIn: '/sign-in/',
   /** Every component that pages are made of, for people who make pages and for tests. */

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { nextSchema } from './device.js';
+import { imageRowSchema, pxeConfigRowSchema } from './inventory.js';
 
 /** `GET /api/version/` */
 export const versionReplySchema = z.object({ version: z.string() });
@@ -16,11 +18,13 @@ export const imageSchema = z.object({
 });
 /** `GET /api/image/list/` */
 export const imageListReplySchema = z.object({ images: z.array(imageSchema) });
+/** With `details`. */
+export const imageRowListReplySchema = z.object({ images: z.array(imageRowSchema), next: nextSchema });
 
 /** `GET /api/bmm/pxe_config/list/` */
 export const pxeConfigListReplySchema = z.object({ pxe_configs: z.array(z.string()) });
+/** With `details`. */
+export const pxeConfigRowListReplySchema = z.object({ pxe_configs: z.array(pxeConfigRowSchema), next: nextSchema });
 /** `GET /api/bmm/pxe_config/{name}/details/` */
-export const pxeConfigDetailsReplySchema = z.object({
-  details: z.object({ name: z.string(), description: z.string(), contents: z.string(), active: z.boolean() }),
-});
+export const pxeConfigDetailsReplySchema = z.object({ details: pxeConfigRowSchema });
 export type PxeConfigDetailsReply = z.infer<typeof pxeConfigDetailsReplySchema>;

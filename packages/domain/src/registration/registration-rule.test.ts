@@ -1,4 +1,4 @@
-import { type Announced, fitsRule, namesFor, type RegistrationRule } from './registration-rule.js';
+import { type Announced, fitsRule, namesFor, type RegistrationRule, ruleObstacle } from './registration-rule.js';
 
 const ANYTHING: RegistrationRule = { macPrefix: null, imagingServer: null, fields: {} };
 const DEVICE: Announced = { mac: '02c0ffee0001', imagingServer: 'north', fields: { HARDWARE: 'Panda', POOL: 'b2g' } };
@@ -16,6 +16,17 @@ test.each<[Partial<RegistrationRule>, Partial<Announced>, boolean]>([
   [{}, { mac: null }, false],
 ])('the rule %j takes a device with %j: %s', (rule, announced, fits) =>
   expect(fitsRule({ ...ANYTHING, ...rule }, { ...DEVICE, ...announced })).toBe(fits),
+);
+
+test.each<[Partial<RegistrationRule>, Partial<Announced>, string | null]>([
+  [{}, {}, null],
+  [{}, { mac: null }, 'it told no MAC address'],
+  [{ macPrefix: '02c0fa' }, {}, 'its MAC address does not begin with 02c0fa'],
+  [{ imagingServer: 'south' }, {}, 'it is not at south'],
+  [{ fields: { hardware: 'tegra' } }, {}, 'its hardware is Panda, not tegra'],
+  [{ fields: { ABI: 'armeabi' } }, {}, 'it told no ABI'],
+])('the rule %j says of a device with %j: %s', (rule, announced, obstacle) =>
+  expect(ruleObstacle({ ...ANYTHING, ...rule }, { ...DEVICE, ...announced })).toBe(obstacle),
 );
 
 test.each([

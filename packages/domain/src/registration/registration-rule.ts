@@ -12,13 +12,26 @@ export interface RegistrationRule {
   fields: Readonly<Record<string, string>>;
 }
 
-/** Whether a rule is about this device. Field names and values are compared without regard to capitals, since some servers lose them. */
+/** Whether a rule is about this device. */
 export function fitsRule(rule: RegistrationRule, announced: Announced): boolean {
-  if (announced.mac === null) return false;
-  if (rule.macPrefix !== null && !announced.mac.startsWith(rule.macPrefix)) return false;
-  if (rule.imagingServer !== null && rule.imagingServer !== announced.imagingServer) return false;
-  const told = new Map(Object.entries(announced.fields).map(([name, value]) => [name.toLowerCase(), value.toLowerCase()]));
-  return Object.entries(rule.fields).every(([name, value]) => told.get(name.toLowerCase()) === value.toLowerCase());
+  return ruleObstacle(rule, announced) === null;
+}
+
+/**
+ * Why a rule is not about this device, as a phrase; null: it is. Field names and values are compared without regard to capitals,
+ * since some servers lose them.
+ */
+export function ruleObstacle(rule: RegistrationRule, announced: Announced): string | null {
+  if (announced.mac === null) return 'it told no MAC address';
+  if (rule.macPrefix !== null && !announced.mac.startsWith(rule.macPrefix)) return `its MAC address does not begin with ${rule.macPrefix}`;
+  if (rule.imagingServer !== null && rule.imagingServer !== announced.imagingServer) return `it is not at ${rule.imagingServer}`;
+  const told = new Map(Object.entries(announced.fields).map(([name, value]) => [name.toLowerCase(), value]));
+  for (const [name, wanted] of Object.entries(rule.fields)) {
+    const value = told.get(name.toLowerCase());
+    if (value === undefined) return `it told no ${name}`;
+    if (value.toLowerCase() !== wanted.toLowerCase()) return `its ${name} is ${value}, not ${wanted}`;
+  }
+  return null;
 }
 
 export const DEVICE_NAME = /^[A-Za-z0-9_-]{1,32}$/;

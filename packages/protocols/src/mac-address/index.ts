@@ -1,1 +1,1 @@
-export { formatMacAddress, parseMacAddress } from './mac-address.js';
+export { formatMacAddress, macAddressProblem, parseMacAddress } from './mac-address.js';

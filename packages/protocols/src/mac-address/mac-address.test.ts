@@ -1,4 +1,4 @@
-import { formatMacAddress, parseMacAddress } from './mac-address.js';
+import { formatMacAddress, macAddressProblem, parseMacAddress } from './mac-address.js';
 
 test.each([
   ['aabbccddeeff', 'aabbccddeeff'],
@@ -27,4 +27,9 @@ test('formats with colons or dashes, from any spelling', () => {
 
 test('formatting something else says what was expected', () => {
   expect(() => formatMacAddress('nope')).toThrow(/12 hexadecimal digits/);
+});
+
+test('what is no MAC address is told with an example; what is one is not', () => {
+  expect(macAddressProblem('nope')).toBe('must be a MAC address such as 52:54:00:12:34:56');
+  expect(macAddressProblem('AA-BB-CC-DD-EE-FF')).toBeNull();
 });

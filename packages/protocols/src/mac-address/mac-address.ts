@@ -22,6 +22,11 @@ export function parseMacAddress(text: string): string | null {
   return groups.length === 6 ? groups.map((pair) => pair.padStart(2, '0')).join('') : groups.join('');
 }
 
+/** What is wrong with a MAC address that somebody wrote, as a phrase; null: nothing. */
+export function macAddressProblem(text: string): string | null {
+  return parseMacAddress(text) === null ? 'must be a MAC address such as 52:54:00:12:34:56' : null;
+}
+
 /** Six pairs joined by `separator`, lower case. `mac` may have any spelling; text that is no MAC address is a caller's bug. */
 export function formatMacAddress(mac: string, separator: ':' | '-' = ':'): string {
   const digits = parseMacAddress(mac);

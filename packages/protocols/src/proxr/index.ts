@@ -19,6 +19,7 @@ export {
   parseBoardAddress,
   parseRelayInfo,
   type RelayAddress,
+  relayInfoProblem,
 } from './relay-address.js';
 export {
   encodeFusionReply,

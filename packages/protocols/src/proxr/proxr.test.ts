@@ -10,6 +10,7 @@ import {
   parseBoardAddress,
   parseRelayInfo,
   readProxrReply,
+  relayInfoProblem,
   takeApiFrame,
 } from './index.js';
 
@@ -17,6 +18,7 @@ const hex = (text: string) => Buffer.from(text.replaceAll(' ', ''), 'hex');
 
 describe('relay info', () => {
   test('uses port 2101 when none is written', () => {
+    expect(relayInfoProblem('relay-3.example.com:bank1:relay7')).toBeNull();
     expect(parseRelayInfo('relay-3.example.com:bank1:relay7')).toEqual({ host: 'relay-3.example.com', port: 2101, bank: 1, relay: 7 });
   });
 
@@ -47,6 +49,7 @@ describe('relay info', () => {
     ['bo ard:bank1:relay1', /host or host:port/],
   ])('%j is refused with advice', (text, message) => {
     expect(() => parseRelayInfo(text)).toThrow(message);
+    expect(relayInfoProblem(text)).toMatch(message);
   });
 });
 

@@ -57,6 +57,16 @@ export function parseRelayInfo(text: string): RelayAddress {
   return { ...parseBoardAddress(match[1]!), bank, relay };
 }
 
+/** What is wrong with a `relay_info` that somebody wrote; null: nothing. */
+export function relayInfoProblem(text: string): string | null {
+  try {
+    parseRelayInfo(text);
+    return null;
+  } catch (error) {
+    return (error as Error).message;
+  }
+}
+
 /** The inverse of `parseRelayInfo`, always with the port. */
 export function formatRelayInfo(relay: RelayAddress): string {
   return `${boardKey(relay)}:bank${relay.bank}:relay${relay.relay}`;

@@ -15,15 +15,22 @@ export function findUnknownPlaceholders(text: string): string[] {
   return [...new Set(names)].filter((name) => !isPlaceholder(name));
 }
 
+/** What is wrong with the placeholders of a text, as a phrase; null: nothing. */
+export function placeholderProblem(text: string): string | null {
+  const unknown = findUnknownPlaceholders(text);
+  return unknown.length === 0 ? null : `there is no placeholder ${written(unknown)}; there are ${written(PXE_PLACEHOLDERS)}`;
+}
+
 /** Fills in every placeholder. One that is unknown or has no value is an error: booting a board with half a command line helps nobody. */
 export function substitutePlaceholders(text: string, values: Readonly<Partial<Record<PxePlaceholder, string>>>): string {
   return text.replace(PLACEHOLDER, (whole, name: string) => {
     const value = isPlaceholder(name) ? values[name] : undefined;
-    if (value === undefined)
-      throw new Error(`no value for the placeholder ${whole}; known are ${PXE_PLACEHOLDERS.map((known) => `%${known}%`).join(', ')}`);
+    if (value === undefined) throw new Error(`no value for the placeholder ${whole}; known are ${written(PXE_PLACEHOLDERS)}`);
     return value;
   });
 }
+
+const written = (names: readonly string[]): string => names.map((name) => `%${name}%`).join(', ');
 
 function isPlaceholder(name: string): name is PxePlaceholder {
   return (PXE_PLACEHOLDERS as readonly string[]).includes(name);

@@ -3,6 +3,7 @@ import {
   kernelParameter,
   parseKernelCommandLine,
   parsePxelinux,
+  placeholderProblem,
   pxelinuxFileName,
   pxelinuxPath,
   substitutePlaceholders,
@@ -47,6 +48,13 @@ describe('placeholders', () => {
   test('that nobody knows are found before they are saved', () => {
     expect(findUnknownPlaceholders('a=%IPADDRESS% b=%IPADRESS% c=%IPADRESS% d=%NOPE%')).toEqual(['IPADRESS', 'NOPE']);
     expect(findUnknownPlaceholders('url=http://a/%2F%AA%BB 100% of 50%')).toEqual([]);
+  });
+
+  test('that nothing fills in are told with those that are there', () => {
+    expect(placeholderProblem('a=%NOPE% b=%DEVICE%')).toBe(
+      'there is no placeholder %NOPE%; there are %IPADDRESS%, %HTTP_URL%, %DEVICE%, %BOOT%, %SECRET%',
+    );
+    expect(placeholderProblem('a=%DEVICE% 100%')).toBeNull();
   });
 
   test('without a value stop the boot text from being made', () => {

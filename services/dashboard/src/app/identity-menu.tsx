@@ -1,4 +1,4 @@
-import { Button, Menu, Text } from '@mantine/core';
+import { Box, Button, Menu, Text } from '@mantine/core';
 import { IconLogin2, IconLogout, IconUser } from '@tabler/icons-react';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link, useLocation, useNavigate } from 'react-router';
@@ -47,7 +47,9 @@ export function IdentityMenu() {
           leftSection={<IconUser size={ICON_SIZE} aria-hidden />}
           aria-label={`Signed in as ${session.name}`}
         >
-          {session.name}
+          <Box component="span" visibleFrom="sm">
+            {session.name}
+          </Box>
         </Button>
       </Menu.Target>
       <Menu.Dropdown>

@@ -1,5 +1,16 @@
 import type { Scope } from '@mozpool/contracts';
-import { type Icon, IconChartBar, IconDeviceMobile, IconLayoutDashboard, IconServer, IconTicket } from '@tabler/icons-react';
+import {
+  type Icon,
+  IconChartBar,
+  IconCpu,
+  IconDeviceMobile,
+  IconDisc,
+  IconFileText,
+  IconLayoutDashboard,
+  IconServer,
+  IconTicket,
+  IconUserPlus,
+} from '@tabler/icons-react';
 import type { ComponentType } from 'react';
 import { paths } from './paths.js';
 
@@ -35,6 +46,22 @@ export const NAVIGATION: readonly NavigationPage[] = [
     keywords: 'rack imaging servers relay boards test',
     scope: 'read',
   },
+  {
+    title: 'New devices',
+    path: paths.registrations(),
+    icon: IconUserPlus,
+    keywords: 'registrations waiting approval approve reject quarantine rules announce',
+    scope: 'read',
+  },
+  { title: 'Images', path: paths.images(), icon: IconDisc, keywords: 'boot configurations checks edit', scope: 'read' },
+  {
+    title: 'PXE configurations',
+    path: paths.pxeConfigs(),
+    icon: IconFileText,
+    keywords: 'network boot templates kernel placeholders edit',
+    scope: 'read',
+  },
+  { title: 'Hardware types', path: paths.hardwareTypes(), icon: IconCpu, keywords: 'models labels limits edit', scope: 'read' },
   {
     title: 'Reports',
     path: paths.reports(),

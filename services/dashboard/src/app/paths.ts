@@ -26,6 +26,10 @@ export type RequestFilter = Partial<Record<(typeof REQUEST_FILTER_KEYS)[number],
 export const NEW_REQUEST_KEYS = ['device', 'image', 'label', 'environment'] as const;
 export type NewRequest = Partial<Record<(typeof NEW_REQUEST_KEYS)[number], string>>;
 
+/** What the list of devices that announced themselves shows. */
+export const REGISTRATION_FILTER_KEYS = ['state'] as const;
+export type RegistrationFilter = Partial<Record<(typeof REGISTRATION_FILTER_KEYS)[number], string>>;
+
 /** What the page of reports shows. */
 export const REPORT_VIEW_KEYS = ['report', 'days', 'by', 'series', 'pool', 'hardware_type'] as const;
 export type ReportView = Partial<Record<(typeof REPORT_VIEW_KEYS)[number], string>>;
@@ -39,6 +43,12 @@ export const paths = {
   newRequest: (wanted: NewRequest = {}) => pathOf('newRequest') + queryOf(wanted),
   request: (id: number | string) => pathOf('request', { id: String(id) }),
   hardware: () => pathOf('hardware'),
+  hardwareTypes: () => pathOf('hardwareTypes'),
+  registrations: (filter: RegistrationFilter = {}) => pathOf('registrations') + queryOf(filter),
+  images: () => pathOf('images'),
+  image: (name: string) => pathOf('image', { name }),
+  pxeConfigs: () => pathOf('pxeConfigs'),
+  pxeConfig: (name: string) => pathOf('pxeConfig', { name }),
   reports: (view: ReportView = {}) => pathOf('reports') + queryOf(view),
   signIn: ({ next }: { next?: string } = {}) => pathOf('signIn') + queryOf({ next }),
   catalogue: () => pathOf('catalogue'),

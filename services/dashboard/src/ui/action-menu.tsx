@@ -1,11 +1,11 @@
-import { Menu, Tooltip } from '@mantine/core';
+import { Menu } from '@mantine/core';
 import { Fragment, type ReactElement } from 'react';
 import { DEVICE_ACTIONS, type DeviceAction } from '../data/device-actions.js';
 import type { DeviceRow } from '../data/device-row.js';
 import { ACTION_ICONS } from './action-icons.js';
+import { ReasonMenuItem } from './reason-menu-item.js';
 import { useActionReason } from './use-action-reason.js';
 
-const ICON_SIZE = 16;
 const GROUPS = [
   { group: 'everyday', label: 'Do' },
   { group: 'pool', label: 'In and out of the pool' },
@@ -41,28 +41,15 @@ function ActionItems({ devices, onChoose }: Omit<ActionMenuProps, 'target'>) {
       {index > 0 && <Menu.Divider />}
       <Menu.Label>{label}</Menu.Label>
       {DEVICE_ACTIONS.filter((action) => action.group === group).map((action) => (
-        <ActionItem key={action.id} action={action} reason={reasonOf(action, devices)} onChoose={onChoose} />
+        <ReasonMenuItem
+          key={action.id}
+          label={action.label}
+          icon={ACTION_ICONS[action.id]}
+          description={action.description}
+          reason={reasonOf(action, devices)}
+          onClick={() => onChoose(action)}
+        />
       ))}
     </Fragment>
   ));
-}
-
-/** A disabled item can be reached all the same, so that its reason can be read. */
-function ActionItem({ action, reason, onChoose }: { action: DeviceAction; reason: string | null; onChoose: ActionMenuProps['onChoose'] }) {
-  const Shown = ACTION_ICONS[action.id];
-  return (
-    <Tooltip label={reason ?? action.description} position="left">
-      <Menu.Item
-        data-disabled={reason !== null || undefined}
-        aria-disabled={reason !== null}
-        closeMenuOnClick={reason === null}
-        leftSection={<Shown size={ICON_SIZE} stroke={1.6} aria-hidden />}
-        onClick={() => {
-          if (reason === null) onChoose(action);
-        }}
-      >
-        {action.label}
-      </Menu.Item>
-    </Tooltip>
-  );
 }

@@ -1,8 +1,10 @@
-import { Button, Group, Modal, Stack } from '@mantine/core';
+import { Button, Group, type ModalProps, Stack } from '@mantine/core';
 import { type FormEvent, type ReactNode, useState } from 'react';
 import type { PreparedCall } from '../data/calls.js';
 import { CopyAsCurl } from './copy-as-curl.js';
+import { Dialog } from './dialog.js';
 import { notifyProblem } from './notify.js';
+import { ReasonButton } from './reason-button.js';
 
 interface ConfirmActionProps {
   isOpen: boolean;
@@ -13,6 +15,10 @@ interface ConfirmActionProps {
   /** The verb, as the button says it. */
   verb: string;
   danger?: boolean;
+  /** What is still missing or wrong, as a sentence; null: it can be done. */
+  problem?: string | null;
+  /** For forms that need more room. */
+  size?: ModalProps['size'];
   /** The same as commands; null: there are none. */
   call: PreparedCall | (() => readonly PreparedCall[]) | null;
   /** Closes when it has been done; what it throws is told and leaves it open. */
@@ -20,10 +26,16 @@ interface ConfirmActionProps {
 }
 
 /** Asks before something is done, with its arguments. */
-export function ConfirmAction({ isOpen, onClose, title, children, verb, danger = false, call, onConfirm }: ConfirmActionProps) {
+export function ConfirmAction({ isOpen, ...props }: ConfirmActionProps) {
+  return isOpen ? <OpenDialog {...props} /> : null;
+}
+
+function OpenDialog(props: Omit<ConfirmActionProps, 'isOpen'>) {
+  const { onClose, title, children, verb, danger = false, problem = null, size = 'md', call, onConfirm } = props;
   const [isBusy, setBusy] = useState(false);
   const submit = async (event: FormEvent) => {
     event.preventDefault();
+    if (problem !== null) return;
     setBusy(true);
     try {
       await onConfirm();
@@ -35,7 +47,7 @@ export function ConfirmAction({ isOpen, onClose, title, children, verb, danger =
     }
   };
   return (
-    <Modal opened={isOpen} onClose={onClose} title={title} closeButtonProps={{ 'aria-label': 'Close' }}>
+    <Dialog onClose={onClose} title={title} size={size}>
       <form onSubmit={submit}>
         <Stack>
           {children}
@@ -45,13 +57,13 @@ export function ConfirmAction({ isOpen, onClose, title, children, verb, danger =
               <Button variant="default" onClick={onClose}>
                 Cancel
               </Button>
-              <Button type="submit" color={danger ? 'red.9' : undefined} loading={isBusy}>
+              <ReasonButton type="submit" reason={problem} color={danger ? 'red.9' : undefined} loading={isBusy}>
                 {verb}
-              </Button>
+              </ReasonButton>
             </Group>
           </Group>
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   );
 }

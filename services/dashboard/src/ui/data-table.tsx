@@ -49,12 +49,15 @@ const OVERSCAN = 12;
 const ICON_SIZE = 14;
 const BOX_REM = 2.75;
 const NONE: readonly string[] = [];
+/** Nobody presses Tab through more rows than these to get past a table. */
+const LONG_ROWS = 20;
 
 /** A table of any number of rows, of which only those in sight are drawn. What is filtered, sorted and chosen is the page's to keep. */
 export function DataTable<Row extends object>(props: DataTableProps<Row>) {
   const { label, rows, columns, hidden = NONE, keyOf, sort, onSort, selection, isBusy = false, empty } = props;
   const { height = 'calc(100dvh - 15rem)' } = props;
   const scroller = useRef<HTMLElement>(null);
+  const end = useRef<HTMLSpanElement>(null);
   const visible = useMemo(() => columns.filter(({ id }) => !hidden.includes(id)), [columns, hidden]);
   const value = columns.find(({ id }) => id === sort?.id)?.value;
   const desc = sort?.desc ?? false;
@@ -73,6 +76,7 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
   const items = virtualizer.getVirtualItems();
   const before = items[0]?.start ?? 0;
   const after = virtualizer.getTotalSize() - (items.at(-1)?.end ?? 0);
+  const isLong = shown.length > LONG_ROWS;
   const span = visible.length + (selection ? 1 : 0);
   // a function that stays the same, so that no row is drawn anew for it
   const newest = useRef({ selection, order });
@@ -86,56 +90,64 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
   const state = selection ? shownState(selection.value, order) : 'none';
 
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by the keyboard
-    <section ref={scroller} className={classes.scroller} style={{ maxHeight: height }} tabIndex={0} aria-label={label} aria-busy={isBusy}>
-      <table className={classes.table} aria-rowcount={shown.length + 1}>
-        <colgroup>
-          {selection && <col style={{ width: `${BOX_REM}rem` }} />}
-          {visible.map(({ id, width }) => (
-            <col key={id} style={{ width: `${width}rem` }} />
-          ))}
-        </colgroup>
-        <thead>
-          <tr aria-rowindex={1}>
-            {selection && (
-              <th scope="col">
-                <RowCheckbox
-                  label={`All ${order.length.toLocaleString()} that are shown`}
-                  isChecked={state === 'all'}
-                  isMixed={state === 'some'}
-                  onToggle={() => selection.onChange(toggleAll(selection.value, order))}
-                />
-              </th>
-            )}
-            {visible.map((column) => (
-              <HeaderCell key={column.id} column={column} sort={sort} onSort={onSort} />
+    <>
+      {isLong && (
+        <UnstyledButton className={classes.skip} onClick={() => end.current?.focus()}>
+          Skip the table
+        </UnstyledButton>
+      )}
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by the keyboard */}
+      <section ref={scroller} className={classes.scroller} style={{ maxHeight: height }} tabIndex={0} aria-label={label} aria-busy={isBusy}>
+        <table className={classes.table} aria-rowcount={shown.length + 1}>
+          <colgroup>
+            {selection && <col style={{ width: `${BOX_REM}rem` }} />}
+            {visible.map(({ id, width }) => (
+              <col key={id} style={{ width: `${width}rem` }} />
             ))}
-          </tr>
-        </thead>
-        <tbody>
-          <Spacer height={before} span={span} />
-          {items.map(({ index, key }) => {
-            const row = shown[index];
-            return (
-              row && (
-                <BodyRow
-                  key={key}
-                  row={row}
-                  rowKey={String(key)}
-                  index={index}
-                  columns={visible}
-                  boxLabel={selection?.labelOf(row)}
-                  isSelected={selection?.value.selected.has(String(key)) ?? false}
-                  onToggle={toggle}
-                />
-              )
-            );
-          })}
-          <Spacer height={after} span={span} />
-        </tbody>
-      </table>
-      {shown.length === 0 && empty}
-    </section>
+          </colgroup>
+          <thead>
+            <tr aria-rowindex={1}>
+              {selection && (
+                <th scope="col">
+                  <RowCheckbox
+                    label={`All ${order.length.toLocaleString()} that are shown`}
+                    isChecked={state === 'all'}
+                    isMixed={state === 'some'}
+                    onToggle={() => selection.onChange(toggleAll(selection.value, order))}
+                  />
+                </th>
+              )}
+              {visible.map((column) => (
+                <HeaderCell key={column.id} column={column} sort={sort} onSort={onSort} />
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            <Spacer height={before} span={span} />
+            {items.map(({ index, key }) => {
+              const row = shown[index];
+              return (
+                row && (
+                  <BodyRow
+                    key={key}
+                    row={row}
+                    rowKey={String(key)}
+                    index={index}
+                    columns={visible}
+                    boxLabel={selection?.labelOf(row)}
+                    isSelected={selection?.value.selected.has(String(key)) ?? false}
+                    onToggle={toggle}
+                  />
+                )
+              );
+            })}
+            <Spacer height={after} span={span} />
+          </tbody>
+        </table>
+        {shown.length === 0 && empty}
+      </section>
+      {isLong && <span ref={end} tabIndex={-1} />}
+    </>
   );
 }
 

@@ -1,5 +1,6 @@
 import { Fragment, type ReactNode } from 'react';
 import classes from './fact-list.module.css';
+import { visibleText } from './visible-text.js';
 
 /** Names and what stands for them. */
 export function FactList({ facts }: { facts: readonly (readonly [name: string, value: ReactNode])[] }) {
@@ -7,7 +8,7 @@ export function FactList({ facts }: { facts: readonly (readonly [name: string, v
     <dl className={classes.list}>
       {facts.map(([name, value]) => (
         <Fragment key={name}>
-          <dt>{name}</dt>
+          <dt>{visibleText(name)}</dt>
           <dd>{value}</dd>
         </Fragment>
       ))}

@@ -7,7 +7,7 @@ export function SectionCard({ title, aside, children }: { title: string; aside?:
   return (
     <Paper component="section" withBorder p="md" aria-labelledby={id} bg="var(--mozpool-surface)">
       <Group justify="space-between" mb="sm" gap="xs">
-        <Title order={2} size="h5" id={id}>
+        <Title order={2} size="h5" id={id} miw={0} style={{ overflowWrap: 'anywhere' }}>
           {title}
         </Title>
         {aside}

@@ -1,13 +1,5 @@
 import { findHardwareType, isActiveImagingServer, type Queryable } from '@mozpool/db';
-import {
-  findUnknownPlaceholders,
-  PXE_PLACEHOLDERS,
-  parseBoardAddress,
-  parseMacAddress,
-  parsePowerUrl,
-  parsePxelinux,
-  parseRelayInfo,
-} from '@mozpool/protocols';
+import { macAddressProblem, parseBoardAddress, parseMacAddress, parsePowerUrl, pxeTextProblem, relayInfoProblem } from '@mozpool/protocols';
 import { Problem } from '@mozpool/service-kit';
 
 /** What a schema cannot know: the rest of the inventory, and how hardware writes things. Said like everything else about a body. */
@@ -31,13 +23,12 @@ export async function requireImagingServer(db: Queryable, fqdn: string): Promise
 
 /** As it is stored: twelve lower-case hex digits. */
 export function storedMac(path: string, text: string): string {
-  const mac = parseMacAddress(text);
-  if (mac === null) throw bodyProblem(path, 'must be a MAC address such as 52:54:00:12:34:56');
-  return mac;
+  refuse(path, macAddressProblem(text));
+  return parseMacAddress(text)!;
 }
 
 export function requireRelayInfo(text: string): void {
-  tellOf('relay_info', () => parseRelayInfo(text));
+  refuse('relay_info', relayInfoProblem(text));
 }
 
 export function requirePowerUrl(text: string): void {
@@ -49,19 +40,11 @@ export function requireBoardAddress(text: string): void {
 }
 
 export function requirePxeText(contents: string): void {
-  const unknown = findUnknownPlaceholders(contents);
-  if (unknown.length > 0)
-    throw bodyProblem(
-      'contents',
-      `there is no placeholder ${unknown.map((name) => `%${name}%`).join(', ')}; there are ${PXE_PLACEHOLDERS.map((name) => `%${name}%`).join(', ')}`,
-    );
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
-  if (/[\u0000-\u0008\u000b\u000c\u000e-\u001f]/.test(contents)) throw bodyProblem('contents', 'must be text: it has control characters');
-  if (!contents.startsWith('#!ipxe') && parsePxelinux(contents) === null)
-    throw bodyProblem(
-      'contents',
-      'boots nothing: write a label with "KERNEL path" (and "INITRD", "APPEND"), or with "LOCALBOOT 0"; or a script for iPXE that begins with "#!ipxe"',
-    );
+  refuse('contents', pxeTextProblem(contents));
+}
+
+function refuse(path: string, problem: string | null): void {
+  if (problem !== null) throw bodyProblem(path, problem);
 }
 
 /** Parsers throw what an operator should write instead. */

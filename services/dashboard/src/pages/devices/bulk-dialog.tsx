@@ -1,9 +1,10 @@
-import { Alert, Button, Group, Modal, Progress, Stack, Text } from '@mantine/core';
+import { Alert, Button, Group, Progress, Stack, Text } from '@mantine/core';
 import { IconAlertTriangle } from '@tabler/icons-react';
 import type { DeviceAction } from '../../data/device-actions.js';
 import type { DeviceRow } from '../../data/device-row.js';
 import { ActionForm } from '../../ui/action-form.js';
 import { CopyAsCurl } from '../../ui/copy-as-curl.js';
+import { Dialog } from '../../ui/dialog.js';
 import { ErrorState } from '../../ui/error-state.js';
 import { PlainText } from '../../ui/plain-text.js';
 import { ReasonButton } from '../../ui/reason-button.js';
@@ -38,8 +39,7 @@ export function BulkDialog({ action, devices, hidden, onClose }: BulkDialogProps
     missing ??
     (counts.unknown > 0 ? 'The devices are being asked whether they take it.' : counts.accepts === 0 ? 'None of them takes it.' : null);
   return (
-    <Modal
-      opened
+    <Dialog
       onClose={close}
       closeOnClickOutside={false}
       title={`${action.label}: ${devicesIn(names.length)}`}
@@ -107,7 +107,7 @@ export function BulkDialog({ action, devices, hidden, onClose }: BulkDialogProps
           </Group>
         </Group>
       </Stack>
-    </Modal>
+    </Dialog>
   );
 }
 

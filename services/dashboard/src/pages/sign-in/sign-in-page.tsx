@@ -62,7 +62,7 @@ export function Component() {
             autoFocus
             value={token}
             onChange={(event) => setToken(event.currentTarget.value)}
-            visibilityToggleButtonProps={{ 'aria-label': 'Show the token' }}
+            visibilityToggleButtonProps={{ 'aria-label': 'Show the token', tabIndex: 0 }}
           />
           {error !== null && (
             <Alert color="red" variant="outline" role="alert" title="You could not be signed in">
