@@ -50,6 +50,22 @@ step('what a scope does not allow is disabled and says which scope it needs', as
   expect(refused.code).toBe('forbidden');
 });
 
+step('editors say which scope they need', async ({ installation, open }) => {
+  const { page } = await open();
+  await page.goto(`${installation.url}/pxe-configs/rack-b2g`);
+  await signIn(page, createToken(installation.databaseUrl, 'erin', 'operate'));
+  await page.getByRole('textbox', { name: 'Description' }).fill('Mine');
+  const save = page.getByRole('button', { name: 'Save' });
+  await save.focus();
+  await page.getByRole('tooltip', { name: 'This needs a token of scope admin; erin has scope operate.' }).waitFor();
+  expect(await save.getAttribute('aria-disabled')).toBe('true');
+  await page.keyboard.press('Enter');
+  await page.goto(`${installation.url}/images`);
+  expect(await page.getByRole('button', { name: 'New image' }).getAttribute('aria-disabled')).toBe('true');
+  const { details } = (await (await page.request.get('/api/bmm/pxe_config/rack-b2g/details/')).json()) as { details: { revision: number } };
+  expect(details.revision).toBe(1);
+});
+
 step('a token that is revoked ends what it opened', async ({ installation, open }) => {
   const { page } = await open();
   const admin = createToken(installation.databaseUrl, 'carol', 'admin');

@@ -10,6 +10,10 @@ export async function axeFindings(page: Page): Promise<string[]> {
   for (const colorScheme of SCHEMES) {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
     await page.waitForFunction((scheme) => document.documentElement.getAttribute('data-mantine-color-scheme') === scheme, colorScheme);
+    // colours that are on their way from one scheme to the other belong to neither
+    await page.evaluate(() => {
+      for (const animation of document.getAnimations()) if (animation instanceof CSSTransition) animation.finish();
+    });
     await page.evaluate(axe.source);
     const { violations } = await page.evaluate<AxeResults>(() => (window as unknown as { axe: Axe }).axe.run());
     for (const { id, help, nodes } of violations)

@@ -1,0 +1,188 @@
+import type { DashboardPage } from '@mozpool/contracts';
+import { waitFor } from '@mozpool/testkit';
+import type { BrowserContextOptions, Page } from 'playwright-core';
+import { createHttp, type Http } from '../support/http.js';
+import { createToken } from './support/create-token.js';
+import { EVERY_PAGE, openEveryPage, PAGE_NAMES, type Shown } from './support/every-page.js';
+import { pressOn, tabTo, walkPage } from './support/keyboard.js';
+import { openDashboardStory } from './support/open-dashboard-story.js';
+import { populate } from './support/populate.js';
+
+const { step } = openDashboardStory('keyboard', { devices: 8, timeScale: 200, env: { 'mozpool-api': { AUTH: 'token' } } });
+
+let token: string;
+let api: Http;
+let shown: Shown;
+let session: NonNullable<BrowserContextOptions['storageState']>;
+
+const heading = (page: Page, name: string | RegExp) => page.getByRole('heading', { level: 1, name });
+const button = (page: Page, name: string | RegExp) => page.getByRole('main').getByRole('button', { name });
+const dialog = (page: Page) => page.getByRole('dialog');
+const hasFocus = (page: Page, name: string | RegExp) =>
+  waitFor(() => button(page, name).evaluate((element) => element === document.activeElement), { what: `${name} to have the focus again` });
+
+/** Writes into the field that Tab leads to. */
+async function typeIn(page: Page, role: 'textbox' | 'searchbox' | 'combobox', name: string | RegExp, text: string): Promise<void> {
+  await tabTo(page, page.getByRole(role, { name }));
+  await page.keyboard.press('Control+a');
+  await page.keyboard.type(text);
+}
+
+/** Opens a dialog, closes it with Escape, and is where it was. */
+async function openAndEscape(page: Page, name: string | RegExp): Promise<void> {
+  await pressOn(page, button(page, name));
+  await dialog(page).waitFor();
+  await page.keyboard.press('Escape');
+  await dialog(page).waitFor({ state: 'hidden' });
+  await hasFocus(page, name);
+}
+
+/** The main things that each page is for, with the keyboard and nothing else. */
+const DO: Record<DashboardPage, (page: Page) => Promise<void>> = {
+  overview: async (page) => {
+    await pressOn(page, page.getByRole('main').getByRole('link', { name: /^Idle/ }));
+    await heading(page, 'Devices').waitFor();
+  },
+  devices: async (page) => {
+    await typeIn(page, 'searchbox', 'Search in the table', 'panda-0002');
+    await page.getByText('1 of 8 shown').waitFor();
+    await pressOn(page, page.getByRole('checkbox', { name: 'Select panda-0002' }), 'Space');
+    await pressOn(page, page.getByRole('region', { name: 'Selected devices' }).getByRole('button', { name: 'Actions' }));
+    const offline = page.getByRole('menuitem', { name: 'Take offline' });
+    await offline.waitFor();
+    await page.keyboard.press('Escape');
+    await offline.waitFor({ state: 'hidden' });
+    await pressOn(page, page.getByRole('button', { name: 'Clear selection' }));
+    await page.getByRole('region', { name: 'Selected devices' }).waitFor({ state: 'hidden' });
+  },
+  device: async (page) => {
+    await pressOn(page, button(page, 'Actions'));
+    const comment = page.getByRole('menuitem', { name: /^Comment/ });
+    await comment.waitFor();
+    for (let n = 0; n < 20 && !(await comment.evaluate((item) => item === document.activeElement)); n++)
+      await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Enter');
+    await typeIn(page, 'textbox', 'Comment', 'by keyboard');
+    await pressOn(page, dialog(page).getByRole('button', { name: /^Comment/ }));
+    await page.getByRole('main').getByText('by keyboard').first().waitFor();
+  },
+  requests: async (page) => {
+    await pressOn(page, page.getByRole('main').getByRole('link', { name: String(shown.request), exact: true }));
+    await heading(page, `Request ${shown.request}`).waitFor();
+  },
+  newRequest: async (page) => {
+    await typeIn(page, 'combobox', 'Image', 'b2g');
+    await page.getByRole('option', { name: 'b2g' }).waitFor();
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Enter');
+    await typeIn(page, 'textbox', 'b2gbase', 'http://example.org/b2g/');
+    await typeIn(page, 'textbox', 'Requester', 'keyboard');
+    await pressOn(page, button(page, 'Make the request'));
+    await heading(page, /^Request \d+$/).waitFor();
+  },
+  request: async (page) => {
+    await openAndEscape(page, 'Return the device');
+    await pressOn(page, button(page, 'Renew'));
+    await pressOn(page, dialog(page).getByRole('button', { name: 'Renew' }));
+    await page.getByText(`Request ${shown.request} has a new end.`).waitFor();
+  },
+  hardware: async (page) => {
+    await pressOn(page, button(page, 'Test both directions').first());
+    await page.getByText(/answers in both directions\.$/).waitFor();
+  },
+  hardwareTypes: async (page) => {
+    await openAndEscape(page, 'New hardware type');
+    await pressOn(page, button(page, 'Actions for panda A6'));
+    await page.getByRole('menuitem', { name: 'Edit' }).waitFor();
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Enter');
+    await typeIn(page, 'combobox', 'Labels', 'gpu=mali');
+    await page.keyboard.press('Enter');
+    await pressOn(page, dialog(page).getByRole('button', { name: 'Save' }));
+    await page
+      .getByRole('row', { name: /A6/ })
+      .getByText(/gpu=mali/)
+      .waitFor();
+  },
+  registrations: async (page) => {
+    await openAndEscape(page, 'Approve bench-17');
+    await pressOn(page, button(page, 'Reject bench-18'));
+    await typeIn(page, 'textbox', 'Reason', 'not ours');
+    await page.keyboard.press('Enter');
+    await page.getByText('Rejected by alice: not ours.').waitFor();
+  },
+  images: async (page) => {
+    await openAndEscape(page, 'New image');
+    await pressOn(page, page.getByRole('main').getByRole('link', { name: 'kiosk' }));
+    await heading(page, 'kiosk').waitFor();
+  },
+  image: async (page) => {
+    await pressOn(page, page.getByRole('checkbox', { name: 'Hidden' }), 'Space');
+    await pressOn(page, button(page, 'Save'));
+    await page.getByText('Image kiosk was saved.').waitFor();
+    await openAndEscape(page, /^Change how it boots on/);
+  },
+  pxeConfigs: async (page) => {
+    await openAndEscape(page, 'New PXE configuration');
+    await pressOn(page, page.getByRole('main').getByRole('link', { name: 'kiosk-boot' }));
+    await heading(page, 'kiosk-boot').waitFor();
+  },
+  pxeConfig: async (page) => {
+    await tabTo(page, page.getByRole('textbox', { name: 'Text' }));
+    await page.keyboard.press('Control+End');
+    await page.keyboard.type('# by keyboard ');
+    await pressOn(page, button(page, 'Insert %DEVICE%'));
+    await page.waitForFunction(
+      () => document.activeElement instanceof HTMLTextAreaElement && document.activeElement.value.endsWith('# by keyboard %DEVICE%'),
+    );
+    await pressOn(page, button(page, 'Save'));
+    await page.getByText('PXE configuration kiosk-boot was saved.').waitFor();
+  },
+  reports: async (page) => {
+    await tabTo(page, page.getByRole('combobox', { name: 'Period' }));
+    await page.keyboard.press('ArrowDown');
+    await page.getByRole('option').first().waitFor();
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Enter');
+    await page.waitForURL(/days=/);
+  },
+  signIn: async (page) => {
+    await typeIn(page, 'textbox', /^Token/, token);
+    await page.keyboard.press('Enter');
+    await heading(page, 'Overview').waitFor();
+  },
+  catalogue: async (page) => {
+    await pressOn(page, button(page, 'Actions'));
+    await page.getByRole('menuitem', { name: 'Bring online' }).waitFor();
+    await page.keyboard.press('Escape');
+    await hasFocus(page, 'Actions');
+  },
+};
+
+step('somebody signs in by keyboard alone', async ({ installation, open }) => {
+  token = createToken(installation.databaseUrl, 'alice', 'admin');
+  api = createHttp(installation.url, token);
+  shown = await populate(api);
+  const { page, context } = await open();
+  await page.goto(`${installation.url}/sign-in`);
+  await DO.signIn(page);
+  session = await context.storageState();
+});
+
+for (const name of PAGE_NAMES) {
+  const options = () => (EVERY_PAGE[name].forStrangers ? {} : { storageState: session });
+
+  step(`${name}: Tab reaches every control, shows where it is, and leads on to the end`, async ({ installation, open }) => {
+    const { page } = await open({ ...options(), reducedMotion: 'reduce' });
+    await openEveryPage(page, installation.url, name, shown);
+    const { stops, ...rest } = await walkPage(page);
+    expect(stops.length).toBeGreaterThan(2);
+    expect(rest).toEqual({ missed: [], unseen: [], trap: null });
+  });
+
+  step(`${name}: what it is for can be done with Tab, Enter and Escape`, async ({ installation, open }) => {
+    const { page } = await open({ ...options(), reducedMotion: 'reduce' });
+    await openEveryPage(page, installation.url, name, shown);
+    await DO[name](page);
+  });
+}
