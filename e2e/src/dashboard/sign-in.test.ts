@@ -56,10 +56,10 @@ step('editors say which scope they need', async ({ installation, open }) => {
   await signIn(page, createToken(installation.databaseUrl, 'erin', 'operate'));
   await page.getByRole('textbox', { name: 'Description' }).fill('Mine');
   const save = page.getByRole('button', { name: 'Save' });
-  await save.focus();
+  await save.hover();
   await page.getByRole('tooltip', { name: 'This needs a token of scope admin; erin has scope operate.' }).waitFor();
   expect(await save.getAttribute('aria-disabled')).toBe('true');
-  await page.keyboard.press('Enter');
+  await save.click({ force: true });
   await page.goto(`${installation.url}/images`);
   expect(await page.getByRole('button', { name: 'New image' }).getAttribute('aria-disabled')).toBe('true');
   const { details } = (await (await page.request.get('/api/bmm/pxe_config/rack-b2g/details/')).json()) as { details: { revision: number } };
