@@ -56,7 +56,7 @@ describe('details', () => {
       active: true,
       pxe_config: null,
     });
-    expect((await details('panda-dark')).power).toEqual({ state: 'unknown', since: null, switchable: false });
+    expect((await details('panda-dark')).power).toEqual({ state: 'unknown', since: null, switchable: false, url: null });
   });
 
   test('say what is being installed and what a network boot is answered with', async () => {
