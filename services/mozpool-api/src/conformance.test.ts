@@ -1,6 +1,6 @@
 import { ROUTE_IDS, routeOf } from '@mozpool/contracts';
 import { routeAt } from './testing/check-answer.js';
-import { openTestApi, SETUP_LIMIT_MS, type TestApi } from './testing/test-api.js';
+import { agentThatManages, openTestApi, SETUP_LIMIT_MS, type TestApi } from './testing/test-api.js';
 import { testToken } from './testing/tokens.js';
 
 let api: TestApi;
@@ -38,11 +38,7 @@ beforeEach(async () => {
   await api.db.query('delete from requests');
   await api.db.query('update devices set image_id = null, boot_config = null, next_boot_config = null, comments = null');
   await api.setDevices('ready');
-  api.agent.answer = async ({ kind }) => ({
-    success: true,
-    detail: 'fine',
-    ...(kind === 'exec' && { exec: { exit_code: 0, output: 'hello\n', truncated: false } }),
-  });
+  api.agent.answer = agentThatManages;
   open = (await api.call('POST', '/api/device/panda-2/request/', GOOD)).body.request.id;
   await api.db.query(UNMADE);
 });

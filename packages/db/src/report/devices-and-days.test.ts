@@ -133,8 +133,28 @@ test('devices that rest for long are found, the longest first', async () => {
 
 test('agents are listed with their devices', async () =>
   expect(await listAgents(bench.db, { limit: 10 })).toEqual([
-    { server: 'north', alive: true, silentSince: null, heardAt: BEGAN, version: '0.1.0', epoch: 3, holder: 'host-1', devices: 3 },
-    { server: 'south', alive: false, silentSince: BEGAN, heardAt: null, version: null, epoch: 0, holder: null, devices: 2 },
+    {
+      server: 'north',
+      alive: true,
+      silentSince: null,
+      heardAt: BEGAN,
+      version: '0.1.0',
+      epoch: 3,
+      holder: 'host-1',
+      devices: 3,
+      capabilities: [],
+    },
+    {
+      server: 'south',
+      alive: false,
+      silentSince: BEGAN,
+      heardAt: null,
+      version: null,
+      epoch: 0,
+      holder: null,
+      devices: 2,
+      capabilities: [],
+    },
   ]));
 
 describe('days', () => {

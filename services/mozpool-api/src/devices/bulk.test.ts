@@ -1,5 +1,5 @@
 import { applyLab } from '@mozpool/db';
-import { openTestApi, SETUP_LIMIT_MS, type TestApi } from '../testing/test-api.js';
+import { agentThatManages, openTestApi, SETUP_LIMIT_MS, type TestApi } from '../testing/test-api.js';
 
 let api: TestApi;
 beforeAll(async () => {
@@ -14,7 +14,7 @@ beforeEach(async () => {
     `update devices set active = true, labels = '{}', environment = case name when 'panda-2' then 'odd' when 'panda-dark' then 'dark' else 'even' end`,
   );
   await api.setDevices('ready');
-  api.agent.answer = async () => ({ success: true, detail: 'fine' });
+  api.agent.answer = agentThatManages;
 });
 
 const bulk = async (body: object) => (await api.call('POST', '/api/device/bulk/', body)).body;

@@ -1,5 +1,5 @@
 import { QuestionFailed, QueueTimeout, QueueUnavailable } from '@mozpool/queue';
-import { openTestApi, SETUP_LIMIT_MS, type TestApi } from '../testing/test-api.js';
+import { agentThatManages, openTestApi, SETUP_LIMIT_MS, type TestApi } from '../testing/test-api.js';
 
 let api: TestApi;
 beforeAll(async () => {
@@ -10,7 +10,7 @@ beforeEach(async () => {
   await api.db.query('delete from inbox');
   await api.db.query('delete from requests');
   await api.setDevices('ready');
-  api.agent.answer = async () => ({ success: true, detail: 'fine' });
+  api.agent.answer = agentThatManages;
 });
 
 const hold = async (device: string) =>

@@ -34,6 +34,13 @@ const BUNDLE_MS = 20;
 /** Answers of the agent, in place of one that a queue would reach. */
 export type AgentScript = (query: Query, server: string) => Promise<QueryReply>;
 
+/** An agent to which everything that it is asked for succeeds. */
+export const agentThatManages: AgentScript = async ({ kind }) => ({
+  success: true,
+  detail: 'fine',
+  ...(kind === 'exec' && { exec: { exit_code: 0, output: 'hello\n', truncated: false } }),
+});
+
 export interface TestApi {
   /** Of the first replica, as `engine` and `live`. */
   base: string;
@@ -131,7 +138,7 @@ export async function openTestApi({ replicas = 1, ...options }: TestApiOptions =
   const db = createPool(database.url, { max: 5, applicationName: 'mozpool-api test' });
   await applyLab(db, TEST_LAB);
   const rings: string[] = [];
-  const agent: { answer: AgentScript } = { answer: async () => ({ success: true, detail: 'fine' }) };
+  const agent: { answer: AgentScript } = { answer: agentThatManages };
   const running = await Promise.all(Array.from({ length: replicas }, () => openReplica({ db, rings, agent, ...options })));
   let calls = 0;
   const nextBase = () => running[calls++ % running.length]!.base;
