@@ -100,14 +100,13 @@ function StateBar({ stretch, place, now }: { stretch: Stretch; place: Place; now
   );
 }
 
-/** A link for the mouse; by the keyboard the table below is shorter. */
 function RequestBar({ holding, place, now }: { holding: Holding; place: Place; now: Date }) {
   const name = visibleText(holding.assignee.slice(0, MAX_NAME));
   const text = `Request ${holding.request} of ${name}: ${spanText(holding, now)}`;
   return (
     <Tooltip label={text}>
       <li className={`${classes.bar} ${classes.request} ${tones.use}`} style={place}>
-        <Link to={paths.request(holding.request)} tabIndex={-1} aria-label={text}>
+        <Link to={paths.request(holding.request)} aria-label={text}>
           <bdi>{name}</bdi>
         </Link>
       </li>
