@@ -1,4 +1,5 @@
 import { type CSSVariablesResolver, createTheme } from '@mantine/core';
+import { renderVisibleOption, renderVisiblePill } from '../ui/visible-inputs.js';
 
 /** The fonts of the system; nothing is loaded. */
 const SANS = 'system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", "Noto Sans", sans-serif';
@@ -21,6 +22,8 @@ export const theme = createTheme({
     // a header inside a dialog would be taken for one of the page
     ModalHeader: { defaultProps: { component: 'div' } },
     Select: { defaultProps: { openOnFocus: false } },
+    Autocomplete: { defaultProps: { renderOption: renderVisibleOption } },
+    TagsInput: { defaultProps: { renderOption: renderVisibleOption, renderPill: renderVisiblePill } },
     Modal: { defaultProps: { centered: true, overlayProps: { backgroundOpacity: 0.55 } } },
   },
 });

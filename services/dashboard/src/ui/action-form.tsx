@@ -3,6 +3,7 @@ import { DEVICE_STATE_NAMES, DEVICE_STATES, isKnownDeviceState } from '@mozpool/
 import type { ActionInput, DeviceAction } from '../data/device-actions.js';
 import { useEnvironments, useImages } from '../data/inventory.js';
 import { parseLabelChanges } from './label-changes.js';
+import { visibleChoices, visibleText } from './visible-text.js';
 
 const MAX_REASON = 1_000;
 const MAX_COMMENTS = 10_000;
@@ -86,7 +87,7 @@ function ImageFields({ input, set }: FieldProps) {
     <>
       <Select
         label="Image"
-        data={images.map(({ name }) => name)}
+        data={visibleChoices(images.map(({ name }) => name))}
         searchable
         required
         value={input.image ?? null}
@@ -96,7 +97,7 @@ function ImageFields({ input, set }: FieldProps) {
       {keys.map((key) => (
         <TextInput
           key={key}
-          label={key}
+          label={visibleText(key)}
           description="The image asks for it."
           required
           value={input.bootConfig?.[key] ?? ''}
@@ -112,7 +113,7 @@ function EnvironmentField({ input, set }: FieldProps) {
   return (
     <TextInput
       label="Environment"
-      description={environments.length > 0 ? `In use: ${environments.slice(0, 8).join(', ')}` : undefined}
+      description={environments.length > 0 ? visibleText(`In use: ${environments.slice(0, 8).join(', ')}`) : undefined}
       required
       maxLength={32}
       value={input.environment ?? ''}

@@ -2,6 +2,7 @@ import { Button, Group, MultiSelect, TextInput } from '@mantine/core';
 import { IconSearch } from '@tabler/icons-react';
 import { useState } from 'react';
 import type { LogFilter } from '../data/log/log-view.js';
+import { visibleChoices } from './visible-text.js';
 
 interface LogToolsProps {
   filter: LogFilter;
@@ -32,7 +33,7 @@ export function LogTools({ filter, sources, isBusy, onFilter, onJump }: LogTools
         size="xs"
         aria-label="Sources"
         placeholder={filter.sources.length === 0 ? 'All sources' : undefined}
-        data={[...new Set([...sources, ...filter.sources])]}
+        data={visibleChoices([...new Set([...sources, ...filter.sources])])}
         value={[...filter.sources]}
         onChange={(chosen) => onFilter({ ...filter, sources: chosen })}
         clearable
@@ -45,7 +46,7 @@ export function LogTools({ filter, sources, isBusy, onFilter, onJump }: LogTools
           onJump(new Date(at));
         }}
       >
-        <Group gap={6} wrap="nowrap">
+        <Group gap={6}>
           <TextInput
             size="xs"
             type="datetime-local"

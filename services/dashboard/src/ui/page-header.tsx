@@ -19,8 +19,8 @@ export function PageHeader({ title, children, actions }: { title: string; childr
   }, [pathname]);
   return (
     <Group component="header" justify="space-between" align="flex-end" mb="md" gap="sm">
-      <Stack gap={2}>
-        <Title order={1} size="h2" tabIndex={-1} ref={heading}>
+      <Stack gap={2} miw={0}>
+        <Title order={1} size="h2" tabIndex={-1} ref={heading} style={{ overflowWrap: 'anywhere' }}>
           {title}
         </Title>
         {children && (

@@ -16,6 +16,9 @@ export function visibleText(text: string, { lines = false }: { lines?: boolean }
 /** Not as the pictures that Unicode has for some of them: few fonts do. */
 const codePoint = (character: string): string => `⟨U+${character.codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0')}⟩`;
 
+/** Choices of a select, for names that strangers may have given. */
+export const visibleChoices = (names: readonly string[]) => names.map((name) => ({ value: name, label: visibleText(name) }));
+
 /** The beginning of a text, never with half a character at its end. */
 export function cutText(text: string, max: number): { shown: string; isCut: boolean } {
   if (text.length <= max) return { shown: text, isCut: false };

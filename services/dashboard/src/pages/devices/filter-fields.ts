@@ -1,6 +1,7 @@
 import { DEVICE_CATEGORIES, DEVICE_STATE_NAMES } from '@mozpool/domain';
 import type { DeviceFilter } from '../../app/paths.js';
 import type { DeviceRow } from '../../data/device-row.js';
+import { visibleChoices } from '../../ui/visible-text.js';
 import type { Board } from './match-devices.js';
 
 export type FilterKey = Exclude<keyof DeviceFilter, 'q'>;
@@ -14,9 +15,8 @@ interface FilterField {
   options: (rows: readonly DeviceRow[], boards: readonly Board[]) => readonly { value: string; label: string }[];
 }
 
-const same = (values: readonly string[]) => values.map((value) => ({ value, label: value }));
 const seen = (value: (row: DeviceRow) => string | null | undefined) => (rows: readonly DeviceRow[]) =>
-  same([...new Set(rows.map(value).filter((each) => typeof each === 'string' && each !== ''))].sort() as string[]);
+  visibleChoices([...new Set(rows.map(value).filter((each) => typeof each === 'string' && each !== ''))].sort() as string[]);
 const yesNo = (yes: string, no: string) => () => [
   { value: 'true', label: yes },
   { value: 'false', label: no },
@@ -24,14 +24,14 @@ const yesNo = (yes: string, no: string) => () => [
 
 /** Everything that devices can be filtered by, in the order in which the page asks. */
 export const FILTER_FIELDS: readonly FilterField[] = [
-  { key: 'category', title: 'Status', kind: 'many', options: () => same(DEVICE_CATEGORIES) },
-  { key: 'state', title: 'State', kind: 'many', options: () => same(DEVICE_STATE_NAMES) },
+  { key: 'category', title: 'Status', kind: 'many', options: () => visibleChoices(DEVICE_CATEGORIES) },
+  { key: 'state', title: 'State', kind: 'many', options: () => visibleChoices(DEVICE_STATE_NAMES) },
   { key: 'pool', title: 'Pool', kind: 'many', options: seen(({ pool }) => pool) },
   { key: 'environment', title: 'Environment', kind: 'many', options: seen(({ environment }) => environment) },
   { key: 'hardware_type', title: 'Hardware type', kind: 'many', options: seen(({ hardware }) => hardware.type) },
   { key: 'model', title: 'Model', kind: 'many', options: seen(({ hardware }) => hardware.model) },
   { key: 'imaging_server', title: 'Imaging server', kind: 'many', options: seen(({ imaging_server }) => imaging_server) },
-  { key: 'board', title: 'Relay board', kind: 'one', options: (_, boards) => same(boards.map(({ name }) => name)) },
+  { key: 'board', title: 'Relay board', kind: 'one', options: (_, boards) => visibleChoices(boards.map(({ name }) => name)) },
   { key: 'image', title: 'Image', kind: 'one', options: seen(({ image }) => image) },
   { key: 'holder', title: 'Held by', kind: 'one', options: seen(({ holder }) => holder?.assignee) },
   { key: 'held', title: 'Held', kind: 'choice', options: yesNo('Held by a request', 'Held by nobody') },

@@ -5,6 +5,7 @@ import { useState } from 'react';
 import type { DeviceFilter } from '../../app/paths.js';
 import type { DeviceRow } from '../../data/device-row.js';
 import { useBoards } from '../../data/inventory.js';
+import { visibleChoices } from '../../ui/visible-text.js';
 import { FILTER_FIELDS, filterWords } from './filter-fields.js';
 import { valuesOf } from './match-devices.js';
 
@@ -82,7 +83,7 @@ function Fields({ filter, devices, problem, onFilter }: FilterMenuProps) {
 /** What an address asks for can be taken away, also where no device has it any more. */
 function withValue(options: readonly { value: string; label: string }[], value: string | undefined) {
   const missing = valuesOf(value).filter((each) => !options.some((option) => option.value === each));
-  return [...options, ...missing.map((each) => ({ value: each, label: each }))];
+  return [...options, ...visibleChoices(missing)];
 }
 
 function LabelField({ value, problem, onFilter }: { value: string; problem: string | null; onFilter: FilterMenuProps['onFilter'] }) {

@@ -59,12 +59,12 @@ export function BootCard({ image }: { image: ImageRow }) {
           <Table.Tbody>
             {boots.map((boot) => (
               <Table.Tr key={boot.hardware_type_id}>
-                <Table.Td>
+                <Table.Td style={{ overflowWrap: 'anywhere' }}>
                   <Anchor component={Link} to={paths.devices({ hardware_type: boot.type, model: boot.model })} size="sm">
                     <PlainText text={`${boot.type} ${boot.model}`} max={60} />
                   </Anchor>
                 </Table.Td>
-                <Table.Td>
+                <Table.Td style={{ overflowWrap: 'anywhere' }}>
                   {boot.pxe_config === null ? (
                     'Does not boot there'
                   ) : (

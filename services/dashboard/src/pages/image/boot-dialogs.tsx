@@ -39,7 +39,7 @@ export function BootDialog({ image, boot, hardware, onClose }: DialogProps & { b
           });
   const choices = configs
     .filter(({ name, active }) => active || name === boot?.pxe_config)
-    .map(({ name, active }) => ({ value: name, label: active ? name : `${name} (inactive)` }));
+    .map(({ name, active }) => ({ value: name, label: visibleText(active ? name : `${name} (inactive)`) }));
   return (
     <ConfirmAction
       isOpen

@@ -4,6 +4,7 @@ import { useEnvironments } from '../../data/inventory.js';
 import { duration } from '../../data/time.js';
 import { DurationField } from '../../ui/duration-field.js';
 import { SectionCard } from '../../ui/section-card.js';
+import { visibleChoices, visibleText } from '../../ui/visible-text.js';
 import { type DraftField, PRIORITY, type RequestDraft, usualWait } from './request-draft.js';
 
 const WAITS = ['0 s', '5 min', '30 min', '4 h'];
@@ -69,7 +70,7 @@ export function ImageFields({
         <Select
           label="Image"
           placeholder="Choose one"
-          data={[...images]}
+          data={visibleChoices(images)}
           searchable
           required
           nothingFoundMessage="No image has this name"
@@ -80,7 +81,7 @@ export function ImageFields({
         {keys.map((key) => (
           <TextInput
             key={key}
-            label={key}
+            label={visibleText(key)}
             description="The image asks for it."
             required
             value={draft.bootConfig[key] ?? ''}

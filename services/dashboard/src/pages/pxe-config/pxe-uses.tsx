@@ -35,12 +35,12 @@ export function PxeUses({ name }: { name: string }) {
           <Table.Tbody>
             {uses.map(({ image, type, model, devices: count }) => (
               <Table.Tr key={`${image} ${type} ${model}`}>
-                <Table.Td>
+                <Table.Td style={{ overflowWrap: 'anywhere' }}>
                   <Anchor component={Link} to={paths.image(image)} size="sm">
                     <PlainText text={image} max={MAX_TEXT} />
                   </Anchor>
                 </Table.Td>
-                <Table.Td>
+                <Table.Td style={{ overflowWrap: 'anywhere' }}>
                   <PlainText text={`${type} ${model}`} max={MAX_TEXT} />
                 </Table.Td>
                 <Table.Td ta="right">

@@ -9,7 +9,7 @@ import { ConfirmAction } from '../../ui/confirm-action.js';
 import { Dialog } from '../../ui/dialog.js';
 import { firstProblem } from '../../ui/first-problem.js';
 import { notifyDone } from '../../ui/notify.js';
-import { visibleText } from '../../ui/visible-text.js';
+import { visibleChoices, visibleText } from '../../ui/visible-text.js';
 import { APPROVE_FIELDS, approveBody, approveProblems, approveValues } from './approve-draft.js';
 import { nameOf, type RegistrationTableRow } from './registration-columns.js';
 import { RegistrationFacts } from './registration-facts.js';
@@ -64,7 +64,7 @@ export function ApproveDialog({ row, onClose }: DialogProps) {
             label={APPROVE_FIELDS.imaging_server}
             required
             searchable
-            data={servers.map(({ fqdn }) => fqdn)}
+            data={visibleChoices(servers.map(({ fqdn }) => fqdn))}
             nothingFoundMessage="No imaging server has this name"
             {...form.getInputProps('imaging_server')}
           />

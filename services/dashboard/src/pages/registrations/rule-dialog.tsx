@@ -10,7 +10,7 @@ import { notifyDone } from '../../ui/notify.js';
 import { RowConflict } from '../../ui/row-conflict.js';
 import { useRowForm } from '../../ui/use-row-form.js';
 import { useSaveProblem } from '../../ui/use-save-problem.js';
-import { visibleText } from '../../ui/visible-text.js';
+import { visibleChoices, visibleText } from '../../ui/visible-text.js';
 import { hardwareKey, NEW_RULE, RULE_FIELDS, ruleBody, ruleProblems, ruleValues } from './rule-draft.js';
 
 /** A new rule, where `row` is null, or one that is there. */
@@ -68,7 +68,7 @@ export function RuleDialog({ row, onClose }: { row: RegistrationRuleRow | null; 
             label={RULE_FIELDS.imaging_server}
             description="Empty: any."
             clearable
-            data={servers.map(({ fqdn }) => fqdn)}
+            data={visibleChoices(servers.map(({ fqdn }) => fqdn))}
             {...form.getInputProps('imaging_server')}
           />
         </SimpleGrid>

@@ -1,6 +1,7 @@
 import { Group, Select } from '@mantine/core';
 import type { ReportView } from '../../app/paths.js';
 import { useDeviceReport } from '../../data/reports.js';
+import { visibleChoices } from '../../ui/visible-text.js';
 import { PERIODS, RELIABILITY_BY, type ReportName, SERIES, type View } from './report-view.js';
 
 /** What each report can be narrowed to. */
@@ -15,7 +16,7 @@ const FIELDS: Record<ReportName, readonly (keyof ReportView)[]> = {
 export function ReportFilters({ view, onChange }: { view: View; onChange: (change: ReportView) => void }) {
   const { data } = useDeviceReport();
   const fields = FIELDS[view.report];
-  const names = (rows: readonly { name: string }[] = []) => rows.map(({ name }) => name);
+  const names = (rows: readonly { name: string }[] = []) => visibleChoices(rows.map(({ name }) => name));
   return (
     <Group gap="sm" my="md" align="flex-end">
       {fields.includes('by') && (

@@ -44,7 +44,7 @@ function StepItem({ step: { at, state, text, device } }: { step: Step }) {
         <Text size="xs" c="dimmed" span>
           <TimeText at={at} show="local" />
         </Text>
-        <Text size="sm" component="div">
+        <Text size="sm" component="div" miw={0} style={{ overflowWrap: 'anywhere' }}>
           {state !== null && <RequestStateBadge state={state} />} <PlainText text={text} max={200} />
           {device !== null && (
             <>
