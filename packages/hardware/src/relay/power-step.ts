@@ -82,7 +82,7 @@ export function createPowerStep(
   const onAbort = () => drop(relayFailed('fenced', 'cancelled before the board was touched'));
   const onDeadline = () => {
     if (!begun) drop(relayFailed('timeout', `the board of ${name} was busy until the deadline; the power was not touched`));
-    else step.settle(relayFailed('timeout', 'not confirmed until the deadline; the device may be left without power'));
+    else step.settle(relayFailed('timeout', 'the board did not answer in time to confirm it; the device may be left without power'));
   };
   const timer = setTimeout(onDeadline, Math.max(0, deadlineMs));
   signal?.addEventListener('abort', onAbort);
