@@ -62,7 +62,8 @@ step('editors say which scope they need', async ({ installation, open }) => {
   await save.click({ force: true });
   await page.goto(`${installation.url}/images`);
   expect(await page.getByRole('button', { name: 'New image' }).getAttribute('aria-disabled')).toBe('true');
-  const { details } = (await (await page.request.get('/api/bmm/pxe_config/rack-b2g/details/')).json()) as { details: { revision: number } };
+  const answer = await page.request.get(`${installation.url}/api/bmm/pxe_config/rack-b2g/details/`);
+  const { details } = (await answer.json()) as { details: { revision: number } };
   expect(details.revision).toBe(1);
 });
 
