@@ -135,7 +135,7 @@ const ON_HOST = [...RUN, '--network', 'host'];
 const LIST_FILES = `for (const file of require('node:fs').readdirSync('/app', { recursive: true })) console.log('app/' + file)`;
 const LIST_SETUID = `const fs = require('node:fs');
   const walk = (dir) => { for (const entry of fs.readdirSync(dir || '/', { withFileTypes: true })) { const path = dir + '/' + entry.name;
-    if (entry.isDirectory()) { if (!['/proc', '/sys', '/dev'].includes(path)) try { walk(path) } catch {} }
+    if (entry.isDirectory()) { if (!['/proc', '/sys', '/dev'].includes(path)) try { walk(path) } catch (error) { if (error.code !== 'EACCES') throw error } }
     else if (entry.isFile() && fs.lstatSync(path).mode & 0o6000) console.log(path) } };
   walk('')`;
 const PRIVILEGED_PORT = `const server = require('node:dgram').createSocket('udp4');
