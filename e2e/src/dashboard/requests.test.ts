@@ -57,6 +57,28 @@ step('the address holds the filter: it is kept by a reload and by the way back',
   await page.waitForURL('**/requests?category=failed');
 });
 
+step('words are looked for in all that the list knows, and columns are chosen; both are in the address', async ({ installation, open }) => {
+  const { page } = await open();
+  await openList(page, `${installation.url}/requests`);
+  await row(page, /alice.*b2g/).waitFor();
+  await page.getByRole('searchbox', { name: 'Search in all requests' }).fill('PANDA-0002 b2g');
+  await page.waitForURL('**/requests?q=PANDA-0002+b2g');
+  await row(page, /alice/).waitFor({ state: 'detached' });
+  await row(page, /bob/).waitFor();
+  await page.getByRole('button', { name: 'Columns' }).click();
+  await page.getByRole('checkbox', { name: 'Imaging server' }).click();
+  await page.getByRole('checkbox', { name: 'Ends' }).click();
+  await page.keyboard.press('Escape');
+  await table(page).getByRole('button', { name: 'Image', exact: true }).click();
+  await page.waitForURL((url) => ['q=PANDA', 'sort=image', 'server'].every((part) => url.search.includes(part)));
+  await page.reload();
+  await table(page).getByRole('columnheader', { name: 'Imaging server' }).waitFor();
+  expect(await table(page).getByRole('columnheader', { name: 'Ends' }).count()).toBe(0);
+  await page.getByRole('button', { name: 'Clear the filter' }).click();
+  await row(page, /alice/).waitFor();
+  expect(await page.getByRole('searchbox', { name: 'Search in all requests' }).inputValue()).toBe('');
+});
+
 step('many are returned together; axe finds nothing', async ({ installation, open, api }) => {
   await ask(api, { device: 'panda-0001', assignee: 'carol', wait: 600 });
   const { page } = await open();
