@@ -53,14 +53,13 @@ step('the client of this project does the same in fewer words', async ({ api }) 
   const states: string[] = [];
   const { assigned_device } = await client.waitUntilReady(id, {
     timeoutMs: 30_000,
-    pollMs: 50,
-    onState: ({ state }) => states.push(state),
+    onStatus: ({ state }) => states.push(state),
   });
   expect(states).toEqual(expect.arrayContaining(['pending', 'ready']));
-  expect(await client.ping(assigned_device)).toBe(true);
-  await client.renewRequest(id, 1_200);
-  await client.returnRequest(id);
-  expect((await client.requestStatus(id)).state).toBe('closed');
+  expect(await client.ping({ params: { name: assigned_device } })).toEqual({ success: true });
+  await client.renewRequest({ params: { id }, body: { duration: 1_200 } });
+  await client.returnRequest({ params: { id } });
+  expect((await client.requestStatus({ params: { id } })).state).toBe('closed');
 });
 
 step('the log of a device tells how it was prepared, in order', async ({ api }) => {

@@ -65,7 +65,7 @@ step('a creation that is sent to both replicas at once, under one key, is made o
   );
   expect(answers).toEqual(Array(6).fill({ status: 200, id: answers[0]!.id }));
   expect(Number((await db.query('select count(*) from requests')).rows[0].count)).toBe(before + 1);
-  await createClient({ servers: installation.urls, token: tokens.alice }).returnRequest(answers[0]!.id);
+  await createClient({ servers: installation.urls, token: tokens.alice }).returnRequest({ params: { id: answers[0]!.id } });
 });
 
 step('a revoked token opens nothing, on any replica', async ({ installation }) => {

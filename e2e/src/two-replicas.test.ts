@@ -93,8 +93,8 @@ step(
         durationSeconds: 600,
         bootConfig: { b2gbase: 'http://example.com/b2g/' },
       });
-      await client.waitUntilReady(id, { timeoutMs: 60_000, pollMs: 50 });
-      await client.returnRequest(id);
+      await client.waitUntilReady(id, { timeoutMs: 60_000 });
+      await client.returnRequest({ params: { id } });
       return id;
     };
     const working = Array.from({ length: DEVICES }, work);

@@ -9,15 +9,14 @@ export interface RunningClients {
 }
 
 const READY_WITHIN_MS = 60_000;
-const POLL_MS = 200;
 
 /**
  * Clients that ask for a device, use it and give it back, again and again, over all servers. They fail over from one to the
- * other, `rounds` times, and that is all they forgive: a call that nobody answers, or a request that fails, is an error.
+ * other, for `patienceMs`, and that is all they forgive: a call that nobody answers, or a request that fails, is an error.
  */
 export function startClients(
   { urls, token }: { urls: readonly string[]; token: string },
-  { count, rounds }: { count: number; rounds?: number },
+  { count, patienceMs }: { count: number; patienceMs?: number },
 ): RunningClients {
   let going = true;
   let done = 0;
@@ -30,13 +29,13 @@ export function startClients(
         bootConfig: { b2gbase: B2G.b2gbase },
         waitSeconds: 60,
       });
-      await client.waitUntilReady(id, { timeoutMs: READY_WITHIN_MS, pollMs: POLL_MS });
-      await client.renewRequest(id, 600);
-      await client.returnRequest(id);
+      await client.waitUntilReady(id, { timeoutMs: READY_WITHIN_MS });
+      await client.renewRequest({ params: { id }, body: { duration: 600 } });
+      await client.returnRequest({ params: { id } });
       done += 1;
     }
   };
-  const servers = { servers: urls, token, ...(rounds !== undefined && { rounds }) };
+  const servers = { servers: urls, token, ...(patienceMs !== undefined && { patienceMs }) };
   const running = Promise.all(Array.from({ length: count }, (_, n) => use(createClient(servers), `client ${n}`)));
   running.catch(() => undefined);
   return {

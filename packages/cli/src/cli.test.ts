@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import { createPool, findToken, isTokenText, migrate, type Pool } from '@mozpool/db';
 import { type TestDatabase, testDatabase } from '@mozpool/testkit';
 import { runCli } from './run-cli.js';
@@ -31,6 +32,8 @@ async function mozpool(line: string, env: Record<string, string> = { DATABASE_UR
       err: (text) => {
         err += text;
       },
+      tty: { in: false, out: false, err: false },
+      stdin: Readable.from([]),
     },
   );
   return { code, out, err };
@@ -96,7 +99,7 @@ test.each([
   ['token destroy', /unknown command|Usage/],
   ['try', /--server/],
   ['try --server http://h --boot-config [1]', /JSON object/],
-  ['try --server http://h --within soon', /whole number of seconds/],
+  ['try --server http://h --within soon', /45s, 30m, 2h/],
 ])('"%s" is called in a wrong way, and hears of the right one', async (line, why) => {
   expect(await mozpool(line)).toEqual({ code: 2, out: '', err: expect.stringMatching(why) });
 });
@@ -124,7 +127,7 @@ test('without a database it says what is missing', async () => {
 
 test('trying an installation that does not answer fails, and leaves no token that works', async () => {
   const { code, err } = await mozpool('try --server http://127.0.0.1:1');
-  expect([code, err]).toEqual([1, expect.stringMatching(/GET \/api\/version\/ at http:\/\/127\.0\.0\.1:1/)]);
+  expect([code, err]).toEqual([3, expect.stringMatching(/GET \/api\/version\/ at http:\/\/127\.0\.0\.1:1/)]);
   const { rows } = await db.query('select scope, revoked_at is not null as revoked from tokens');
   expect(rows).toEqual([{ scope: 'request', revoked: true }]);
 });

@@ -1,10 +1,20 @@
 #!/usr/bin/env node
 import { runCli } from './run-cli.js';
 
+const { env, stdin, stdout, stderr } = process;
+
+// whoever reads has seen enough: not an error of this program
+for (const stream of [stdout, stderr])
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+  });
+
 process.exit(
   await runCli(process.argv.slice(2), {
-    env: process.env,
-    out: (text) => process.stdout.write(text),
-    err: (text) => process.stderr.write(text),
+    env,
+    out: (text) => stdout.write(text),
+    err: (text) => stderr.write(text),
+    tty: { in: stdin.isTTY, out: stdout.isTTY, err: stderr.isTTY },
+    stdin,
   }),
 );

@@ -1,26 +1,20 @@
-import { Command, CommanderError } from 'commander';
+import { CommanderError } from 'commander';
 import { CliError } from './cli-error.js';
-import type { Terminal } from './terminal.js';
-import { addTokenCommands } from './token/token-commands.js';
-import { addTryCommand } from './try/try-command.js';
+import { exitCode } from './exit-codes.js';
+import { explainError } from './explain-error.js';
+import { createProgram } from './program.js';
+import { paint, type Terminal } from './terminal.js';
 
-/** Runs one command; resolves to the exit code: 0 done, 1 failed, 2 called in a wrong way. */
+/** Runs one command; resolves to the exit code. */
 export async function runCli(args: readonly string[], terminal: Terminal): Promise<number> {
-  const program = new Command('mozpool')
-    .description('The command line of Mozpool.')
-    .helpCommand(false)
-    .exitOverride()
-    .configureOutput({ writeOut: terminal.out, writeErr: terminal.err })
-    .showHelpAfterError('(--help tells more)');
-  addTokenCommands(program, terminal);
-  addTryCommand(program, terminal);
   try {
-    await program.parseAsync([...args], { from: 'user' });
-    return 0;
-  } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+    await createProgram(terminal).parseAsync([...args], { from: 'user' });
+    return exitCode('done');
+  } catch (thrown) {
+    if (thrown instanceof CommanderError) return thrown.exitCode === 0 ? exitCode('done') : exitCode('usage');
+    const error = explainError(thrown);
     if (!(error instanceof CliError)) throw error;
-    terminal.err(`${error.message}\n`);
-    return 1;
+    if (error.message !== '') terminal.err(`${paint(terminal, 'err', 'red', error.message)}\n`);
+    return typeof error.exit === 'number' ? error.exit : exitCode(error.exit);
   }
 }

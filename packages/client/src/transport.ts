@@ -1,120 +1,90 @@
-import { Agent as HttpAgent } from 'node:http';
-import { Agent as HttpsAgent } from 'node:https';
-import { type ProblemBody, problemSchema } from '@mozpool/contracts';
-import axios, { type AxiosInstance, type AxiosResponse } from 'axios';
-import {
-  MozpoolConflictError,
-  type MozpoolError,
-  MozpoolOutcomeUnknownError,
-  MozpoolResponseError,
-  MozpoolUnreachableError,
-} from './client-errors.js';
+import { IDEMPOTENCY_KEY, type Method } from '@mozpool/contracts';
+import { type Answer, attempt } from './attempt.js';
+import { type MozpoolError, MozpoolUnreachableError } from './client-errors.js';
+import { newKey } from './new-key.js';
+import { pause } from './pause.js';
+import { createServers, type Servers } from './servers.js';
 
 export interface TransportOptions {
   /** Base URLs; every replica answers for everything, so any will do. */
   servers: readonly string[];
   /** `mzp_…`, where the servers ask for one. */
-  token?: string;
+  token?: string | undefined;
   /** For one attempt at one server. */
   timeoutMs?: number;
-  /** Rounds over all servers. */
-  rounds?: number;
-  /** Pause before round n is n times this. */
-  pauseMs?: number;
+  /** How long a call that may be sent again is sent again when no server answers. */
+  patienceMs?: number;
   random?: () => number;
-  sleep?: (ms: number) => Promise<void>;
+  now?: () => number;
+  sleep?: (ms: number, signal?: AbortSignal) => Promise<void>;
 }
 
-export interface SendOptions {
-  body?: unknown;
-  repeatable?: boolean;
-  timeoutMs?: number;
-  headers?: Record<string, string>;
+export interface CallOptions {
+  signal?: AbortSignal | undefined;
+  patienceMs?: number | undefined;
+  /** For a call that has one; made anew for each call unless given. */
+  idempotencyKey?: string | undefined;
+}
+
+export interface Call {
+  method: Method;
+  path: string;
+  body: unknown;
+  /** Twice is the same as once: it may be sent again when nobody knows whether it arrived. */
+  repeatable: boolean;
+  /** It is repeatable because it carries a key. */
+  withKey: boolean;
+  expected: readonly number[];
+  /** Instead of the usual limit of one attempt, if longer. */
+  limitMs?: number;
 }
 
 export interface Transport {
-  /** `repeatable`: doing it twice is the same as doing it once, so it may be sent again when nobody knows whether it arrived. */
-  send(method: 'GET' | 'POST', path: string, options?: SendOptions): Promise<unknown>;
+  send(call: Call, options: CallOptions): Promise<Answer>;
+  readonly servers: Servers;
+  readonly headers: Record<string, string>;
 }
 
 const TIMEOUT_MS = 10_000;
-const ROUNDS = 4;
-const PAUSE_MS = 500;
-/** Errors after which the call has certainly not arrived. */
-const NOT_SENT = ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'EADDRNOTAVAIL'];
-/** Answers that another try, or another server, may do better. */
-const TRY_AGAIN = [502, 503, 504];
-
-const wait = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
+const PATIENCE_MS = 30_000;
+/** The pause before round n over all servers is n times this, with up to as much again by chance, and no more than the longest. */
+const PAUSE_MS = 250;
+const MAX_PAUSE_MS = 5_000;
 
 /** Sends calls to servers in random order, goes on to the next where that is safe, and turns answers into values or errors. */
 export function createTransport(options: TransportOptions): Transport {
-  const { servers, token, timeoutMs = TIMEOUT_MS, rounds = ROUNDS, pauseMs = PAUSE_MS, random = Math.random, sleep = wait } = options;
-  if (servers.length === 0) throw new TypeError('a client needs the URL of at least one server');
-  const http = axios.create({
-    validateStatus: () => true,
-    headers: { 'Content-Type': 'application/json', ...(token !== undefined && { Authorization: `Bearer ${token}` }) },
-    // a kept connection that the server has just closed would make a call's outcome unknown
-    httpAgent: new HttpAgent({ keepAlive: false }),
-    httpsAgent: new HttpsAgent({ keepAlive: false }),
-  });
+  const { token, timeoutMs = TIMEOUT_MS, patienceMs = PATIENCE_MS, random = Math.random, now = Date.now, sleep = pause } = options;
+  const servers = createServers(options.servers, { random, now });
+  const headers: Record<string, string> = token === undefined ? {} : { authorization: `Bearer ${token}` };
   return {
-    async send(method, path, { body, repeatable = method === 'GET', timeoutMs: callTimeoutMs = timeoutMs, headers = {} } = {}) {
-      const what = `${method} ${path}`;
-      let last: MozpoolError = new MozpoolUnreachableError(what);
-      for (let round = 0; round < rounds; round++) {
-        if (round > 0) await sleep(round * pauseMs);
-        for (const server of shuffled(servers, random)) {
-          const outcome = await attempt(http, {
-            what,
+    servers,
+    headers,
+    async send({ method, path, body, repeatable, withKey, expected, limitMs = 0 }, { signal, idempotencyKey, ...call }) {
+      const until = now() + (call.patienceMs ?? patienceMs);
+      const key: Record<string, string> = withKey ? { [IDEMPOTENCY_KEY]: idempotencyKey ?? newKey() } : {};
+      let last: MozpoolError = new MozpoolUnreachableError(`${method} ${path}`);
+      for (let round = 1; ; round++) {
+        let pauseMs = Math.min(round * PAUSE_MS * (1 + random()), MAX_PAUSE_MS);
+        for (const server of servers.inOrder()) {
+          signal?.throwIfAborted();
+          const outcome = await attempt({
             method,
-            url: `${server.replace(/\/+$/, '')}${path}`,
+            url: `${server}${path}`,
+            headers: { ...headers, ...key },
             body,
-            timeoutMs: callTimeoutMs,
-            headers,
+            expected,
+            timeoutMs: Math.max(timeoutMs, limitMs),
+            signal,
           });
-          if ('value' in outcome) return outcome.value;
-          if (!outcome.notSent && !(repeatable && outcome.tryAgain)) throw outcome.error;
+          if ('answer' in outcome) return outcome.answer;
+          if (!outcome.notDone && !(repeatable && outcome.tryAgain)) throw outcome.error;
+          servers.failed(server);
           last = outcome.error;
+          pauseMs = Math.max(pauseMs, outcome.retryAfterMs);
         }
+        if (now() + pauseMs > until) throw last;
+        await sleep(pauseMs, signal);
       }
-      throw last;
     },
   };
-}
-
-type Outcome = { value: unknown } | { error: MozpoolError; notSent: boolean; tryAgain: boolean };
-
-async function attempt(
-  http: AxiosInstance,
-  call: { what: string; method: string; url: string; body: unknown; timeoutMs: number; headers: Record<string, string> },
-): Promise<Outcome> {
-  const { what, method, url, body, timeoutMs, headers } = call;
-  let response: AxiosResponse<unknown>;
-  try {
-    response = await http.request({ method, url, data: body, headers, timeout: timeoutMs, signal: AbortSignal.timeout(timeoutMs) });
-  } catch (cause) {
-    const code = (cause as { code?: string }).code ?? '';
-    const notSent = NOT_SENT.includes(code);
-    const reason = `${what} at ${new URL(url).origin}: ${(cause as Error).message || code}`;
-    const error = notSent ? new MozpoolUnreachableError(reason, { cause }) : new MozpoolOutcomeUnknownError(reason, { cause });
-    return { error, notSent, tryAgain: true };
-  }
-  const { status, data } = response;
-  if (status >= 200 && status < 300) return { value: data };
-  const problem = readProblem(data);
-  const error = status === 409 ? new MozpoolConflictError(what, status, problem) : new MozpoolResponseError(what, status, problem);
-  return { error, notSent: false, tryAgain: TRY_AGAIN.includes(status) };
-}
-
-function readProblem(data: unknown): ProblemBody | null {
-  const parsed = problemSchema.safeParse(data);
-  return parsed.success ? parsed.data : null;
-}
-
-function shuffled<Item>(items: readonly Item[], random: () => number): Item[] {
-  return items
-    .map((item) => ({ item, key: random() }))
-    .sort((a, b) => a.key - b.key)
-    .map(({ item }) => item);
 }

@@ -1,12 +1,14 @@
-import { createClient, type MozpoolClient, MozpoolError } from '@mozpool/client';
+import { createClient, type MozpoolClient } from '@mozpool/client';
 import { createToken, revokeToken } from '@mozpool/db';
 import { type Command, InvalidArgumentError } from 'commander';
 import { CliError } from '../cli-error.js';
+import { chooseServer } from '../config/choose-server.js';
+import type { GlobalOptions } from '../session/global-options.js';
+import { readDuration } from '../session/read-duration.js';
 import type { Terminal } from '../terminal.js';
 import { withDatabase } from '../with-database.js';
 
 interface TryOptions {
-  server: string[];
   image?: string;
   bootConfig: Record<string, unknown>;
   within: number;
@@ -14,7 +16,6 @@ interface TryOptions {
 
 const TOKEN_SECONDS = 3_600;
 const RESERVATION_SECONDS = 600;
-const POLL_MS = 250;
 const DEFAULT_WITHIN_SECONDS = 300;
 const MAX_WITHIN_SECONDS = 3_600;
 
@@ -25,22 +26,18 @@ export function addTryCommand(program: Command, terminal: Terminal): void {
     .description(
       'Asks an installation for a device, waits until it is ready and gives it back. Needs MOZPOOL_TOKEN, or DATABASE_URL to make a token for the while.',
     )
-    .requiredOption('--server <url...>', 'where its API is; each replica is tried')
     .option('--image <name>', 'what to put on the device; without it the API is only asked for its version and its devices')
     .option('--boot-config <json>', 'what the image asks for', readObject, {})
-    .option('--within <seconds>', 'how long it may take to be ready', readSeconds, DEFAULT_WITHIN_SECONDS)
-    .action(async (options: TryOptions) => {
-      try {
-        await withToken(terminal, (token) => tryInstallation(createClient({ servers: options.server, token }), options, terminal));
-      } catch (error) {
-        if (error instanceof MozpoolError) throw new CliError(error.message, { cause: error });
-        throw error;
-      }
+    .option('--within <time>', 'how long it may take to be ready', readDuration({ max: MAX_WITHIN_SECONDS }), DEFAULT_WITHIN_SECONDS)
+    .action(async (options: TryOptions, command: Command) => {
+      const { urls, token } = await chooseServer(command.optsWithGlobals<GlobalOptions>(), terminal.env);
+      await withToken(terminal, token, (token) => tryInstallation(createClient({ servers: urls, token }), options, terminal));
     });
 }
 
 async function tryInstallation(client: MozpoolClient, { image, bootConfig, within }: TryOptions, { out }: Terminal): Promise<void> {
-  out(`version ${await client.version()}, ${(await client.deviceNames()).length} devices\n`);
+  const { version } = await client.version();
+  out(`version ${version}, ${(await client.listDevices()).devices.length} devices\n`);
   if (image === undefined) return;
   const { id } = await client.requestDevice({
     image,
@@ -50,20 +47,23 @@ async function tryInstallation(client: MozpoolClient, { image, bootConfig, withi
     waitSeconds: within,
   });
   try {
-    const onState = ({ state }: { state: string }) => void out(`request ${id} is ${state}\n`);
-    const { assigned_device } = await client.waitUntilReady(id, { timeoutMs: within * 1000, pollMs: POLL_MS, onState });
+    let last = '';
+    const onStatus = ({ state }: { state: string }) => {
+      if (state !== last) out(`request ${id} is ${state}\n`);
+      last = state;
+    };
+    const { assigned_device } = await client.waitUntilReady(id, { timeoutMs: within * 1000, onStatus });
     out(`${assigned_device} is ready\n`);
   } finally {
     // a request that failed is over already, and returning it does no harm
-    await client.returnRequest(id);
+    await client.returnRequest({ params: { id } });
   }
   out(`request ${id} is given back\n`);
 }
 
-/** Works with the token of the environment, or with one that is revoked afterwards. */
-async function withToken(terminal: Terminal, work: (token: string) => Promise<void>): Promise<void> {
-  const given = terminal.env.MOZPOOL_TOKEN;
-  if (given) return work(given);
+/** Works with the token that is given, or with one that is revoked afterwards. */
+async function withToken(terminal: Terminal, given: string | undefined, work: (token: string) => Promise<void>): Promise<void> {
+  if (given !== undefined) return work(given);
   if (!terminal.env.DATABASE_URL)
     throw new CliError('Neither MOZPOOL_TOKEN nor DATABASE_URL is set: name a token, or the database to make one in.');
   const name = `try-${process.pid}-${Date.now()}`;
@@ -86,10 +86,4 @@ function readObject(text: string): Record<string, unknown> {
     // said below
   }
   throw new InvalidArgumentError('Write a JSON object: {"b2gbase": "http://builds.example.org/b2g/"}.');
-}
-
-function readSeconds(text: string): number {
-  const seconds = Number(text);
-  if (Number.isInteger(seconds) && seconds >= 1 && seconds <= MAX_WITHIN_SECONDS) return seconds;
-  throw new InvalidArgumentError(`Write a whole number of seconds from 1 to ${MAX_WITHIN_SECONDS}.`);
 }

@@ -62,6 +62,7 @@ export const accessRoutes = {
   }),
 
   deleteSession: route({
+    repeatable: true,
     methods: ['DELETE'],
     path: '/api/session/',
     tag: 'Access',
@@ -111,6 +112,7 @@ export const accessRoutes = {
   }),
 
   revokeToken: route({
+    repeatable: true,
     methods: ['POST'],
     path: '/api/token/:id/revoke/',
     tag: 'Access',

@@ -6,6 +6,7 @@ export const BULK_LIMIT_MS = 120_000;
 
 export const bulkRoutes = {
   setLabels: route({
+    repeatable: true,
     methods: ['POST'],
     path: '/api/device/:name/set-labels/',
     tag: 'Devices',

@@ -197,6 +197,7 @@ export const deviceRoutes = {
   }),
 
   powerOff: route({
+    repeatable: true,
     methods: ['GET', 'POST'],
     path: '/api/device/:name/power-off/',
     tag: 'Devices',
@@ -216,6 +217,7 @@ export const deviceRoutes = {
   }),
 
   clearPxe: route({
+    repeatable: true,
     methods: ['POST'],
     path: '/api/device/:name/clear-pxe/',
     tag: 'Devices',
@@ -238,6 +240,7 @@ export const deviceRoutes = {
   }),
 
   setComments: route({
+    repeatable: true,
     methods: ['POST'],
     path: '/api/device/:name/set-comments/',
     tag: 'Devices',
@@ -249,6 +252,7 @@ export const deviceRoutes = {
   }),
 
   setEnvironment: route({
+    repeatable: true,
     methods: ['POST'],
     path: '/api/device/:name/set-environment/',
     tag: 'Devices',

@@ -101,6 +101,7 @@ export function nounRoutes<
         problems: [unknown, 'already_exists', 'changed_meanwhile'],
       } as const satisfies Route),
     deactivate: route({
+      repeatable: true,
       methods: ['POST'],
       path: at('deactivate/'),
       tag,
@@ -113,6 +114,7 @@ export function nounRoutes<
       problems: [unknown, 'in_use'],
     }),
     activate: route({
+      repeatable: true,
       methods: ['POST'],
       path: at('activate/'),
       tag,

@@ -15,7 +15,7 @@ import { queryCursor, queryPage } from './device-query.js';
 import { ESTIMATE_EXAMPLE, LOG_EXAMPLE, REQUEST_EXAMPLE, WAITING_EXAMPLE } from './examples.js';
 import { LOG_DESCRIPTION, logQuery } from './log-query.js';
 import { queryFlag, queryNames, queryText } from './query.js';
-import { route } from './route.js';
+import { IDEMPOTENCY_KEY, route } from './route.js';
 import { LONG_POLL_LIMIT_MS, WAIT_DESCRIPTION, waitQuery } from './wait-query.js';
 
 const details = {
@@ -62,7 +62,7 @@ export const requestRoutes = {
     scope: 'request',
     params: { name: 'name of a device, or `any`' },
     headers: {
-      'Idempotency-Key':
+      [IDEMPOTENCY_KEY]:
         'With one (1 to 255 characters, new for each request) the same call may be repeated for a day: it finds the request that the first one made, ' +
         'and the answer has `Idempotent-Replay: true`.',
     },
@@ -194,6 +194,7 @@ export const requestRoutes = {
   }),
 
   renewRequest: route({
+    repeatable: true,
     methods: ['POST'],
     path: '/api/request/:id/renew/',
     tag: 'Requests',
@@ -206,6 +207,7 @@ export const requestRoutes = {
   }),
 
   returnRequest: route({
+    repeatable: true,
     methods: ['POST'],
     path: '/api/request/:id/return/',
     tag: 'Requests',
@@ -217,6 +219,7 @@ export const requestRoutes = {
   }),
 
   forceReturn: route({
+    repeatable: true,
     methods: ['POST'],
     path: '/api/request/:id/force-return/',
     tag: 'Requests',

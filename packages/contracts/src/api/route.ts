@@ -4,6 +4,8 @@ import type { Scope } from './scopes.js';
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
+export const IDEMPOTENCY_KEY = 'Idempotency-Key';
+
 /** `device`: boot scripts may call it too, with the number and secret of their boot. */
 export type RouteScope = Scope | 'device';
 
@@ -45,6 +47,8 @@ export interface Route {
   problems?: readonly ProblemCode[];
   /** A GET that changes something: HEAD is refused, pages of other hosts may not call it, and it is audited. */
   sideEffects?: true;
+  /** Twice comes to the same as once: a client that does not know whether its call arrived sends it again. */
+  repeatable?: true;
   /** Milliseconds after which the call is given up, where the usual limit does not do. */
   limitMs?: number;
 }
@@ -56,6 +60,11 @@ export function route<const R extends Route>(definition: R): R {
 /** Something may be different after the call. */
 export function changesSomething({ sideEffects }: { sideEffects?: boolean }, method: string): boolean {
   return sideEffects === true || !['GET', 'HEAD', 'OPTIONS'].includes(method);
+}
+
+/** Sent twice it does what it does once: by its nature, or because the calls of one `Idempotency-Key` are one. */
+export function mayBeRepeated(route: Route, method: Method): boolean {
+  return route.repeatable === true || IDEMPOTENCY_KEY in (route.headers ?? {}) || !changesSomething(route, method);
 }
 
 type ParamNames<Path extends string> = Path extends `${string}:${infer Name}/${infer Rest}` ? Name | ParamNames<`/${Rest}`> : never;

@@ -1,0 +1,27 @@
+/** For so long a server that did not answer is asked last. */
+const AVOIDED_MS = 30_000;
+
+export interface Servers {
+  /** In random order, those that failed lately last. */
+  inOrder(): string[];
+  failed(server: string): void;
+}
+
+/** The base URLs of one installation: every replica answers for everything, so any will do. */
+export function createServers(urls: readonly string[], { random, now }: { random: () => number; now: () => number }): Servers {
+  if (urls.length === 0) throw new TypeError('a client needs the URL of at least one server');
+  const servers = urls.map((url) => {
+    if (!/^https?:\/\//.test(url) || !URL.canParse(url)) throw new TypeError(`"${url}" is no URL of a server: write http://… or https://…`);
+    return url.replace(/\/+$/, '');
+  });
+  const failedAt = new Map<string, number>();
+  const avoided = (server: string) => now() - (failedAt.get(server) ?? Number.NEGATIVE_INFINITY) < AVOIDED_MS;
+  return {
+    inOrder: () =>
+      servers
+        .map((server) => ({ server, key: random() + (avoided(server) ? 1 : 0) }))
+        .sort((a, b) => a.key - b.key)
+        .map(({ server }) => server),
+    failed: (server) => void failedAt.set(server, now()),
+  };
+}

@@ -1,0 +1,99 @@
+import type { DeviceDetails, RequestDetails, RequestStatusReply } from '@mozpool/contracts';
+import { type MozpoolError, MozpoolResponseError, RequestEndedError } from './client-errors.js';
+import type { MozpoolClient } from './create-client.js';
+import { newKey } from './new-key.js';
+import { pause } from './pause.js';
+import type { DeviceRequest } from './request-device.js';
+import { isOver } from './request-states.js';
+
+/** A device in hand, until the work that it was given to is over. */
+export interface DeviceInHand {
+  request: RequestDetails;
+  device: DeviceDetails;
+  /** Aborted when the caller's signal is, and when the device was taken away or the reservation could not be kept: stop the work. */
+  signal: AbortSignal;
+}
+
+export interface WithDeviceOptions {
+  /** Stops the waiting, and tells the work to stop. */
+  signal?: AbortSignal;
+  /** How long it goes on, and tries to return the device, when no server answers. */
+  patienceMs?: number;
+  /** Told when the request is made. */
+  onRequested?: (request: RequestDetails) => void;
+  /** Told of each status while it waits. */
+  onStatus?: (status: RequestStatusReply) => void;
+  /** Told when the device could not be given back: it comes back when the reservation runs out. */
+  onNotReturned?: (error: MozpoolError) => void;
+}
+
+const PATIENCE_MS = 120_000;
+/** The reservation is renewed when a third of it has passed, so that a long outage still ends in time. */
+const RENEW_AFTER = 1 / 3;
+const MAX_RENEW_MS = 600_000;
+
+/**
+ * Asks for a device, waits for it, works with it, and gives it back however the work ends. The reservation is renewed meanwhile:
+ * `durationSeconds` is only how long the device is lost for others if this process dies.
+ */
+export async function withDevice<Result>(
+  client: MozpoolClient,
+  spec: DeviceRequest,
+  work: (inHand: DeviceInHand) => Promise<Result>,
+  { signal, patienceMs = PATIENCE_MS, onRequested, onStatus, onNotReturned }: WithDeviceOptions = {},
+): Promise<Result> {
+  const request = await requestOrTakeBack(client, spec, { signal, patienceMs });
+  const end = new AbortController();
+  const held = signal ? AbortSignal.any([signal, end.signal]) : end.signal;
+  try {
+    onRequested?.(request);
+    keepReservation(client, request.id, spec.durationSeconds, held).catch((error: unknown) => end.abort(error));
+    const wait = { signal: held, patienceMs, ...(onStatus && { onStatus }) };
+    const { assigned_device: name, ...ready } = await client.waitUntilReady(request.id, wait);
+    const { device } = await client.deviceDetails({ params: { name } }, { signal: held, patienceMs });
+    watchForLoss(client, request.id, held, patienceMs).catch((error: unknown) => end.abort(error));
+    return await work({ request: { ...ready, assigned_device: name }, device, signal: held });
+  } finally {
+    end.abort();
+    await client.returnRequest({ params: { id: request.id } }, { patienceMs }).catch((error: MozpoolError) => {
+      // a request that is gone needs no return
+      if (!(error instanceof MozpoolResponseError && error.status === 404)) onNotReturned?.(error);
+    });
+  }
+}
+
+/** Nobody knows whether a creation that was broken off arrived: its key finds what it made, to give that back. */
+async function requestOrTakeBack(
+  client: MozpoolClient,
+  spec: DeviceRequest,
+  { signal, patienceMs }: { signal: AbortSignal | undefined; patienceMs: number },
+): Promise<RequestDetails> {
+  const idempotencyKey = newKey();
+  signal?.throwIfAborted();
+  try {
+    return await client.requestDevice(spec, { signal, patienceMs, idempotencyKey });
+  } catch (error) {
+    if (!signal?.aborted) throw error;
+    const { id } = await client.requestDevice(spec, { patienceMs, idempotencyKey }).catch(() => ({ id: undefined }));
+    if (id !== undefined) await client.returnRequest({ params: { id } }, { patienceMs }).catch(() => undefined);
+    throw error;
+  }
+}
+
+/** Renews until the signal; an outage may last as long as the reservation does. */
+async function keepReservation(client: MozpoolClient, id: number, durationSeconds: number, signal: AbortSignal): Promise<never> {
+  const everyMs = Math.min(durationSeconds * 1000 * RENEW_AFTER, MAX_RENEW_MS);
+  for (;;) {
+    await pause(everyMs, signal);
+    await client.renewRequest(
+      { params: { id }, body: { duration: durationSeconds } },
+      { signal, patienceMs: durationSeconds * 1000 - everyMs },
+    );
+  }
+}
+
+/** Fails when the request is over while the device is in use. */
+async function watchForLoss(client: MozpoolClient, id: number, signal: AbortSignal, patienceMs: number): Promise<void> {
+  for await (const { state, why } of client.watchRequest(id, { signal, patienceMs, refreshMs: 30_000 }))
+    if (isOver(state)) throw new RequestEndedError(id, state, why);
+}
