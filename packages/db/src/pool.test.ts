@@ -1,4 +1,13 @@
-import { createPool, inSavepoint, inTransaction, inTransactionThen, isDatabaseAway, isTransient, type Queryable } from './pool.js';
+import {
+  createPool,
+  inSavepoint,
+  inTransaction,
+  inTransactionThen,
+  isDatabaseAway,
+  isTransient,
+  type Pool,
+  type Queryable,
+} from './pool.js';
 import { runWrite, unawaited } from './run-prepared.js';
 import { type DbBench, openDb } from './testing/db-bench.js';
 
@@ -34,6 +43,28 @@ test('a savepoint that throws undoes its own writes only', async () => {
     await inSavepoint(db, () => db.query(server('after')));
   });
   expect(await servers()).toEqual(['after', 'before']);
+});
+
+test('a transaction that could not be begun writes nothing once that is known', async () => {
+  const client = await bench.db.connect();
+  const { query: sent } = client;
+  const query = sent.bind(client) as (...input: unknown[]) => Promise<unknown>;
+  client.query = ((...input: unknown[]) => (input[0] === 'begin' ? query('select 1 / 0') : query(...input))) as typeof client.query;
+  const pool = { connect: async () => client } as unknown as Pool;
+  const refused = inTransaction(pool, async (db) => {
+    await db.query('select 1').catch(() => undefined);
+    await db.query(server('alone'));
+  });
+  await expect(refused).rejects.toThrow('division by zero');
+  client.query = sent;
+  expect(await servers()).toEqual([]);
+});
+
+test('statements that are planned once are so in their transaction only', async () => {
+  const mode = async (db: Queryable) =>
+    (await db.query<{ mode: string }>(`select current_setting('plan_cache_mode') as mode`)).rows[0]!.mode;
+  const [inside, after] = await inTransactionThen(bench.db, mode, mode, { planOnce: true });
+  expect({ inside, after }).toEqual({ inside: 'force_generic_plan', after: { status: 'fulfilled', value: 'auto' } });
 });
 
 describe('a query that is sent with the commit', () => {

@@ -34,6 +34,8 @@ export function createPool(url: string, { max = 10, applicationName, onError = (
     // statements are sent without waiting for the answers to those before them
     pipeline: true,
     maxLifetimeSeconds: CONNECTION_LIFETIME_SECONDS,
+    // a new connection knows no plan: its first request takes several times as long
+    idleTimeoutMillis: 0,
     types: {
       // ids and positions stay far below 2^53
       getTypeParser: (oid: number, format?: 'text' | 'binary') =>
@@ -45,18 +47,34 @@ export function createPool(url: string, { max = 10, applicationName, onError = (
   return pool;
 }
 
-/** What failed first in a transaction; the statements behind it fail only because of it. */
-const failures = new WeakMap<Queryable, { first: unknown }>();
+export interface TransactionOptions {
+  /**
+   * Prepared statements are planned once for each connection, whatever their parameters. For those that find a few rows through an index: planning
+   * them anew takes as long as running them. A list with filters that may be absent wants the opposite.
+   */
+  planOnce?: boolean;
+}
+
+interface Failure {
+  /** The statements behind it fail only because of it. */
+  first: unknown;
+  /** Nothing is sent any more: it would be carried out by itself. */
+  outside: boolean;
+}
+
+/** What failed in a transaction. */
+const failures = new WeakMap<Queryable, Failure>();
 
 /**
- * The same connection, which remembers what failed: also of statements that nobody waits for. Statements that are asked for without waiting in between
- * leave in one packet: most of what a statement costs here is its way.
+ * Begins a transaction on this connection, and remembers what failed in it: also of statements that nobody waits for. Statements that are asked for
+ * without waiting in between leave in one packet: most of what a statement costs here is its way.
  */
-function watched(client: pg.PoolClient): Queryable {
-  const failure: { first: unknown } = { first: undefined };
+function beginOn(client: pg.PoolClient, { planOnce }: TransactionOptions): Queryable {
+  const failure: Failure = { first: undefined, outside: false };
   const { stream } = (client as unknown as { connection: { stream: Socket } }).connection;
   let held = false;
   const query = (...input: Parameters<pg.PoolClient['query']>) => {
+    if (failure.outside) return Promise.reject(failure.first);
     if (!held) {
       held = true;
       stream.cork();
@@ -73,6 +91,10 @@ function watched(client: pg.PoolClient): Queryable {
   };
   const db = { query } as unknown as Queryable;
   failures.set(db, failure);
+  // leaves with the first statement
+  db.query(planOnce ? 'begin; set local plan_cache_mode = force_generic_plan' : 'begin').catch(() => {
+    failure.outside = true;
+  });
   return db;
 }
 
@@ -80,8 +102,12 @@ function watched(client: pg.PoolClient): Queryable {
  * Runs `work` in one transaction; a broken connection is thrown away. Statements are sent as soon as they are asked for, and run in that order: one
  * whose result nobody needs need not be waited for (`unawaited(saveDevice(…))`), and costs no round trip. If it fails, the transaction does, with its error.
  */
-export async function inTransaction<Result>(pool: Pool, work: (db: Queryable) => Promise<Result>): Promise<Result> {
-  const [result] = await inTransactionThen(pool, work, () => Promise.resolve());
+export async function inTransaction<Result>(
+  pool: Pool,
+  work: (db: Queryable) => Promise<Result>,
+  options?: TransactionOptions,
+): Promise<Result> {
+  const [result] = await inTransactionThen(pool, work, () => Promise.resolve(), options);
   return result;
 }
 
@@ -93,6 +119,7 @@ export async function inTransactionThen<Result, Next>(
   pool: Pool,
   work: (db: Queryable) => Promise<Result>,
   next: (db: Queryable) => Promise<Next>,
+  options: TransactionOptions = {},
 ): Promise<[Result, PromiseSettledResult<Next>]> {
   const client = await pool.connect();
   let broken: Error | undefined;
@@ -101,9 +128,8 @@ export async function inTransactionThen<Result, Next>(
   };
   // a connection that ends between two queries has nobody else to tell, and would end the process
   client.on('error', onError);
-  const db = watched(client);
+  const db = beginOn(client, options);
   try {
-    await client.query('begin');
     const result = await work(db);
     const committing = db.query('commit');
     const following = Promise.allSettled([next(db)]);
@@ -122,7 +148,7 @@ export async function inTransactionThen<Result, Next>(
 
 /** Runs `work` inside a transaction so that its failure undoes what it wrote itself and nothing that was written before. */
 export async function inSavepoint<Result>(db: Queryable, work: () => Promise<Result>): Promise<Result> {
-  const failure = failures.get(db) ?? { first: undefined };
+  const failure: Pick<Failure, 'first'> = failures.get(db) ?? { first: undefined };
   const begun = db.query('savepoint attempt');
   begun.catch(() => undefined);
   try {

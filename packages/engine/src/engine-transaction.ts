@@ -44,6 +44,7 @@ export async function engineTransactionThen<Result, Next>(
       return value;
     },
     next,
+    { planOnce: true },
   );
   for (const { name, id } of tx.rings.values()) if (!withoutRings.includes(name)) void ringSafely(deps, name, id);
   if (tx.commands.length > 0) void publishNow(deps, tx.commands);

@@ -1,5 +1,6 @@
 import { WEBHOOK_EVENTS } from '@mozpool/domain';
 import type { Queryable } from '../pool.js';
+import { runPrepared } from '../run-prepared.js';
 
 /** Which events a webhook is told of, most telling name first, as the query below reads it. */
 const NAMES = JSON.stringify(
@@ -15,12 +16,17 @@ export async function sequenceEvents(
   db: Queryable,
   { limit, skipLocked = false }: { limit: number; skipLocked?: boolean },
 ): Promise<number> {
-  const { rows } = await db.query<{ last: number; webhooksTo: number }>(
+  const { rows } = await runPrepared<{ last: number; webhooksTo: number }>(
+    db,
+    `take-event-positions${skipLocked ? '-unless-taken' : ''}`,
     `select last, least(webhooks_to, last) as "webhooksTo" from event_positions for update ${skipLocked ? 'skip locked' : ''}`,
+    [],
   );
   const before = rows[0];
   if (!before) return 0;
-  const { rowCount } = await db.query(
+  const { rowCount } = await runPrepared(
+    db,
+    'give-event-positions',
     `update events e set position = $1 + t.n
      from (select id, row_number() over (order by id) as n from (select id from events where position is null order by id limit $2) u) t where e.id = t.id`,
     [before.last, limit],
@@ -29,12 +35,14 @@ export async function sequenceEvents(
   const last = before.last + given;
   if (last === before.webhooksTo) return given;
   await insertDeliveries(db, { after: before.webhooksTo, upTo: last });
-  await db.query('update event_positions set last = $1, webhooks_to = $1', [last]);
+  await runPrepared(db, 'save-event-positions', 'update event_positions set last = $1, webhooks_to = $1', [last]);
   return given;
 }
 
 async function insertDeliveries(db: Queryable, { after, upTo }: { after: number; upTo: number }): Promise<void> {
-  await db.query(
+  await runPrepared(
+    db,
+    'insert-webhook-deliveries',
     `insert into webhook_deliveries (webhook_id, position, event)
      select distinct on (e.position, w.id) w.id, e.position, n.name
      from events e

@@ -63,11 +63,15 @@ async function serveInOrder(pass: Pass, queue: Queue, poisoned: Set<number>): Pr
     if (!waiting) break;
     // those that fitted when the queue was loaded may be gone by now
     if (fittingKinds(pass, waiting).length === 0) continue;
-    const group = (await queue.followedBy(waiting, CLAIMS_PER_BATCH - claims)).filter(({ id }) => !poisoned.has(id));
-    const served = await serve(pass, group, poisoned);
+    const { group, next } = await queue.followedBy(waiting, CLAIMS_PER_BATCH - claims);
+    const served = await serve(
+      pass,
+      group.filter(({ id }) => !poisoned.has(id)),
+      poisoned,
+    );
     claims += served.claims;
     // requests with the same demand fit the same devices: where one finds none, the others need not look
-    if (!served.exhausted && claims < CLAIMS_PER_BATCH) await queue.putNextOf(group.at(-1) ?? waiting);
+    if (next && !served.exhausted) queue.put(next);
   }
   return claims;
 }

@@ -22,10 +22,10 @@ export interface Waiting extends WaitingRequest {
 /** Those that wait, by priority and then age. */
 export interface Queue {
   take(): Waiting | undefined;
-  /** It, and those behind it that ask for the same, as long as nobody else comes between them. */
-  followedBy(waiting: Waiting, limit: number): Promise<Waiting[]>;
-  /** Puts the next request that asks for the same as this one into its place. */
-  putNextOf(waiting: Waiting): Promise<void>;
+  /** It, and those behind it that ask for the same, as long as nobody else comes between them; `next` is the one behind these that asks for the same. */
+  followedBy(waiting: Waiting, limit: number): Promise<{ group: Waiting[]; next: Waiting | undefined }>;
+  /** Puts one that was not in the queue into its place. */
+  put(waiting: Waiting): void;
 }
 
 const NAMED_PER_QUERY = 500;
@@ -58,21 +58,20 @@ export async function loadQueue(tx: EngineTransaction, demands: DemandCache, isO
   const entries = waiting.flat().filter(isOffered).sort(inOrder);
   let at = 0;
   const behind = async ({ head, demand }: Waiting, limit: number): Promise<Waiting[]> => {
-    const found = head && limit > 0 ? await findNextOfDemand(tx.db, head, { limit }) : [];
+    const found = head ? await findNextOfDemand(tx.db, head, { limit }) : [];
     return found.map((next) => ({ ...next, demand, device: null, head: next }));
   };
   return {
     take: () => entries[at++],
     async followedBy(first, limit) {
-      const others = await behind(first, limit - 1);
+      const others = await behind(first, limit);
       const stranger = entries[at];
-      return [first, ...(stranger ? others.filter((other) => inOrder(other, stranger) < 0) : others)];
+      const before = stranger ? others.filter((other) => inOrder(other, stranger) < 0) : others;
+      const group = [first, ...before].slice(0, limit);
+      return { group, next: others[group.length - 1] };
     },
-    async putNextOf(last) {
-      const [next] = await behind(last, 1);
-      // it comes after the one that stood for it, so that its place is never among those that were taken
-      if (next) entries.splice(placeOf(next, entries, at), 0, next);
-    },
+    // it comes after the one that stood for it, so that its place is never among those that were taken
+    put: (waiting) => void entries.splice(placeOf(waiting, entries, at), 0, waiting),
   };
 }
 

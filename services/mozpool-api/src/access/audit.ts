@@ -1,9 +1,6 @@
 import { type AuditInput, closeAuditEntry, openAuditEntry, type Queryable } from '@mozpool/db';
-import { type Log, Problem, withLimit } from '@mozpool/service-kit';
+import { type Log, Problem } from '@mozpool/service-kit';
 import { explainError } from '../explain-error.js';
-
-/** A call waits no longer than this for its line in the log: what it is about matters more. */
-const WAIT_MS = 500;
 
 export interface AuditedReply {
   status: number;
@@ -11,7 +8,7 @@ export interface AuditedReply {
 }
 
 export interface Audit {
-  /** Does the work, and writes down before it that it begins and after it how it ended. */
+  /** Does the work, and writes down that it begins (which is sent before the work sends anything; the work does not wait for it) and how it ended. */
   around<Reply extends AuditedReply>(entry: AuditInput, work: () => Promise<Reply>): Promise<Reply>;
   /** Waits for what is still to be written. */
   settle(): Promise<void>;
@@ -32,8 +29,6 @@ export function createAudit({ db, log }: { db: Queryable; log: Log }): Audit {
       const begun = performance.now();
       const opening = openAuditEntry(db, entry);
       write(opening);
-      // its failure is in our log already
-      await withLimit(WAIT_MS, 'the audit log did not answer', () => opening).catch(() => undefined);
       const close = (status: number, reply?: unknown) => {
         const durationMs = Math.round(performance.now() - begun);
         // what could not be written before is written now
