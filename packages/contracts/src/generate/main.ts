@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { generatedFiles } from '@mozpool/domain';
 import { openApiDocument } from '../api/index.js';
 import { errorsPage } from './errors-page.js';
+import { pythonCalls } from './python-calls.js';
 
 /**
  * Writes the files that come from the machines' tables and from the catalog of calls: `node packages/contracts/dist/generate/main.js`.
@@ -19,6 +20,7 @@ const files = [
   ...generatedFiles(),
   { path: 'docs/errors.md', content: errorsPage() },
   { path: 'docs/api/openapi.json', content: `${JSON.stringify(document, null, 2)}\n` },
+  { path: 'packages/client-python/src/mozpool/calls.py', content: pythonCalls(document) },
 ];
 
 for (const { path, content } of files) {
