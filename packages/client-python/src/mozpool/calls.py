@@ -1337,12 +1337,12 @@ def remove_device(name: str) -> Call[None]:
 
 def deactivate_device(name: str, body: Mapping[str, Any] = {}) -> Call[DeviceDetailsReply]:
     """Hide a device and use it no more."""
-    return Call("POST", path("/api/device/{name}/deactivate/", name), body=body)
+    return Call("POST", path("/api/device/{name}/deactivate/", name), body=body, repeatable=True)
 
 
 def activate_device(name: str, body: Mapping[str, Any] = {}) -> Call[DeviceDetailsReply]:
     """Use a device again."""
-    return Call("POST", path("/api/device/{name}/activate/", name), body=body)
+    return Call("POST", path("/api/device/{name}/activate/", name), body=body, repeatable=True)
 
 
 def list_relay_boards(*, inactive: Optional[bool] = None, limit: Optional[int] = None, after: Query = None) -> Call[ListRelayBoardsReply]:
@@ -1377,12 +1377,12 @@ def remove_relay_board(name: str) -> Call[None]:
 
 def deactivate_relay_board(name: str, body: Mapping[str, Any] = {}) -> Call[RelayBoardDetailsReply]:
     """Hide a relay board and use it no more."""
-    return Call("POST", path("/api/relay/{name}/deactivate/", name), body=body)
+    return Call("POST", path("/api/relay/{name}/deactivate/", name), body=body, repeatable=True)
 
 
 def activate_relay_board(name: str, body: Mapping[str, Any] = {}) -> Call[RelayBoardDetailsReply]:
     """Use a relay board again."""
-    return Call("POST", path("/api/relay/{name}/activate/", name), body=body)
+    return Call("POST", path("/api/relay/{name}/activate/", name), body=body, repeatable=True)
 
 
 def list_imaging_servers(*, inactive: Optional[bool] = None, limit: Optional[int] = None, after: Query = None) -> Call[ListImagingServersReply]:
@@ -1407,12 +1407,12 @@ def create_imaging_server(body: CreateImagingServerBody) -> Call[ImagingServerDe
 
 def deactivate_imaging_server(name: str, body: Mapping[str, Any] = {}) -> Call[ImagingServerDetailsReply]:
     """Hide an imaging server and use it no more."""
-    return Call("POST", path("/api/imaging-server/{name}/deactivate/", name), body=body)
+    return Call("POST", path("/api/imaging-server/{name}/deactivate/", name), body=body, repeatable=True)
 
 
 def activate_imaging_server(name: str, body: Mapping[str, Any] = {}) -> Call[ImagingServerDetailsReply]:
     """Use an imaging server again."""
-    return Call("POST", path("/api/imaging-server/{name}/activate/", name), body=body)
+    return Call("POST", path("/api/imaging-server/{name}/activate/", name), body=body, repeatable=True)
 
 
 def remove_imaging_server(name: str) -> Call[None]:
@@ -1442,12 +1442,12 @@ def remove_image(name: str) -> Call[None]:
 
 def deactivate_image(name: str, body: Mapping[str, Any] = {}) -> Call[ImageDetailsReply]:
     """Hide an image and use it no more."""
-    return Call("POST", path("/api/image/{name}/deactivate/", name), body=body)
+    return Call("POST", path("/api/image/{name}/deactivate/", name), body=body, repeatable=True)
 
 
 def activate_image(name: str, body: Mapping[str, Any] = {}) -> Call[ImageDetailsReply]:
     """Use an image again."""
-    return Call("POST", path("/api/image/{name}/activate/", name), body=body)
+    return Call("POST", path("/api/image/{name}/activate/", name), body=body, repeatable=True)
 
 
 def list_boot_configurations(name: str) -> Call[ListBootConfigurationsReply]:
@@ -1502,12 +1502,12 @@ def remove_hardware_type(id: Union[int, str]) -> Call[None]:
 
 def deactivate_hardware_type(id: Union[int, str], body: Mapping[str, Any] = {}) -> Call[HardwareTypeDetailsReply]:
     """Hide a hardware type and use it no more."""
-    return Call("POST", path("/api/hardware-type/{id}/deactivate/", id), body=body)
+    return Call("POST", path("/api/hardware-type/{id}/deactivate/", id), body=body, repeatable=True)
 
 
 def activate_hardware_type(id: Union[int, str], body: Mapping[str, Any] = {}) -> Call[HardwareTypeDetailsReply]:
     """Use a hardware type again."""
-    return Call("POST", path("/api/hardware-type/{id}/activate/", id), body=body)
+    return Call("POST", path("/api/hardware-type/{id}/activate/", id), body=body, repeatable=True)
 
 
 def create_pxe_config(body: CreatePxeConfigBody) -> Call[CreatePxeConfigReply]:
@@ -1527,12 +1527,12 @@ def remove_pxe_config(name: str) -> Call[None]:
 
 def deactivate_pxe_config(name: str, body: Mapping[str, Any] = {}) -> Call[CreatePxeConfigReply]:
     """Hide a PXE configuration and use it no more."""
-    return Call("POST", path("/api/bmm/pxe_config/{name}/deactivate/", name), body=body)
+    return Call("POST", path("/api/bmm/pxe_config/{name}/deactivate/", name), body=body, repeatable=True)
 
 
 def activate_pxe_config(name: str, body: Mapping[str, Any] = {}) -> Call[CreatePxeConfigReply]:
     """Use a PXE configuration again."""
-    return Call("POST", path("/api/bmm/pxe_config/{name}/activate/", name), body=body)
+    return Call("POST", path("/api/bmm/pxe_config/{name}/activate/", name), body=body, repeatable=True)
 
 
 def register_device(body: RegisterDeviceBody) -> Call[RegisterDeviceReply]:
@@ -1597,12 +1597,12 @@ def remove_registration_rule(name: str) -> Call[None]:
 
 def deactivate_registration_rule(name: str, body: Mapping[str, Any] = {}) -> Call[RegistrationRuleDetailsReply]:
     """Hide a registration rule and use it no more."""
-    return Call("POST", path("/api/registration/rule/{name}/deactivate/", name), body=body)
+    return Call("POST", path("/api/registration/rule/{name}/deactivate/", name), body=body, repeatable=True)
 
 
 def activate_registration_rule(name: str, body: Mapping[str, Any] = {}) -> Call[RegistrationRuleDetailsReply]:
     """Use a registration rule again."""
-    return Call("POST", path("/api/registration/rule/{name}/activate/", name), body=body)
+    return Call("POST", path("/api/registration/rule/{name}/activate/", name), body=body, repeatable=True)
 
 
 def create_request(name: str, body: Mapping[str, Any]) -> Call[CreateRequestReply]:
@@ -1681,7 +1681,7 @@ def return_request(id: Union[int, str]) -> Call[None]:
 
 def force_return(id: Union[int, str], body: Mapping[str, Any]) -> Call[ForceReturnReply]:
     """Take a device back from whoever holds it."""
-    return Call("POST", path("/api/request/{id}/force-return/", id), body=body)
+    return Call("POST", path("/api/request/{id}/force-return/", id), body=body, repeatable=True)
 
 
 def request_event(id: Union[int, str], event: str, body: Mapping[str, Any] = {}) -> Call[DeviceEventReply]:
@@ -1835,7 +1835,7 @@ def create_session() -> Call[ReadSessionReply]:
 
 def delete_session() -> Call[None]:
     """End the session of the cookie."""
-    return Call("DELETE", path("/api/session/"))
+    return Call("DELETE", path("/api/session/"), repeatable=True)
 
 
 def list_tokens() -> Call[ListTokensReply]:
@@ -1850,7 +1850,7 @@ def create_token(body: Mapping[str, Any]) -> Call[CreateTokenReply]:
 
 def revoke_token(id: Union[int, str]) -> Call[RevokeTokenReply]:
     """Revoke a token for good."""
-    return Call("POST", path("/api/token/{id}/revoke/", id), body={})
+    return Call("POST", path("/api/token/{id}/revoke/", id), body={}, repeatable=True)
 
 
 def list_audit(

@@ -1,3 +1,4 @@
+import { IDEMPOTENCY_KEY, type Method, mayBeRepeated, type RouteId, routeOf } from '../api/index.js';
 import { type JsonSchema, literal, PythonTypes, parameterName, snake } from './python-types.js';
 
 interface Parameter {
@@ -35,25 +36,13 @@ const BY_GET = 'ByGet';
 /** Parameters that are text although the document sets them no limit; all others of that shape are flags. */
 const TEXTS = new Set(['label']);
 const LINE_LENGTH = 110;
-/** POST calls that do no harm when they are carried out twice; creating a request is one because it carries an idempotency key. */
-const REPEATABLE = new Set([
-  'createRequest',
-  'renewRequest',
-  'returnRequest',
-  'powerOff',
-  'clearPxe',
-  'setComments',
-  'setEnvironment',
-  'setLabels',
-]);
-
 /** `packages/client-python/src/mozpool/calls.py`: every call of the API and the types of its bodies, from the API document. */
 export function pythonCalls(document: unknown): string {
   const types = new PythonTypes(NAMES);
   const calls = Object.entries((document as Document).paths).flatMap(([path, operations]) =>
     Object.entries(operations)
       .filter(([, operation]) => !isStream(operation) && !operation.operationId.endsWith(BY_GET))
-      .map(([method, operation]) => call(method.toUpperCase(), path, operation, types)),
+      .map(([method, operation]) => call(method.toUpperCase() as Method, path, operation, types)),
   );
   return `# Generated from the catalog of calls in packages/contracts/src/api: pnpm run generate. Do not edit.
 """Every call of the HTTP API of Mozpool, and the types of what is sent and answered.
@@ -79,8 +68,9 @@ function isStream({ responses }: Operation): boolean {
   return Object.values(responses).some(({ content }) => content?.[STREAMS] !== undefined);
 }
 
-function call(method: string, path: string, operation: Operation, types: PythonTypes): string {
+function call(method: Method, path: string, operation: Operation, types: PythonTypes): string {
   const { operationId, summary } = operation;
+  const route = routeOf(operationId as RouteId);
   const inPath = operation.parameters.filter((parameter) => parameter.in === 'path');
   const query = operation.parameters.filter((parameter) => parameter.in === 'query' && parameter.name !== STREAM_PARAMETER);
   const body = operation.requestBody;
@@ -95,8 +85,8 @@ function call(method: string, path: string, operation: Operation, types: PythonT
     `path(${[literal(path), ...inPath.map(({ name }) => parameterName(name))].join(', ')})`,
     ...(query.length > 0 ? [`query={${query.map((parameter) => `${literal(parameter.name)}: ${queryValue(parameter)}`).join(', ')}}`] : []),
     ...(body ? ['body=body'] : method === 'POST' ? ['body={}'] : []),
-    ...(method === 'GET' || REPEATABLE.has(operationId) ? ['repeatable=True'] : []),
-    ...(operationId === 'createRequest' ? ['key=new_key()'] : []),
+    ...(mayBeRepeated(route, method) ? ['repeatable=True'] : []),
+    ...(IDEMPOTENCY_KEY in (route.headers ?? {}) ? ['key=new_key()'] : []),
   ];
   return `def ${snake(operationId)}${inParentheses(parameters, '', LINE_LENGTH)} -> Call[${reply}]:
     """${summary}."""
