@@ -137,6 +137,33 @@ describe('the holder of a device', () => {
   });
 });
 
+describe('to run a command on a device', () => {
+  const run = (device: string, headers: Record<string, string>, body: object = {}) =>
+    api.call('POST', `/api/device/${device}/exec/`, { command: 'id', ...body }, headers);
+  /** Past the door: this device runs an image without anything that takes commands. */
+  const LET_IN = { status: 409, body: { code: 'exec_unavailable' } };
+
+  test('is up to its holder and to operators, and to nobody else', async () => {
+    const device = (await ask(alice.headers)).body.request.assigned_device;
+    for (const { headers } of [bob, reader]) expect(await run(device, headers, { assignee: 'alice' })).toMatchObject({ status: 403 });
+    expect(await run(device, NOBODY, { assignee: 'alice' })).toMatchObject({ status: 401 });
+    for (const { headers } of [alice, operator]) expect(await run(device, headers)).toMatchObject(LET_IN);
+  });
+
+  test('is, where the request has no token, up to whoever says the assignee', async () => {
+    const device = (await ask(NOBODY)).body.request.assigned_device;
+    expect(await run(device, NOBODY)).toMatchObject({ status: 401 });
+    expect(await run(device, NOBODY, { assignee: 'alice' })).toMatchObject(LET_IN);
+  });
+
+  test('that nobody holds is up to operators, of its pool', async () => {
+    const keeper = await testToken(api, { name: 'exec-keeper', scope: 'operate', pools: ['odd'] });
+    expect(await run('panda-2', alice.headers)).toMatchObject({ status: 403 });
+    expect(await run('panda-2', keeper.headers)).toMatchObject(LET_IN);
+    expect(await run('panda-1', keeper.headers)).toMatchObject({ status: 403, body: { code: 'forbidden_pool' } });
+  });
+});
+
 describe('a token that is limited to pools', () => {
   let limited: TestToken;
   let keeper: TestToken;

@@ -159,6 +159,11 @@ test('the agents are listed', async () => {
   ]);
 });
 
+test('an agent that somebody wrote down as never silent is listed, too', async () => {
+  await api.db.query(`update imaging_servers set heartbeat_at = 'infinity' where fqdn = 'imaging1'`);
+  expect((await get('/api/report/agents/')).agents).toMatchObject([{ imaging_server: 'imaging1', heard_at: null }, {}]);
+});
+
 describe('day by day', () => {
   test.each(['devices', 'attention', 'agents', 'requests', 'reliability', 'usage'])(
     '%s are stored once for yesterday, and told live for today',
