@@ -10,7 +10,7 @@ const layers = {
   hardware: ['protocols', 'domain'],
   simulator: ['protocols'],
   client: ['contracts'],
-  cli: ['client', 'hardware', 'contracts', 'db'],
+  cli: ['client', 'hardware', 'contracts', 'db', 'domain', 'protocols', 'queue'],
   stack: ['contracts', 'db', 'queue'],
   testkit: ['domain', 'protocols', 'contracts', 'db', 'engine', 'queue', 'service-kit', 'hardware', 'simulator', 'client', 'stack'],
 };

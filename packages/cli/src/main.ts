@@ -3,10 +3,12 @@ import { runCli } from './run-cli.js';
 
 const { env, stdin, stdout, stderr } = process;
 
+const unread = new AbortController();
 // whoever reads has seen enough: not an error of this program
 for (const stream of [stdout, stderr])
   stream.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code !== 'EPIPE') throw error;
+    if (stream === stdout) unread.abort();
   });
 
 process.exit(
@@ -16,5 +18,6 @@ process.exit(
     err: (text) => stderr.write(text),
     tty: { in: stdin.isTTY, out: stdout.isTTY, err: stderr.isTTY },
     stdin,
+    unread: unread.signal,
   }),
 );

@@ -5,12 +5,14 @@ import { styleText } from 'node:util';
 export interface Terminal {
   env: Record<string, string | undefined>;
   /** Results, for programs too. */
-  out: (text: string) => unknown;
+  out: (text: string | Uint8Array) => unknown;
   /** What is only for people. */
   err: (text: string) => unknown;
   /** Which of the three a person sits at. */
   tty: { in: boolean; out: boolean; err: boolean };
   stdin: Readable;
+  /** Aborted when nobody reads the results any more. */
+  unread?: AbortSignal;
 }
 
 type Style = Parameters<typeof styleText>[0];

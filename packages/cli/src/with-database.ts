@@ -1,11 +1,11 @@
-import { createPool, isDatabaseAway, type Queryable } from '@mozpool/db';
+import { createPool, isDatabaseAway, type Pool } from '@mozpool/db';
 import { CliError } from './cli-error.js';
 import type { Terminal } from './terminal.js';
 
 const NO_SUCH_TABLE = '42P01';
 
 /** Works on the database that `DATABASE_URL` names. */
-export async function withDatabase<Result>({ env }: Terminal, work: (db: Queryable) => Promise<Result>): Promise<Result> {
+export async function withDatabase<Result>({ env }: Terminal, work: (db: Pool) => Promise<Result>): Promise<Result> {
   const url = env.DATABASE_URL;
   if (!url)
     throw new CliError('DATABASE_URL is not set. This command works on the database itself: postgres://user:password@host:5432/mozpool');

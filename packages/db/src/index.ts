@@ -52,6 +52,7 @@ export * from './registration/registrations.js';
 export * from './report/index.js';
 export * from './request/delete-old-requests.js';
 export * from './request/find-due-requests.js';
+export * from './request/has-requests.js';
 export * from './request/insert-request.js';
 export * from './request/lock-request.js';
 export { armReminder, findDueReminders, postponeReminder, takeReminder } from './request/reminders.js';

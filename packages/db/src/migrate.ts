@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { inTransaction, type Pool } from './pool.js';
+import { inTransaction, type Pool, type Queryable } from './pool.js';
 
 const MIGRATIONS = fileURLToPath(new URL('../migrations/', import.meta.url));
 const STATE_CHECKS = fileURLToPath(new URL('../sql/state-checks.sql', import.meta.url));
@@ -18,7 +18,7 @@ export interface MigrationReport {
  * Throws when a file that was applied has changed since: write a new one instead.
  */
 export async function migrate(pool: Pool): Promise<MigrationReport> {
-  const files = (await readdir(MIGRATIONS)).filter((name) => /^\d{4}_.*\.sql$/.test(name)).sort();
+  const files = await migrationFiles();
   return inTransaction(pool, async (client) => {
     await client.query('select pg_advisory_xact_lock($1)', [MIGRATION_LOCK]);
     await client.query(
@@ -31,8 +31,7 @@ export async function migrate(pool: Pool): Promise<MigrationReport> {
     const known = new Map(rows.map((row) => [row.name, row.sha256]));
     const applied: string[] = [];
     for (const name of files) {
-      const sql = await readFile(`${MIGRATIONS}${name}`, 'utf8');
-      const sha256 = createHash('sha256').update(sql).digest('hex');
+      const { sql, sha256 } = await readMigration(name);
       const before = known.get(name);
       if (before === sha256) continue;
       if (before !== undefined)
@@ -44,4 +43,42 @@ export async function migrate(pool: Pool): Promise<MigrationReport> {
     await client.query(await readFile(STATE_CHECKS, 'utf8'));
     return { applied };
   });
+}
+
+export interface MigrationState {
+  name: string;
+  /** `changed`: its file is not what was applied. `newer`: applied by a release that this one does not know. */
+  state: 'applied' | 'pending' | 'changed' | 'newer';
+  /** ISO 8601; null: not applied. */
+  appliedAt: string | null;
+}
+
+/** Every migration, of this release and of the database, in order; changes nothing. A database without any has none applied. */
+export async function migrationStates(db: Queryable): Promise<MigrationState[]> {
+  const { rows: tables } = await db.query<{ there: boolean }>(`select to_regclass('schema_migrations') is not null as there`);
+  const { rows } = tables[0]?.there
+    ? await db.query<{ name: string; sha256: string; appliedAt: string }>(
+        `select name, sha256, to_char(applied_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') as "appliedAt" from schema_migrations`,
+      )
+    : { rows: [] };
+  const applied = new Map(rows.map((row) => [row.name, row]));
+  const files = await migrationFiles();
+  return Promise.all(
+    [...new Set([...files, ...applied.keys()])].sort().map(async (name): Promise<MigrationState> => {
+      const row = applied.get(name);
+      const appliedAt = row?.appliedAt ?? null;
+      if (!row) return { name, state: 'pending', appliedAt };
+      if (!files.includes(name)) return { name, state: 'newer', appliedAt };
+      return { name, state: (await readMigration(name)).sha256 === row.sha256 ? 'applied' : 'changed', appliedAt };
+    }),
+  );
+}
+
+async function migrationFiles(): Promise<string[]> {
+  return (await readdir(MIGRATIONS)).filter((name) => /^\d{4}_.*\.sql$/.test(name)).sort();
+}
+
+async function readMigration(name: string): Promise<{ sql: string; sha256: string }> {
+  const sql = await readFile(`${MIGRATIONS}${name}`, 'utf8');
+  return { sql, sha256: createHash('sha256').update(sql).digest('hex') };
 }

@@ -13,6 +13,7 @@ import {
   createTftpServer,
   directoryRoute,
   type PowerControls,
+  readPowerFile,
   type TftpTransfer,
 } from '@mozpool/hardware';
 import { openQueues } from '@mozpool/queue';
@@ -46,7 +47,6 @@ import { createLeaseCommand } from './lease/lease-command.js';
 import { createDeviceAddresses } from './logs/device-addresses.js';
 import { createDeviceLog } from './logs/device-log.js';
 import { createTakeSyslog } from './logs/take-syslog.js';
-import { readPowerFile } from './power/read-power-file.js';
 import { createRegistrations } from './registration/pass-on-registration.js';
 import { deviceEndpoints } from './serve/device-endpoints.js';
 import { type BootTexts, bootTheDisk, pxePages, pxeRoute } from './serve/pxe-text.js';

@@ -34,6 +34,19 @@ export function format<Row>(how: Format, { rows, columns, name, document }: List
   }
 }
 
+/** One row of a listing that has no end. */
+export function formatLine<Row>(how: Format, row: Row, { columns, name }: Pick<Listing<Row>, 'columns' | 'name'>): string {
+  if (how === 'table')
+    return `${Object.values(columns)
+      .map((cell) => forPeople(cell(row)))
+      .join(GAP)}\n`;
+  if (how === 'csv')
+    return `${Object.values(columns)
+      .map((cell) => quoted(plain(cell(row))))
+      .join(',')}\r\n`;
+  return how === 'name' ? `${name(row)}\n` : `${JSON.stringify(row)}\n`;
+}
+
 /** One thing as lines of "title: value" for people; for programs as a listing of one. */
 export function formatOne<Row>(how: Format, listing: Listing<Row>): string {
   if (how !== 'table') return format(how, listing);
@@ -73,7 +86,7 @@ function plain(cell: Cell): string {
 }
 
 /** Text from elsewhere must not steer the terminal. */
-function forPeople(cell: Cell): string {
+export function forPeople(cell: Cell): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: those are what is looked for
   const text = plain(cell).replace(/[\u0000-\u001f\u007f-\u009f]/g, (character) => (/\s/.test(character) ? ' ' : '\u{fffd}'));
   return text === '' ? '-' : text;

@@ -1,8 +1,8 @@
-import { userInfo } from 'node:os';
 import { createTokenBodySchema, TOKEN_SCOPES, type TokenScope } from '@mozpool/contracts';
 import { createToken, hasTokens, listTokens, revokeToken } from '@mozpool/db';
 import { type Command, Option } from 'commander';
 import { CliError } from '../cli-error.js';
+import { operatorName } from '../operator-name.js';
 import type { Terminal } from '../terminal.js';
 import { withDatabase } from '../with-database.js';
 import { readLifetime } from './read-lifetime.js';
@@ -10,8 +10,6 @@ import { tokenTable } from './token-table.js';
 
 const DEFAULT_LIFETIME = '1y';
 const MAX_LISTED = 10_000;
-/** For the list of tokens: who made it, and that it was not over HTTP. */
-const operator = () => `${userInfo().username} (cli)`;
 
 interface CreateOptions {
   scope: TokenScope;
@@ -39,7 +37,7 @@ export function addTokenCommands(program: Command, terminal: Terminal): void {
     .action(async (name: string, options: CreateOptions) => {
       const input = readInput(name, options);
       const made = await withDatabase(terminal, async (db) =>
-        options.ifNone && (await hasTokens(db)) ? 'not_first' : createToken(db, { ...input, createdBy: operator() }),
+        options.ifNone && (await hasTokens(db)) ? 'not_first' : createToken(db, { ...input, createdBy: operatorName() }),
       );
       if (made === 'not_first' || (made === 'name_taken' && options.ifNone)) {
         terminal.err('There are tokens already; none was made.\n');
@@ -63,7 +61,7 @@ export function addTokenCommands(program: Command, terminal: Terminal): void {
     .argument('<name or id>', 'the name of the token, or its number in the list')
     .action(async (which: string) => {
       const by = /^\d{1,15}$/.test(which) ? { id: Number(which) } : { name: which };
-      const revoked = await withDatabase(terminal, (db) => revokeToken(db, by, operator()));
+      const revoked = await withDatabase(terminal, (db) => revokeToken(db, by, operatorName()));
       if (!revoked) throw new CliError(`There is no token ${which} that could be revoked. "mozpool token list" shows all.`);
       terminal.out(tokenTable([revoked]));
     });

@@ -13,15 +13,15 @@ const labels = z
 const check = z.union([z.enum(['ping', 'sut', 'sdcard', 'adb']), z.templateLiteral(['tcp:', z.number().int().min(1).max(65535)])]);
 
 /** What a lab consists of, as one reviewable description. Applying it adds and changes; it never removes. */
-export const labSchema = z.object({
-  imagingServers: z.array(z.object({ fqdn: z.string().min(1).max(255) })).default([]),
+export const labSchema = z.strictObject({
+  imagingServers: z.array(z.strictObject({ fqdn: z.string().min(1).max(255) })).default([]),
   hardwareTypes: z
     .array(
-      z.object({
+      z.strictObject({
         type: z.string().min(1).max(32),
         model: z.string().min(1).max(32),
         limits: z
-          .object({
+          .strictObject({
             seconds: z.record(z.string(), z.number().positive()).optional(),
             attempts: z.record(z.string(), z.number().int().nonnegative()).optional(),
           })
@@ -31,11 +31,11 @@ export const labSchema = z.object({
     )
     .default([]),
   pxeConfigs: z
-    .array(z.object({ name, description: z.string(), contents: z.string().max(65_536), active: z.boolean().default(true) }))
+    .array(z.strictObject({ name, description: z.string(), contents: z.string().max(65_536), active: z.boolean().default(true) }))
     .default([]),
   images: z
     .array(
-      z.object({
+      z.strictObject({
         name,
         bootConfigKeys: z.array(z.string().min(1)).default([]),
         canReuse: z.boolean().default(false),
@@ -43,19 +43,19 @@ export const labSchema = z.object({
         hasSutAgent: z.boolean().default(false),
         checks: z.array(check).default(['sut', 'sdcard']),
         /** How it boots on which hardware. */
-        boots: z.array(z.object({ type: z.string(), model: z.string(), pxeConfig: z.string() })).default([]),
+        boots: z.array(z.strictObject({ type: z.string(), model: z.string(), pxeConfig: z.string() })).default([]),
       }),
     )
     .default([]),
-  relayBoards: z.array(z.object({ name, fqdn: z.string().min(1).max(255), imagingServer: z.string() })).default([]),
+  relayBoards: z.array(z.strictObject({ name, fqdn: z.string().min(1).max(255), imagingServer: z.string() })).default([]),
   devices: z
     .array(
-      z.object({
+      z.strictObject({
         name: name.refine((value) => value !== 'any', '"any" stands for every device and cannot be a name'),
         fqdn: z.string().min(1).max(256),
         mac: z.string().regex(/^[0-9a-f]{12}$/, 'write the MAC address as 12 lower-case hex digits'),
         imagingServer: z.string(),
-        hardware: z.object({ type: z.string(), model: z.string() }),
+        hardware: z.strictObject({ type: z.string(), model: z.string() }),
         /** `host[:port]:bankB:relayR`; null without power control. */
         relayInfo: z
           .string()
@@ -85,7 +85,7 @@ export const labSchema = z.object({
   /** Devices that announce themselves and fit are added at once; the first that fits decides. */
   registrationRules: z
     .array(
-      z.object({
+      z.strictObject({
         name,
         position: z.number().int().min(0).default(100),
         macPrefix: z
@@ -95,7 +95,7 @@ export const labSchema = z.object({
           .default(null),
         imagingServer: z.string().nullable().default(null),
         fields: z.record(z.string(), z.string()).default({}),
-        hardware: z.object({ type: z.string(), model: z.string() }),
+        hardware: z.strictObject({ type: z.string(), model: z.string() }),
         environment: z.string().min(1).max(32).default('none'),
         labels,
       }),

@@ -1,5 +1,6 @@
 export * from './device-details.js';
 export * from './edit-device.js';
+export * from './find-board-controllers.js';
 export * from './find-device.js';
 export * from './find-relay-board.js';
 export * from './list-devices.js';

@@ -29,7 +29,7 @@ export const PXE_CONFIGS: Noun = {
   table: 'pxe_configs',
   key: 'name',
   select: 't.id, t.name, t.description, t.contents, t.active, t.revision',
-  columns: all('name', 'description', 'contents'),
+  columns: all('name', 'description', 'contents', 'active'),
   uses: [
     {
       what: 'image',

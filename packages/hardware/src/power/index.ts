@@ -8,3 +8,4 @@ export {
   type PowerResult,
 } from './power-control.js';
 export { NO_POWER_SETTINGS, type PowerSettings } from './power-settings.js';
+export { readPowerFile } from './read-power-file.js';

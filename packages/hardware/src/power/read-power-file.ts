@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
-import { NO_POWER_SETTINGS, type PowerSettings } from '@mozpool/hardware';
 import { z } from 'zod';
+import { NO_POWER_SETTINGS, type PowerSettings } from './power-settings.js';
 
 /**
  * The agent's power file: credentials by name, and the commands and requests that power URLs may name. It is the only place where these are; a

@@ -1,0 +1,87 @@
+import { createTokenBodySchema, TOKEN_SCOPES, type TokenDetails, type TokenScope } from '@mozpool/contracts';
+import { type Command, Option } from 'commander';
+import { CliError } from '../cli-error.js';
+import type { Listing } from '../output/format.js';
+import { type Session, withClient } from '../session/with-client.js';
+import type { Terminal } from '../terminal.js';
+import { readLifetime } from './read-lifetime.js';
+
+const DEFAULT_LIFETIME = '1y';
+
+const COLUMNS: Listing<TokenDetails>['columns'] = {
+  id: ({ id }) => id,
+  name: ({ name }) => name,
+  scope: ({ scope }) => scope,
+  pools: ({ pools }) => pools ?? 'all',
+  state: ({ state }) => state,
+  expires: ({ expires_at }) => expires_at ?? 'never',
+  'last used': ({ last_used_at }) => last_used_at ?? 'never',
+  'made by': ({ created_by }) => created_by,
+};
+const NAME = ({ id }: TokenDetails) => id;
+
+interface CreateOptions {
+  scope: TokenScope;
+  pool?: string[];
+  expiresIn: number | 'never';
+}
+
+/** `mozpool tokens`: over the API; `mozpool token` works on the database. */
+export function addTokensCommand(program: Command, terminal: Terminal): void {
+  const tokens = program
+    .command('tokens')
+    .summary('tokens of the API, over the API')
+    .description(
+      'Lists tokens, and makes and revokes them over the API, with a token of scope admin. The first one is made with "mozpool token create".',
+    )
+    .addHelpText('after', '\nExample:\n  mozpool tokens -o csv')
+    .action(
+      withClient(terminal, async ({ client, list }: Session) => {
+        const document = await client.listTokens();
+        list({ rows: document.tokens, columns: COLUMNS, name: NAME, document });
+      }),
+    );
+  tokens
+    .command('create')
+    .description('Makes a token and prints it, this once: it is stored nowhere.')
+    .argument('<name>', 'how logs call whoever uses it')
+    .addOption(new Option('--scope <scope>', 'what it may do, each including those before it').choices(TOKEN_SCOPES).makeOptionMandatory())
+    .option('--pool <pool...>', 'limits it to devices of these pools')
+    .addOption(
+      new Option('--expires-in <time>', '12h, 90d, 1y or never')
+        .argParser(readLifetime)
+        .default(readLifetime(DEFAULT_LIFETIME), DEFAULT_LIFETIME),
+    )
+    .addHelpText('after', '\nExample:\n  mozpool tokens create ci --scope request --pool b2g')
+    .action(withClient(terminal, createToken));
+  tokens
+    .command('revoke')
+    .description('Revokes a token for good. It stops to work within three seconds.')
+    .argument('<name or id>', 'the name of the token, or its number in the list')
+    .addHelpText('after', '\nExample:\n  mozpool tokens revoke ci')
+    .action(
+      withClient(terminal, async ({ client, show }: Session, which: string) => {
+        const found = (await client.listTokens()).tokens.filter(({ id, name }) => String(id) === which || name === which);
+        // a name may be given again once its token is revoked
+        const token = found.find(({ state }) => state !== 'revoked') ?? found[0];
+        if (!token) throw new CliError(`There is no token ${which}. "mozpool tokens" shows all.`, { exit: 'unknown' });
+        const document = await client.revokeToken({ params: { id: token.id } });
+        show({ rows: [document.token], columns: COLUMNS, name: NAME, document });
+      }),
+    );
+}
+
+async function createToken(
+  { client, terminal, global, show }: Session,
+  name: string,
+  { scope, pool, expiresIn }: CreateOptions,
+): Promise<void> {
+  const body = { name, scope, pools: pool ?? null, expires_in: expiresIn === 'never' ? null : expiresIn };
+  const parsed = createTokenBodySchema.safeParse(body);
+  if (!parsed.success)
+    throw new CliError(parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('\n'), { exit: 'usage' });
+  const document = await client.createToken({ body });
+  if (global.output === 'json') return show({ rows: [document.token], columns: COLUMNS, name: NAME, document });
+  // alone, where programs read
+  terminal.out(`${document.text}\n`);
+}
