@@ -9,6 +9,8 @@ import { orderDevice } from './device/order-device.js';
 import type { Engine } from './engine.js';
 import { type EngineDeps, ring } from './engine-context.js';
 import { engineTransaction, ringSafely } from './engine-transaction.js';
+import { applyInventory } from './inventory/apply-inventory.js';
+import { deleteGoneDevices } from './inventory/delete-gone-devices.js';
 import { lookAt } from './look-at.js';
 import { createMatchCaches } from './match/caches.js';
 import { coalesced } from './match/coalesced.js';
@@ -102,6 +104,8 @@ export function createEngine(deps: EngineDeps): Engine {
       await sequence(deps);
     },
     reconcile: () => reconcile(deps),
+    applyInventory: (input) => applyInventory(deps, input),
+    deleteGoneDevices: () => deleteGoneDevices(deps),
     sequence: (db = deps.db) => sequence({ db }, { skipLocked: true }),
     housekeeping: () => housekeeping(deps),
   };

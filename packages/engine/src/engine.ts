@@ -8,7 +8,7 @@ import type {
   LogBatch,
   RegistrationMessage,
 } from '@mozpool/contracts';
-import type { IdempotencyKey, Pool, RequestInput } from '@mozpool/db';
+import type { IdempotencyKey, Pool, RequestInput, RunEnd } from '@mozpool/db';
 import type {
   BootProof,
   DeviceEvent,
@@ -20,6 +20,7 @@ import type {
   RequestEvent,
   RequestState,
 } from '@mozpool/domain';
+import type { InventoryInput } from './inventory/apply-inventory.js';
 import type { ReconcileReport } from './reconcile.js';
 import type { RegistrationTemplate } from './registration/add-registered-device.js';
 import type { RegistrationDecision } from './registration/decide-registration.js';
@@ -153,6 +154,10 @@ export interface Engine {
   sweep(): Promise<void>;
   /** Frees devices that nobody could give back any more, in bounded batches; says what it did. */
   reconcile(): Promise<ReconcileReport>;
+  /** Makes devices and boards follow an inventory that was read, in one transaction that ends the run. `over`: somebody else ended it, and nothing was changed. */
+  applyInventory(input: InventoryInput): Promise<RunEnd | 'over'>;
+  /** Deletes devices that left their inventory while somebody held them, and that nobody holds now. Says how many. */
+  deleteGoneDevices(): Promise<number>;
   /** Gives events their positions, unless another one is at it. Called ten times a second by whoever has readers, over connections of their own. */
   sequence(db?: Pool): Promise<void>;
   /** Log partitions ahead, old logs and requests away. */

@@ -11,4 +11,5 @@ export type {
   TickReport,
 } from './engine.js';
 export { API_SERVICE, type EngineCounter, type EngineDeps, type EngineLog, WORKER_SERVICE } from './engine-context.js';
+export type { InventoryInput } from './inventory/apply-inventory.js';
 export { IDEMPOTENCY_KEPT_SECONDS } from './request/create-request.js';

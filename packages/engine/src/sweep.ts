@@ -3,6 +3,7 @@ import {
   deleteOldClaimHistory,
   deleteOldEvents,
   deleteOldIdempotencyKeys,
+  deleteOldInventoryRuns,
   deleteOldRequests,
   deleteOldSessions,
   deleteUnusedKinds,
@@ -49,6 +50,7 @@ export async function housekeeping(deps: EngineDeps): Promise<void> {
   const overStates = REQUEST_STATE_NAMES.filter(isOverRequest);
   await inBatches((limit) => deleteOldRequests(deps.db, { overStates, days: requests, limit }));
   await inBatches((limit) => deleteOldEvents(deps.db, { days: events, limit }));
+  await inBatches((limit) => deleteOldInventoryRuns(deps.db, { days: events, limit }));
   await inBatches((limit) => deleteOldClaimHistory(deps.db, { days: events, limit }));
   await inBatches((limit) => deleteOldAudit(deps.db, { days: audit, limit }));
   await inBatches((limit) => deleteOldIdempotencyKeys(deps.db, { keptSeconds: IDEMPOTENCY_KEPT_SECONDS, limit }));

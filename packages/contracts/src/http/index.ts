@@ -9,6 +9,7 @@ export * from './general.js';
 export * from './instants.js';
 export * from './inventory.js';
 export * from './inventory-fields.js';
+export * from './inventory-run.js';
 export * from './log-entry.js';
 export * from './problem.js';
 export * from './problem-table.js';

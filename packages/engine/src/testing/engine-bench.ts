@@ -55,7 +55,7 @@ const EMPTY = [
     'hardware_types',
   ],
   ...['relay_boards', 'claim_history', 'report_days', 'imaging_servers', 'inbox', 'events', 'logs', 'log_batches', 'service_ticks'],
-  ...['idempotency_keys', 'audit_log', 'tokens'],
+  ...['idempotency_keys', 'audit_log', 'tokens', 'inventory_runs'],
 ]
   .map((table) => `delete from ${table};`)
   .join('');
