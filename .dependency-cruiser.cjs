@@ -8,6 +8,7 @@ const layers = {
   queue: ['contracts'],
   'service-kit': ['domain', 'contracts'],
   hardware: ['protocols', 'domain'],
+  inventory: ['domain', 'protocols', 'contracts'],
   simulator: ['protocols'],
   client: ['contracts'],
   cli: ['client', 'hardware', 'contracts', 'db', 'domain', 'protocols', 'queue'],

@@ -22,6 +22,9 @@ export {
 export type { Device, DeviceSnapshot } from './device.js';
 export type { DeviceCounters } from './device-parts.js';
 export { type Log, type LogLevel, silentLog } from './log.js';
+export { createNetBox, type NetBox, type NetBoxCall } from './netbox/create-netbox.js';
+export { labDevice, labDevices, labMac } from './netbox/netbox-lab.js';
+export type { NetBoxDevice } from './netbox/netbox-objects.js';
 export { CORRUPT_CARD, PHASE_DURATIONS, type TimedPhase } from './phases.js';
 export type { Rack, RackStats } from './rack.js';
 export { createRelayBoard } from './relay-board.js';

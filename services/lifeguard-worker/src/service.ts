@@ -1,5 +1,8 @@
+import { randomUUID } from 'node:crypto';
+import { hostname } from 'node:os';
 import { createPool } from '@mozpool/db';
 import { createEngine } from '@mozpool/engine';
+import { readInventoryFile, type Source } from '@mozpool/inventory';
 import { openQueues, type QueueHealth } from '@mozpool/queue';
 import {
   composeService,
@@ -13,6 +16,7 @@ import {
   type Service,
 } from '@mozpool/service-kit';
 import type { WorkerConfig } from './config.js';
+import { createInventorySync } from './inventory/create-inventory-sync.js';
 import { queueConsumers } from './queue-consumers.js';
 
 export const VERSION = '0.1.0';
@@ -23,6 +27,11 @@ const SWEEP_MS = 500;
 /** A device that nobody could give back any more is free again within this. */
 const RECONCILE_MS = 60_000;
 const HOUSEKEEPING_MS = 3_600_000;
+/** An inventory sync that is asked for begins within this, and a device that left its inventory goes within it once it is returned. */
+const INVENTORY_MS = 2_000;
+const INVENTORY_METRICS_MS = 15_000;
+/** Longer than reading may take. */
+const INVENTORY_DEAD_MS = 1_800_000;
 
 /** Lifeguard: runs the machine of every device, any number of replicas side by side. */
 export function createWorkerService({ config, log, fatal }: { config: WorkerConfig; log: Log; fatal: (reason: string) => void }): Service {
@@ -45,12 +54,33 @@ export function createWorkerService({ config, log, fatal }: { config: WorkerConf
     },
   });
 
+  let sources: readonly Source[] = [];
+  const inventory = createInventorySync({
+    db,
+    engine,
+    sources: () => sources,
+    everySeconds: config.INVENTORY_EVERY,
+    worker: `${hostname()} ${randomUUID()}`,
+    log,
+    metrics,
+  });
+
   const ticker = (name: string, intervalMs: number, run: () => Promise<unknown>) =>
     createTicker({ name, intervalMs, run, log, onDead: fatal });
   const tickers = [
     ticker('device deadlines', TICK_MS, () => engine.tickDevices()),
     ticker('sweep', SWEEP_MS, () => engine.sweep()),
     ticker('reconciler', RECONCILE_MS, () => engine.reconcile()),
+    ticker('inventory metrics', INVENTORY_METRICS_MS, () => inventory.refreshMetrics()),
+    createTicker({
+      name: 'inventory sync',
+      intervalMs: INVENTORY_MS,
+      run: () => inventory.tick(),
+      log,
+      slowAfterMs: INVENTORY_DEAD_MS,
+      deadAfterMs: INVENTORY_DEAD_MS,
+      onDead: fatal,
+    }),
     createTicker({
       name: 'housekeeping',
       intervalMs: HOUSEKEEPING_MS,
@@ -83,8 +113,16 @@ export function createWorkerService({ config, log, fatal }: { config: WorkerConf
         start: async () => log.info(`health and metrics on port ${(await http.start()).port}`),
         stop: () => http.stop(),
       },
+      {
+        name: 'inventory file',
+        start: async () => {
+          if (config.INVENTORY_FILE !== undefined) sources = await readInventoryFile(config.INVENTORY_FILE);
+        },
+      },
       { name: 'consumers', start: () => consumers.start(), stop: () => consumers.stop() },
       ...tickers.map((each) => ({ name: each.name, start: () => each.start(), stop: () => each.stop() })),
+      // before its ticker, which waits for what it does
+      { name: 'reading of inventories', stop: () => inventory.stop() },
     ],
     { log },
   );

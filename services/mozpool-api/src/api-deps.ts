@@ -36,6 +36,7 @@ export const LIST_LIMITS = {
   pxeConfigs: 1_000,
   imagingServers: 1_000,
   inventory: 5_000,
+  inventoryRuns: 100,
   tokens: 10_000,
   log: 50_000,
   deliveries: 1_000,

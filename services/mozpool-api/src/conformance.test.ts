@@ -13,7 +13,7 @@ afterAll(() => api.close());
 let open: number;
 /** What a row made goes before the next. */
 const UNMADE = `
-  delete from registrations; delete from registration_rules; delete from devices where name ~ '^(made|new)'; delete from relay_boards where name ~ '^(made|new)';
+  delete from inventory_runs; delete from registrations; delete from registration_rules; delete from devices where name ~ '^(made|new)'; delete from relay_boards where name ~ '^(made|new)';
   delete from image_pxe_configs where image_id in (select id from images where name ~ '^(made|new)') or hardware_type_id in (select id from hardware_types where type ~ '^(made|new)');
   delete from images where name ~ '^(made|new)'; delete from hardware_types where type ~ '^(made|new)'; delete from pxe_configs where name ~ '^(made|new)';
   delete from device_kinds k where not exists (select from devices d where d.kind_id = k.id);
@@ -29,7 +29,8 @@ const MADE = `
   insert into devices (name, fqdn, mac_address, imaging_server_id, hardware_type_id, state, state_deadline, active)
     select 'made-' || n, 'made-1.example', 'aa000000000' || n, s.id, h.id, 'offline', null, n = 1 from generate_series(1, 2) n, imaging_servers s, hardware_types h where s.fqdn = 'imaging1' and h.type = 'tegra';
   insert into registrations (identity, mac_address, source, imaging_server_id) select 'bb0000000001', 'bb0000000001', 'sut', id from imaging_servers where fqdn = 'imaging1';
-  insert into registration_rules (name, hardware_type_id, mac_prefix) select 'made', id, 'ff' from hardware_types where type = 'tegra'`;
+  insert into registration_rules (name, hardware_type_id, mac_prefix) select 'made', id, 'ff' from hardware_types where type = 'tegra';
+  insert into inventory_runs (asked_by, stage, started_at, ended_at, outcome) values ('schedule', 'over', now(), now(), 'unchanged')`;
 /** The id of a token. */
 let token: number;
 /** Every row begins with idle, proven devices and one request. */
@@ -905,6 +906,23 @@ const rows: Row[] = [
   ['POST', '/api/registration/rule/made/activate/', '', 200, anything],
   ['DELETE', '/api/registration/rule/made/', null, 204, undefined],
 
+  // the inventory sync
+  ['GET', '/api/inventory/run/list/?limit=5', null, 200, { runs: [], next: null }],
+  ['GET', '/api/inventory/run/list/?made', null, 200, { runs: [expect.objectContaining({ asked_by: 'schedule', outcome: 'unchanged' })] }],
+  ['GET', '/api/inventory/run/list/?after=x', null, 400, code('invalid_query')],
+  ['GET', '/api/inventory/run/RUN/details/', null, 200, { run: expect.objectContaining({ stage: 'over', report: null }) }],
+  ['GET', '/api/inventory/run/999999/details/', null, 404, code('unknown_inventory_run')],
+  ['GET', '/api/inventory/run/x/details/', null, 404, code('unknown_inventory_run')],
+  [
+    'POST',
+    '/api/inventory/sync/',
+    '',
+    202,
+    { run: expect.objectContaining({ stage: 'waiting', dry_run: false, allow_many_changes: false }) },
+  ],
+  ['POST', '/api/inventory/sync/', { dry_run: true }, 202, { run: expect.objectContaining({ dry_run: true, outcome: null }) }],
+  ['POST', '/api/inventory/sync/', { force: true }, 400, why400(/force/)],
+
   // questions to the agent
   ['GET', '/api/device/panda-1/ping', null, 200, { success: true }],
   ['GET', '/api/device/nope/ping/', null, 404, code('unknown_device')],
@@ -919,13 +937,13 @@ test.each(rows)('%s %s with %j is answered %i', async (method, path, body, statu
   expect({ status: received.status, body: received.body }).toEqual({ status, body: answer });
 });
 
-/** Words in a path that stand for ids: of a request that is open, of a hardware type and of a registration. */
+/** Words in a path that stand for ids: of a request that is open, of a hardware type, of a registration and of an inventory run. */
 async function pathOf(path: string): Promise<string> {
-  if (!/made|HW|TEGRA|REG/.test(path) && path !== '/api/relay/') return path.replace('OPEN', String(open));
+  if (!/made|HW|TEGRA|REG|RUN/.test(path) && path !== '/api/relay/') return path.replace('OPEN', String(open));
   await api.db.query(MADE);
   const { rows: found } = await api.db.query(`select (select id from hardware_types where type = 'made') as "HW",
-    (select id from hardware_types where type = 'tegra') as "TEGRA", (select id from registrations) as "REG"`);
-  return path.replace(/HW|TEGRA|REG/, (word) => String(found[0][word]));
+    (select id from hardware_types where type = 'tegra') as "TEGRA", (select id from registrations) as "REG", (select id from inventory_runs) as "RUN"`);
+  return path.replace(/HW|TEGRA|REG|RUN/, (word) => String(found[0][word]));
 }
 
 /** The 27 calls of Mozpool 4.2, with what success is. */

@@ -28,6 +28,7 @@ import { deviceInventory } from './inventory/devices.js';
 import { hardwareTypes } from './inventory/hardware-types.js';
 import { images } from './inventory/images.js';
 import { imagingServers } from './inventory/imaging-servers.js';
+import { inventoryRuns } from './inventory/inventory-runs.js';
 import { pxeConfigs } from './inventory/pxe-configs.js';
 import { relayBoards } from './inventory/relay-boards.js';
 import { registrationRules } from './registrations/registration-rules.js';
@@ -64,6 +65,7 @@ export function apiEndpoints(deps: ApiDeps, guard: Guard): Endpoint[] {
     ...bootConfigurations(deps),
     ...hardwareTypes(deps),
     ...pxeConfigs(deps),
+    ...inventoryRuns(deps),
     ...registrations(deps),
     ...registrationRules(deps),
     ...deviceQuestions(deps),

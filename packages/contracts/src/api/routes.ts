@@ -6,6 +6,7 @@ import { eventRoutes } from './events.js';
 import { generalRoutes } from './general.js';
 import { historyRoutes } from './history.js';
 import { inventoryRoutes } from './inventory.js';
+import { inventoryRunRoutes } from './inventory-runs.js';
 import { registrationRoutes } from './registrations.js';
 import { reportRoutes } from './reports.js';
 import { requestRoutes } from './requests.js';
@@ -18,6 +19,7 @@ export const ROUTES = {
   ...deviceOrderRoutes,
   ...bulkRoutes,
   ...inventoryRoutes,
+  ...inventoryRunRoutes,
   ...registrationRoutes,
   ...requestRoutes,
   ...historyRoutes,

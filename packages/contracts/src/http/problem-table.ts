@@ -76,6 +76,11 @@ export const PROBLEMS = {
     title: 'There is no such hardware type',
     message: 'There is no hardware type {hardware_type}. See /api/hardware-type/list/.',
   },
+  unknown_inventory_run: {
+    status: 404,
+    title: 'There is no such run of the inventory sync',
+    message: 'There is no run {run} of the inventory sync. See /api/inventory/run/list/.',
+  },
   unknown_registration: {
     status: 404,
     title: 'There is no such registration',

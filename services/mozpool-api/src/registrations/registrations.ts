@@ -7,7 +7,7 @@ import { hasScope } from '../access/caller.js';
 import { createRateLimit } from '../access/rate-limit.js';
 import { type ApiDeps, LIST_LIMITS } from '../api-deps.js';
 import { apiTime, timeOrNull } from '../format/api-time.js';
-import { cursorOf, readCursor } from '../format/cursor.js';
+import { cursorOf, readIdCursor } from '../format/cursor.js';
 import { readId } from '../format/read-id.js';
 import type { Handlers } from '../http/handlers.js';
 import {
@@ -50,7 +50,7 @@ export const registrations = ({ db, engine, queues }: ApiDeps): Pick<Handlers, I
 
     listRegistrations: async ({ query: { state = 'waiting', limit: pageSize, after } }) => {
       const size = pageSize ?? LIST_LIMITS.inventory;
-      const rows = await listRegistrations(db, { state: state === 'any' ? null : state, after: afterId(after), limit: size });
+      const rows = await listRegistrations(db, { state: state === 'any' ? null : state, after: readIdCursor(after), limit: size });
       const last = rows.length === size ? rows.at(-1) : undefined;
       const next = pageSize === undefined ? {} : { next: last ? cursorOf(String(last.id)) : null };
       return json({ registrations: rows.map(registrationJson), ...next });
@@ -106,13 +106,6 @@ export const registrations = ({ db, engine, queues }: ApiDeps): Pick<Handlers, I
 function knownId(text: string): number {
   const id = readId(text);
   if (id === undefined) throw new Problem('unknown_registration', { registration: text });
-  return id;
-}
-
-function afterId(after: string | undefined): number | null {
-  if (after === undefined) return null;
-  const id = readId(readCursor(after, 1)[0]);
-  if (id === undefined) throw new Problem('invalid_query', { problems: 'after: must be what the page before gave as "next".' });
   return id;
 }
 
