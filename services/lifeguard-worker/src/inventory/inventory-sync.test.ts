@@ -19,7 +19,7 @@ let db: Pool;
 let netbox: NetBox;
 let directory: string;
 let workers: { stop(): Promise<void> }[] = [];
-const log = createLogger({ service: 'test', level: 'error', format: 'json', write: () => undefined });
+const log = createLogger({ service: 'test', level: 'error' });
 
 beforeEach(async () => {
   database = await testDatabase();
@@ -61,7 +61,11 @@ async function startWorker(env: Record<string, string> = {}) {
 async function ended(
   id: number,
 ): Promise<InventoryRunRow & { report: NonNullable<Awaited<ReturnType<typeof findInventoryRun>>>['report'] }> {
-  await waitFor(`run ${id} to be over`, async () => (await findInventoryRun(db, id))?.stage === 'over', { withinMs: RUN_WITHIN_MS });
+  await waitFor(async () => (await findInventoryRun(db, id))?.stage === 'over', {
+    what: `run ${id} to be over`,
+    timeoutMs: RUN_WITHIN_MS,
+    everyMs: 100,
+  });
   return (await findInventoryRun(db, id))!;
 }
 const sync = async (options: { dryRun?: boolean; allowMany?: boolean } = {}) =>
@@ -180,14 +184,18 @@ test('a lab of ten thousand devices follows its NetBox exactly, through faults o
 
   // the device that somebody held goes by itself once it is returned
   await db.query('delete from claims');
-  await waitFor('the returned device to go', async () => (await shown()).every(({ name }) => name !== nameOf(21)), { withinMs: 30_000 });
+  await waitFor(async () => (await shown()).every(({ name }) => name !== nameOf(21)), {
+    what: 'the returned device to go',
+    timeoutMs: 30_000,
+    everyMs: 200,
+  });
   expect(await sync()).toMatchObject({ outcome: 'unchanged' });
 });
 
 test('of several workers one syncs at a time, by schedule, and each tells of it in its metrics', async () => {
   netbox.devices = labDevices(3);
   await Promise.all([1, 2, 3].map(() => startWorker({ INVENTORY_EVERY: '3600' })));
-  await waitFor('the scheduled run', async () => (await shown()).length === 3, { withinMs: 30_000 });
+  await waitFor(async () => (await shown()).length === 3, { what: 'the scheduled run', timeoutMs: 30_000 });
   await sync();
   const { rows } = await db.query('select asked_by, outcome from inventory_runs order by id');
   expect(rows).toEqual([
@@ -206,7 +214,7 @@ test('a worker that stops while it reads leaves the run for the next one', async
   netbox.before = () => 503;
   await startWorker();
   const id = await askInventoryRun(db, { by: 'olga', dryRun: false, allowMany: false });
-  await waitFor('reading', () => netbox.calls.length > 0);
+  await waitFor(() => netbox.calls.length > 0, { what: 'reading', timeoutMs: 30_000 });
   await workers.pop()!.stop();
   expect(await findInventoryRun(db, id)).toMatchObject({ outcome: 'failed', message: 'reading netbox was broken off: the worker stops' });
 });
