@@ -139,6 +139,10 @@ create table devices (
   power_at timestamp with time zone,
   power_command_id bigint, -- The command that `power` is from: an answer to an older one comes too late.
   power_url text, -- What switches its power, as DRIVER://HOST/OUTLET; it wins over relay_info. `none:` is nothing. Holds no secrets: credentials are named.
+  inventory_source text, -- The inventory that the device follows; null: a person added it.
+  inventory_key text,
+  inventory_values jsonb, -- What the inventory said last, field by field. What differs from it was set by a person and stays.
+  inventory_gone boolean not null default false, -- It left its inventory while somebody held it: deleted once nobody does.
   constraint devices_pkey PRIMARY KEY (id),
   constraint devices_mac_address_key UNIQUE (mac_address),
   constraint devices_name_key UNIQUE (name),
@@ -153,6 +157,8 @@ create table devices (
   constraint devices_environment_check CHECK ((((length(environment) >= 1) AND (length(environment) <= 32)) AND (environment <> 'any'::text))),
   constraint devices_failure_cause_check CHECK ((failure_cause = ANY (ARRAY['relay'::text, 'boot'::text, 'image'::text, 'storage'::text, 'agent'::text, 'network'::text, 'unknown'::text]))),
   constraint devices_fqdn_check CHECK (((length(fqdn) >= 1) AND (length(fqdn) <= 256))),
+  constraint devices_inventory_check CHECK ((((inventory_source IS NULL) = (inventory_key IS NULL)) AND ((inventory_source IS NULL) = (inventory_values IS NULL)) AND ((NOT inventory_gone) OR (inventory_source IS NOT NULL)))),
+  constraint devices_inventory_values_check CHECK ((jsonb_typeof(inventory_values) = 'object'::text)),
   constraint devices_labels_check CHECK (are_labels(labels)),
   constraint devices_mac_address_check CHECK ((mac_address ~ '^[0-9a-f]{12}$'::text)),
   constraint devices_name_check CHECK (((name ~ '^[A-Za-z0-9_-]{1,32}$'::text) AND (name <> 'any'::text))),
@@ -167,6 +173,8 @@ CREATE INDEX devices_due ON public.devices USING btree (state_deadline) WHERE (s
 CREATE INDEX devices_environment ON public.devices USING btree (environment, name);
 CREATE INDEX devices_hardware ON public.devices USING btree (hardware_type_id);
 CREATE INDEX devices_image ON public.devices USING btree (image_id) WHERE (image_id IS NOT NULL);
+CREATE UNIQUE INDEX devices_inventory ON public.devices USING btree (inventory_source, inventory_key) WHERE (inventory_source IS NOT NULL);
+CREATE INDEX devices_inventory_gone ON public.devices USING btree (id) WHERE inventory_gone;
 CREATE INDEX devices_ip ON public.devices USING btree (ip_address) WHERE (ip_address IS NOT NULL);
 CREATE INDEX devices_kind ON public.devices USING btree (kind_id);
 CREATE INDEX devices_offer_pick ON public.devices USING btree (kind_id, pick) WHERE offerable;
@@ -309,6 +317,36 @@ create table inbox (
 CREATE INDEX inbox_age ON public.inbox USING btree (created_at);
 CREATE INDEX inbox_machine ON public.inbox USING btree (machine, machine_id, id);
 
+-- Every run of the inventory sync: who wanted it, what came of it, and what it changed. The one that runs is the only one that may write.
+create table inventory_runs (
+  id bigint generated always as identity,
+  asked_by text not null,
+  asked_at timestamp with time zone not null default clock_timestamp(),
+  scheduled boolean not null default false,
+  dry_run boolean not null default false,
+  allow_many boolean not null default false, -- A person says that many changes are meant; never a schedule.
+  stage text not null default 'waiting'::text,
+  worker text,
+  started_at timestamp with time zone,
+  alive_at timestamp with time zone, -- Its worker says so every few seconds; one that is silent is taken for dead.
+  ended_at timestamp with time zone,
+  outcome text,
+  message text,
+  report jsonb,
+  constraint inventory_runs_pkey PRIMARY KEY (id),
+  constraint inventory_runs_asked_by_check CHECK (((length(asked_by) >= 1) AND (length(asked_by) <= 128))),
+  constraint inventory_runs_check CHECK ((NOT (allow_many AND scheduled))),
+  constraint inventory_runs_check1 CHECK (((stage = 'waiting'::text) = (started_at IS NULL))),
+  constraint inventory_runs_check2 CHECK (((stage = 'running'::text) = (alive_at IS NOT NULL))),
+  constraint inventory_runs_check3 CHECK ((((stage = 'over'::text) = (ended_at IS NOT NULL)) AND ((stage = 'over'::text) = (outcome IS NOT NULL)))),
+  constraint inventory_runs_message_check CHECK ((length(message) <= 4000)),
+  constraint inventory_runs_outcome_check CHECK ((outcome = ANY (ARRAY['applied'::text, 'unchanged'::text, 'planned'::text, 'refused'::text, 'failed'::text, 'interrupted'::text]))),
+  constraint inventory_runs_stage_check CHECK ((stage = ANY (ARRAY['waiting'::text, 'running'::text, 'over'::text])))
+);
+CREATE INDEX inventory_runs_ended ON public.inventory_runs USING btree (ended_at) WHERE (ended_at IS NOT NULL);
+CREATE UNIQUE INDEX inventory_runs_running ON public.inventory_runs USING btree ((true)) WHERE (stage = 'running'::text);
+CREATE UNIQUE INDEX inventory_runs_waiting ON public.inventory_runs USING btree (scheduled, dry_run, allow_many) WHERE (stage = 'waiting'::text);
+
 -- Batches stored already: a batch that comes twice is stored once.
 create table log_batches (
   instance text not null,
@@ -415,6 +453,7 @@ create table relay_boards (
   imaging_server_id bigint not null,
   revision bigint not null default 1,
   active boolean not null default true,
+  inventory_server text, -- The imaging server that the inventory sync gave it last; null: a person added the board.
   constraint relay_boards_pkey PRIMARY KEY (id),
   constraint relay_boards_fqdn_key UNIQUE (fqdn),
   constraint relay_boards_name_key UNIQUE (name),

@@ -126,6 +126,8 @@ test('a lab of ten thousand devices follows its NetBox exactly, through faults o
   });
   expect(planned.report).toMatchObject({ left_off: 2 + MANY + MANY / 8 - 1_000 });
   expect(await sync({ allowMany: true })).toMatchObject({ outcome: 'applied', counts: { added: MANY, boards: MANY / 8 } });
+  // what they do by themselves is not what this is about
+  await db.query('update devices set state_deadline = null');
   expect(await shown()).toEqual(expected(netbox.devices));
   expect(await sync()).toMatchObject({ outcome: 'unchanged', counts: { added: 0, changed: 0, deleted: 0, kept: 0 } });
 
@@ -150,12 +152,8 @@ test('a lab of ten thousand devices follows its NetBox exactly, through faults o
     outcome: 'applied',
     counts: { told: MANY - 2, added: 2, changed: 12, deleted: 3, retired: 1, boards: 2, kept: 1 },
   });
-  expect(row.report!.changes.filter(({ what }) => what === 'delete' || what === 'retire').map(({ what, name }) => [what, name])).toEqual([
-    ['retire', nameOf(21)],
-    ['delete', nameOf(22)],
-    ['delete', nameOf(23)],
-    ['delete', nameOf(40)],
-  ]);
+  const gone = row.report!.changes.filter(({ what }) => what === 'delete' || what === 'retire').map(({ what, name }) => `${name} ${what}`);
+  expect(gone.sort()).toEqual([`${nameOf(21)} retire`, ...[22, 23, 40].map((n) => `${nameOf(n)} delete`)]);
   expect(row.report!.kept).toEqual([{ device: nameOf(30), field: 'fqdn', ours: 'mine.example.org', theirs: 'other.example.org' }]);
   const held = expected([labDevice(21)], { [nameOf(21)]: { active: false } });
   const now = () =>
