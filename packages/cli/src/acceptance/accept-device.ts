@@ -1,10 +1,8 @@
-import { setTimeout as pause } from 'node:timers/promises';
-import { type MozpoolClient, MozpoolError, type OutputOf } from '@mozpool/client';
+import { type MozpoolClient, MozpoolError } from '@mozpool/client';
 import { StepFailed, type StepName, type StepResult } from './acceptance-step.js';
 import { type AsFound, putBack } from './put-back.js';
+import { type Device, settled, until } from './settled.js';
 import { usualTimes } from './usual-times.js';
-
-export type Device = OutputOf<'deviceDetails'>['device'];
 
 export interface AcceptOptions {
   client: MozpoolClient;
@@ -19,7 +17,6 @@ export interface AcceptOptions {
   onStep(result: StepResult): void;
 }
 
-const LOOK_EVERY_MS = 500;
 /** The reservation ends by itself if this process is killed. */
 const RESERVATION_SECONDS = 7_200;
 const REST = ['idle', 'offline'];
@@ -157,25 +154,6 @@ async function takeThrough(
     await client.selfTest({ params, body: order });
     return (await settled(client, name, limit, ['idle'])).state;
   });
-}
-
-/** The device when it is at nothing any more; anything else than what is hoped for is a failure of the step. */
-export async function settled(client: MozpoolClient, name: string, limit: AbortSignal, hoped: readonly string[]): Promise<Device> {
-  let device!: Device;
-  await until(limit, async () => {
-    ({ device } = await client.deviceDetails({ params: { name } }, { signal: limit }));
-    return device.category !== 'processing';
-  });
-  if (hoped.includes(device.category)) return device;
-  throw new StepFailed(`it is ${device.state}${device.failure_cause ? `, cause: ${device.failure_cause}` : ''}`);
-}
-
-export async function until(limit: AbortSignal, holds: () => Promise<boolean>): Promise<void> {
-  for (;;) {
-    limit.throwIfAborted();
-    if (await holds()) return;
-    await pause(LOOK_EVERY_MS, undefined, { signal: limit });
-  }
 }
 
 async function over(client: MozpoolClient, id: number): Promise<boolean> {

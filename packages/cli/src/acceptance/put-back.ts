@@ -1,6 +1,6 @@
 import { type MozpoolClient, MozpoolResponseError } from '@mozpool/client';
-import { type Device, settled, until } from './accept-device.js';
 import { StepFailed } from './acceptance-step.js';
+import { type Device, settled, until } from './settled.js';
 
 export interface AsFound {
   /** Before anything was done to it. */

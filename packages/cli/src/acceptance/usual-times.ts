@@ -1,7 +1,7 @@
 import type { MozpoolClient, OutputOf } from '@mozpool/client';
 import type { StepName, StepResult } from './acceptance-step.js';
+import type { Device } from './settled.js';
 
-type Device = OutputOf<'deviceDetails'>['device'];
 type HistoryEvent = OutputOf<'deviceHistory'>['events'][number];
 
 /** As many devices of the same hardware say what is usual for it. */

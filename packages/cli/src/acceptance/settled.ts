@@ -1,0 +1,26 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { MozpoolClient, OutputOf } from '@mozpool/client';
+import { StepFailed } from './acceptance-step.js';
+
+export type Device = OutputOf<'deviceDetails'>['device'];
+
+const LOOK_EVERY_MS = 500;
+
+/** The device when it is at nothing any more; anything else than what is hoped for is a failure of the step. */
+export async function settled(client: MozpoolClient, name: string, limit: AbortSignal, hoped: readonly string[]): Promise<Device> {
+  let device!: Device;
+  await until(limit, async () => {
+    ({ device } = await client.deviceDetails({ params: { name } }, { signal: limit }));
+    return device.category !== 'processing';
+  });
+  if (hoped.includes(device.category)) return device;
+  throw new StepFailed(`it is ${device.state}${device.failure_cause ? `, cause: ${device.failure_cause}` : ''}`);
+}
+
+export async function until(limit: AbortSignal, holds: () => Promise<boolean>): Promise<void> {
+  for (;;) {
+    limit.throwIfAborted();
+    if (await holds()) return;
+    await pause(LOOK_EVERY_MS, undefined, { signal: limit });
+  }
+}
