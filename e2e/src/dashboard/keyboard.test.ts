@@ -111,6 +111,12 @@ const DO: Record<DashboardPage, (page: Page) => Promise<void>> = {
     await page.keyboard.press('Enter');
     await page.getByText('Rejected by alice: not ours.').waitFor();
   },
+  inventory: async (page) => {
+    await openAndEscape(page, 'Sync now');
+    await pressOn(page, button(page, 'Dry run'));
+    await pressOn(page, dialog(page).getByRole('button', { name: 'Dry run' }));
+    await page.getByText(/^No inventory is configured/).waitFor();
+  },
   images: async (page) => {
     await openAndEscape(page, 'New image');
     await pressOn(page, page.getByRole('main').getByRole('link', { name: 'kiosk' }));

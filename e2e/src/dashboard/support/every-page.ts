@@ -28,6 +28,7 @@ export const EVERY_PAGE: Record<DashboardPage, PageRow> = {
   hardware: { path: () => '/hardware', heading: 'Hardware' },
   hardwareTypes: { path: () => '/hardware-types', heading: 'Hardware types' },
   registrations: { path: () => '/new-devices?state=any', heading: 'New devices' },
+  inventory: { path: () => '/inventory', heading: 'Inventory' },
   images: { path: () => '/images', heading: 'Images' },
   image: { path: ({ image }) => `/images/${encodeURIComponent(image)}`, heading: /./ },
   pxeConfigs: { path: () => '/pxe-configs', heading: 'PXE configurations' },

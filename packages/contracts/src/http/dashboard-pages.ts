@@ -9,6 +9,7 @@ export const DASHBOARD_PAGES = {
   hardware: '/hardware/',
   hardwareTypes: '/hardware-types/',
   registrations: '/new-devices/',
+  inventory: '/inventory/',
   images: '/images/',
   image: '/images/:name/',
   pxeConfigs: '/pxe-configs/',

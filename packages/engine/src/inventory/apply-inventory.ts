@@ -162,6 +162,8 @@ async function carryOut(tx: EngineTransaction, plan: InventoryPlan, { run }: Inv
   );
   await remember(db, plan);
   await writeBoards(db, plan.boards);
+  // lists of devices are out of date for whoever shows them
+  tx.events.push({ kind: 'inventory', event: 'synced', details: { noun: 'inventory', run: run.id, by: run.askedBy } });
   for (const change of plan.devices) tell(tx, change, { by: `inventory sync for ${run.askedBy}`, ids });
   for (const { what, name, ...board } of plan.boards)
     tx.events.push({

@@ -45,6 +45,7 @@ export const paths = {
   hardware: () => pathOf('hardware'),
   hardwareTypes: () => pathOf('hardwareTypes'),
   registrations: (filter: RegistrationFilter = {}) => pathOf('registrations') + queryOf(filter),
+  inventory: () => pathOf('inventory'),
   images: () => pathOf('images'),
   image: (name: string) => pathOf('image', { name }),
   pxeConfigs: () => pathOf('pxeConfigs'),

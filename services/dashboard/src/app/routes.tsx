@@ -17,6 +17,7 @@ const PAGES: Partial<Record<DashboardPage, () => Promise<PageModule>>> = {
   hardware: () => import('../pages/hardware/hardware-page.js'),
   hardwareTypes: () => import('../pages/hardware-types/hardware-types-page.js'),
   registrations: () => import('../pages/registrations/registrations-page.js'),
+  inventory: () => import('../pages/inventory/inventory-page.js'),
   images: () => import('../pages/images/images-page.js'),
   image: () => import('../pages/image/image-page.js'),
   pxeConfigs: () => import('../pages/pxe-configs/pxe-configs-page.js'),

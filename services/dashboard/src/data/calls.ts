@@ -61,6 +61,9 @@ export const CALLS = {
   deactivateRegistrationRule: { method: 'POST', path: '/api/registration/rule/:name/deactivate/' },
   activateRegistrationRule: { method: 'POST', path: '/api/registration/rule/:name/activate/' },
   removeRegistrationRule: { method: 'DELETE', path: '/api/registration/rule/:name/' },
+  listInventoryRuns: { method: 'GET', path: '/api/inventory/run/list/' },
+  inventoryRunDetails: { method: 'GET', path: '/api/inventory/run/:id/details/' },
+  syncInventory: { method: 'POST', path: '/api/inventory/sync/' },
 
   goOffline: { method: 'POST', path: '/api/device/:name/offline/' },
   goOnline: { method: 'POST', path: '/api/device/:name/online/' },

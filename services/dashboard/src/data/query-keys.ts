@@ -22,6 +22,8 @@ export const queryKeys = {
   imagingServers: ['inventory', 'imaging-servers'],
   registrations: (state: string) => ['inventory', 'registrations', state],
   registrationRules: ['inventory', 'registration-rules'],
+  inventoryRuns: ['inventory', 'runs'],
+  inventoryRun: (id: number) => ['inventory', 'run', id],
   agents: ['reports', 'agents'],
   /** No event makes half-hours of the past out of date. */
   lastDay: ['last-day'],
