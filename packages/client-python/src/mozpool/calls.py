@@ -512,6 +512,101 @@ class ChangePxeConfigBody(TypedDict, total=False):
     revision: int
 
 
+class ListInventoryRunsReplyRunsItemCounts(TypedDict):
+    told: int
+    skipped: int
+    added: int
+    changed: int
+    deleted: int
+    retired: int
+    boards: int
+    kept: int
+    postponed: int
+
+
+class ListInventoryRunsReplyRunsItem(TypedDict):
+    id: int
+    asked_by: str
+    asked: str
+    dry_run: bool
+    allow_many_changes: bool
+    stage: Literal["waiting", "running", "over"]
+    started: Optional[str]
+    ended: Optional[str]
+    outcome: Optional[Literal["applied", "unchanged", "planned", "refused", "failed", "interrupted"]]
+    message: Optional[str]
+    counts: Optional[ListInventoryRunsReplyRunsItemCounts]
+
+
+class _ListInventoryRunsReply(TypedDict):
+    runs: List[ListInventoryRunsReplyRunsItem]
+
+
+class ListInventoryRunsReply(_ListInventoryRunsReply, total=False):
+    next: Optional[str]
+
+
+InventoryRunDetailsReplyRunReportChangesItemFieldsItem = TypedDict("InventoryRunDetailsReplyRunReportChangesItemFieldsItem", {
+    "field": str,
+    "from": Optional[str],
+    "to": Optional[str],
+})
+
+
+class InventoryRunDetailsReplyRunReportChangesItem(TypedDict):
+    what: Literal["add", "change", "delete", "retire", "adopt"]
+    noun: Literal["device", "relay_board", "imaging_server", "hardware_type"]
+    name: str
+    source: Optional[str]
+    fields: List[InventoryRunDetailsReplyRunReportChangesItemFieldsItem]
+
+
+class InventoryRunDetailsReplyRunReportSkippedItem(TypedDict):
+    name: str
+    reason: str
+
+
+class InventoryRunDetailsReplyRunReportKeptItem(TypedDict):
+    device: str
+    field: str
+    ours: Optional[str]
+    theirs: Optional[str]
+
+
+class InventoryRunDetailsReplyRunReport(TypedDict):
+    counts: ListInventoryRunsReplyRunsItemCounts
+    changes: List[InventoryRunDetailsReplyRunReportChangesItem]
+    skipped: List[InventoryRunDetailsReplyRunReportSkippedItem]
+    kept: List[InventoryRunDetailsReplyRunReportKeptItem]
+    postponed: List[InventoryRunDetailsReplyRunReportSkippedItem]
+    problems: List[str]
+    left_off: int
+
+
+class InventoryRunDetailsReplyRun(TypedDict):
+    id: int
+    asked_by: str
+    asked: str
+    dry_run: bool
+    allow_many_changes: bool
+    stage: Literal["waiting", "running", "over"]
+    started: Optional[str]
+    ended: Optional[str]
+    outcome: Optional[Literal["applied", "unchanged", "planned", "refused", "failed", "interrupted"]]
+    message: Optional[str]
+    counts: Optional[ListInventoryRunsReplyRunsItemCounts]
+    report: Optional[InventoryRunDetailsReplyRunReport]
+
+
+class InventoryRunDetailsReply(TypedDict):
+    run: InventoryRunDetailsReplyRun
+
+
+class SyncInventoryBody(TypedDict, total=False):
+    dry_run: bool
+    allow_many_changes: bool
+
+
 class _RegisterDeviceBody(TypedDict):
     mac: str
 
@@ -1533,6 +1628,21 @@ def deactivate_pxe_config(name: str, body: Mapping[str, Any] = {}) -> Call[Creat
 def activate_pxe_config(name: str, body: Mapping[str, Any] = {}) -> Call[CreatePxeConfigReply]:
     """Use a PXE configuration again."""
     return Call("POST", path("/api/bmm/pxe_config/{name}/activate/", name), body=body, repeatable=True)
+
+
+def list_inventory_runs(*, limit: Optional[int] = None, after: Query = None) -> Call[ListInventoryRunsReply]:
+    """Runs of the inventory sync."""
+    return Call("GET", path("/api/inventory/run/list/"), query={"limit": limit, "after": after}, repeatable=True)
+
+
+def inventory_run_details(id: Union[int, str]) -> Call[InventoryRunDetailsReply]:
+    """One run of the inventory sync and what it changed, or would have."""
+    return Call("GET", path("/api/inventory/run/{id}/details/", id), repeatable=True)
+
+
+def sync_inventory(body: SyncInventoryBody = {}) -> Call[InventoryRunDetailsReply]:
+    """Let devices follow the inventory now."""
+    return Call("POST", path("/api/inventory/sync/"), body=body)
 
 
 def register_device(body: RegisterDeviceBody) -> Call[RegisterDeviceReply]:
