@@ -43,7 +43,9 @@ const state = async () => ({
   boards: await bench.rows('select * from relay_boards order by id'),
   servers: await bench.rows('select id, fqdn from imaging_servers order by id'),
   types: await bench.rows('select * from hardware_types order by id'),
-  events: await bench.rows(`select event, details->>'name' as name from events where kind in ('edited', 'inventory') and event <> 'synced' order by id`),
+  events: await bench.rows(
+    `select event, details->>'name' as name from events where kind in ('edited', 'inventory') and event <> 'synced' order by id`,
+  ),
 });
 const changed = async () => (await state()).events.map(({ event, name }) => `${event} ${name}`);
 
