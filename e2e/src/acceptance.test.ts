@@ -7,8 +7,8 @@ import { openStory } from './support/open-story.js';
 import { ask, devicesAvailable, readyRequest } from './support/requests.js';
 
 const COMMAND = fileURLToPath(new URL('../../packages/cli/dist/main.js', import.meta.url));
-const WITHIN_MS = 120_000;
-const B2G = ['--image', 'b2g', '--boot-config', '{"b2gbase": "http://example.com/accepted/"}', '--within', '60s'];
+const WITHIN_MS = 180_000;
+const B2G = ['--image', 'b2g', '--boot-config', '{"b2gbase": "http://example.com/accepted/"}', '--within', '90s'];
 
 const { step } = openStory('acceptance', { devices: 5, agents: 1 });
 
@@ -97,7 +97,7 @@ step(
   async ({ installation, api }) => {
     const [idle = ''] = await names(api);
     const before = await detailsOf(api, idle);
-    const { code, steps } = await acceptance(installation.url, '--device', idle, '--within', '60s').ended;
+    const { code, steps } = await acceptance(installation.url, '--device', idle, '--within', '90s').ended;
     expect(code).toBe(0);
     const result = outcomes(steps, idle);
     expect(result.at(0)).toBe('reserve passed');
@@ -143,15 +143,19 @@ step(
   WITHIN_MS,
 );
 
-step('devices that are in use, unknown or without an image are left alone', async ({ installation, api }) => {
-  const [held = ''] = await names(api);
-  const { id } = await ask(api, { device: held });
-  await readyRequest(api, id);
-  const refused = await acceptance(installation.url, '--device', held).ended;
-  expect(refused).toMatchObject({ code: 1, steps: [{ device: held, step: 'reserve', outcome: 'failed', note: 'e2e holds it' }] });
-  expect((await detailsOf(api, held)).request_id).toBe(id);
-  expect(await acceptance(installation.url, '--device', 'nobody').ended).toMatchObject({
-    code: 5,
-    err: expect.stringMatching(/no device nobody/i),
-  });
-});
+step(
+  'devices that are in use or unknown are left alone',
+  async ({ installation, api }) => {
+    const [held = ''] = await names(api);
+    const { id } = await ask(api, { device: held });
+    await readyRequest(api, id);
+    const refused = await acceptance(installation.url, '--device', held).ended;
+    expect(refused).toMatchObject({ code: 1, steps: [{ device: held, step: 'reserve', outcome: 'failed', note: 'e2e holds it' }] });
+    expect((await detailsOf(api, held)).request_id).toBe(id);
+    expect(await acceptance(installation.url, '--device', 'nobody').ended).toMatchObject({
+      code: 5,
+      err: expect.stringMatching(/no device nobody/i),
+    });
+  },
+  WITHIN_MS,
+);

@@ -8,7 +8,7 @@ import { createNetBox, labDevice, labDevices } from '@mozpool/simulator';
 import { waitFor } from '@mozpool/testkit';
 import pg from 'pg';
 import { openStory } from './support/open-story.js';
-import { ask, devicesAvailable, readyRequest } from './support/requests.js';
+import { ask, readyRequest } from './support/requests.js';
 
 const CLI = new URL('../../packages/cli/dist/', import.meta.url);
 const TOKEN = '0123456789abcdef0123456789abcdef01234567';
@@ -23,11 +23,14 @@ afterAll(async () => {
   rmSync(directory, { recursive: true });
 });
 
-const { step } = openStory('inventory', {
+const story = openStory('inventory', {
   devices: 2,
   agents: 1,
   env: { 'lifeguard-worker': { INVENTORY_FILE: file, INVENTORY_EVERY: '0' } },
 });
+
+/** Every command is a process of its own: on a loaded machine that takes its time. */
+const step: typeof story.step = (title, body, timeoutMs = 2 * WITHIN_MS) => story.step(title, body, timeoutMs);
 
 /** A command as a person types it; `program` is a file of the command line. */
 function command(url: string, program: string, ...args: string[]): Promise<{ code: number; out: string; err: string }> {
@@ -47,7 +50,7 @@ step('a dry run shows what would change, and changes nothing', async ({ installa
   const { code, out, err } = await mozpool(installation.url, 'inventory', 'sync', '--dry-run');
   expect([code, out.split('\n').filter((line) => /device +panda/.test(line))]).toEqual([
     0,
-    [1, 2, 3].map((n) => expect.stringContaining(`add   device         panda-0000${n}  netbox  name=panda-0000${n}`)),
+    [1, 2, 3].map((n) => expect.stringMatching(`add +device +panda-0000${n} +netbox +name=panda-0000${n}`)),
   ]);
   expect(err).toMatch(/Run \d+ \(planned\): 3 told, 0 skipped; 3 added, 0 changed, 0 deleted, 0 retired, 1 boards/);
   expect((await api.get<{ devices: string[] }>('/api/device/list/')).body.devices).toHaveLength(2);
@@ -56,7 +59,7 @@ step('a dry run shows what would change, and changes nothing', async ({ installa
 step('a sync adds the devices, and a second one finds nothing to do', async ({ installation, api }) => {
   expect(await mozpool(installation.url, '-o', 'name', 'inventory', 'sync')).toMatchObject({
     code: 0,
-    out: expect.stringMatching(/panda-00001\npanda-00002\npanda-00003\nrelay-1\n$/),
+    out: expect.stringMatching(/panda-00001\npanda-00002\npanda-00003\nrelay-1.example.org\n$/),
   });
   const { device } = (await api.get<{ device: DeviceDetails }>('/api/device/panda-00002/details/')).body;
   expect(device).toMatchObject({
@@ -135,19 +138,22 @@ step(
     expect((await state()).map(([name]) => name)).toEqual(expect.arrayContaining(['panda-00020', 'tegra-2']));
     expect(await state()).not.toEqual(before);
   },
-  180_000,
+  4 * WITHIN_MS,
 );
 
 step(
   'a device that leaves the inventory while somebody holds it goes when it is returned',
   async ({ installation, api, db }) => {
-    await devicesAvailable(api);
     // a device of the rack that really works, taken over by the inventory
     const { rows } = await db.query<{ name: string; mac: string; server: string; hardware: string; model: string; relay: string }>(
       `select d.name, mac_address as mac, s.fqdn as server, h.type as hardware, h.model, relay_info as relay from devices d join imaging_servers s on s.id = imaging_server_id
        join hardware_types h on h.id = hardware_type_id where inventory_source is null order by d.id limit 1`,
     );
     const real = rows[0]!;
+    await waitFor(async () => (await api.get<{ device: DeviceDetails }>(`/api/device/${real.name}/details/`)).body.device.available, {
+      what: 'the device to be available',
+      timeoutMs: WITHIN_MS,
+    });
     const entry = labDevice(50, {
       name: real.name,
       manufacturer: real.hardware,
@@ -179,7 +185,7 @@ step(
       timeoutMs: WITHIN_MS,
     });
   },
-  120_000,
+  3 * WITHIN_MS,
 );
 
 step('metrics tell of it', async ({ installation, db }) => {
