@@ -1,7 +1,8 @@
 export * from './adb/index.js';
 export type { ExecResult } from './exec/exec-result.js';
 export type { HardwareLog } from './hardware-log.js';
-export { createHttpBoot, READING } from './http/http-boot.js';
+export { createHttpBoot } from './http/http-boot.js';
+export { sendFile } from './http/send-file.js';
 export * from './power/index.js';
 export * from './probe/index.js';
 export * from './relay/index.js';

@@ -1,5 +1,6 @@
-import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
-import { createServer, request, type Server } from 'node:http';
+import { once } from 'node:events';
+import { mkdir, mkdtemp, rm, symlink, truncate, writeFile } from 'node:fs/promises';
+import { createServer, type IncomingMessage, request, type Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import express from 'express';
@@ -49,6 +50,25 @@ function ask(path: string, { method = 'GET', headers = {} }: { method?: string; 
   });
 }
 
+/** The beginning of an answer, of which nothing is taken yet. */
+function begin(path: string, headers: Record<string, string> = {}): Promise<IncomingMessage> {
+  const { port } = server.address() as { port: number };
+  return new Promise((resolve, reject) => {
+    request({ host: '127.0.0.1', port, path, headers, agent: false }, resolve).on('error', reject).end();
+  });
+}
+async function readAll(answer: IncomingMessage): Promise<Buffer> {
+  const parts: Buffer[] = [];
+  for await (const part of answer) parts.push(part as Buffer);
+  return Buffer.concat(parts);
+}
+const download = async (path: string, headers?: Record<string, string>) => readAll(await begin(path, headers));
+async function leave(path: string): Promise<void> {
+  const answer = await begin(path);
+  await once(answer, 'readable');
+  answer.destroy();
+}
+
 test('serves files with size and ETag, and follows links inside', async () => {
   expect(await ask('/boot/kernel')).toMatchObject({
     status: 200,
@@ -65,6 +85,38 @@ test('answers HEAD, ranges and conditional requests', async () => {
   expect(await ask('/boot/kernel', { headers: { range: 'bytes=2-4' } })).toMatchObject({ status: 206, body: '234' });
   expect(await ask('/boot/kernel', { headers: { range: 'bytes=20-' } })).toMatchObject({ status: 416 });
   expect(await ask('/boot/kernel', { headers: { 'if-none-match': String(head.headers.etag) } })).toMatchObject({ status: 304 });
+});
+
+/** Larger than what sockets hold, and no multiple of a block. */
+const LARGE = Buffer.from(Uint32Array.from({ length: 5_000_001 }, (_value, index) => Math.imul(index, 2_654_435_761)).buffer).subarray(1);
+
+test('many clients at once each get the whole of a large file, or the range they ask for', async () => {
+  await writeFile(join(directory, 'root', 'large'), LARGE);
+  const whole = () => download('/boot/large');
+  const part = () => download('/boot/large', { range: 'bytes=1048570-9000000' });
+  const [all, parts] = await Promise.all([Promise.all([whole(), whole(), whole()]), Promise.all([part(), part(), part()])]);
+  for (const bytes of all) expect(bytes.equals(LARGE)).toBe(true);
+  for (const bytes of parts) expect(bytes.equals(LARGE.subarray(1_048_570, 9_000_001))).toBe(true);
+});
+
+test('a client that goes away in the middle does not disturb another one', async () => {
+  await writeFile(join(directory, 'root', 'large'), LARGE);
+  const staying = download('/boot/large');
+  for (let count = 0; count < 5; count += 1) await leave('/boot/large');
+  expect((await staying).equals(LARGE)).toBe(true);
+});
+
+test('a file that is cut while it is sent breaks the connection', async () => {
+  const path = join(directory, 'root', 'cut');
+  await writeFile(path, LARGE);
+  const answer = await begin('/boot/cut');
+  await truncate(path, 10_000_000);
+  await expect(readAll(answer)).rejects.toThrow('aborted');
+});
+
+test('an empty file is an empty answer', async () => {
+  await writeFile(join(directory, 'root', 'empty'), '');
+  expect(await ask('/boot/empty')).toMatchObject({ status: 200, body: '', headers: { 'content-length': '0' } });
 });
 
 test('calls firmware binaries by the type that firmware expects', async () => {

@@ -4,9 +4,10 @@
  */
 
 import { realpath } from 'node:fs/promises';
-import { join, sep } from 'node:path';
+import { extname, join, sep } from 'node:path';
 import { normalizeTftpPath } from '@mozpool/protocols';
-import express, { type RequestHandler, Router } from 'express';
+import { type RequestHandler, Router } from 'express';
+import { sendFile } from './send-file.js';
 
 /** What firmware expects for its own binaries; the rest by extension. */
 const BOOT_TYPES: Readonly<Record<string, string>> = {
@@ -15,8 +16,8 @@ const BOOT_TYPES: Readonly<Record<string, string>> = {
   '.img': 'application/vnd.efi-img',
 };
 
-/** Handed on to the reading of the file: with the usual 64 KiB, large images take twice as long. A transfer holds about two of these. */
-export const READING = { highWaterMark: 512 * 1024 };
+/** Malformed, hidden, not there. */
+const NOT_A_BOOT_FILE = [400, 403, 404];
 
 export interface HttpBootOptions {
   /** Asked for what is no file, before it is 404. */
@@ -26,17 +27,17 @@ export interface HttpBootOptions {
 /** A router to be mounted where the boot files shall appear. Everything that is not there is 404, every other method 405. */
 export function createHttpBoot(root: string, { otherwise = (_request, _response, next) => next() }: HttpBootOptions = {}): Router {
   const router = Router();
-  router.use(readOnly, insideOf(root, otherwise));
-  router.use(
-    express.static(root, {
-      dotfiles: 'ignore',
-      index: false,
-      redirect: false,
-      ...READING,
-      setHeaders(response, path) {
-        const type = BOOT_TYPES[/\.[^./]+$/.exec(path)?.[0].toLowerCase() ?? ''];
+  router.use(readOnly, insideOf(root, otherwise), (request, response, next) =>
+    sendFile({
+      request,
+      response,
+      path: request.path,
+      options: { root, dotfiles: 'ignore' },
+      setHeaders(path) {
+        const type = BOOT_TYPES[extname(path).toLowerCase()];
         if (type) response.setHeader('Content-Type', type);
       },
+      onRefused: (error) => next(NOT_A_BOOT_FILE.includes(error.statusCode) ? undefined : error),
     }),
   );
   router.use(otherwise, (_request, response) => {

@@ -1,7 +1,7 @@
 /** Files below one directory, read-only. A rack that powers up together shares one copy of the kernel in memory, for as long as anyone is being sent it. */
 
-import type { BigIntStats } from 'node:fs';
 import type { FileHandle } from 'node:fs/promises';
+import { fileIdentity } from '../files/file-identity.js';
 import { openInside } from '../files/open-inside.js';
 import type { TftpRoute } from './tftp-route.js';
 
@@ -31,7 +31,7 @@ export function directoryRoute(root: string, { maxFileBytes = 256 * 1024 * 1024 
     try {
       const stats = await handle.stat({ bigint: true });
       if (stats.size > BigInt(maxFileBytes)) throw new Error(`${path} has ${stats.size} bytes; files of up to ${maxFileBytes} are served`);
-      const identity = identify(stats);
+      const identity = fileIdentity(stats);
       const remembered = contents.get(identity)?.deref();
       if (remembered) return remembered;
       const pending = reading.get(identity) ?? read(handle, identity).finally(() => reading.delete(identity));
@@ -41,9 +41,4 @@ export function directoryRoute(root: string, { maxFileBytes = 256 * 1024 * 1024 
       await handle.close();
     }
   };
-}
-
-/** A file that was replaced or rewritten is another one. */
-function identify(stats: BigIntStats): string {
-  return [stats.dev, stats.ino, stats.size, stats.mtimeNs, stats.ctimeNs].join(':');
 }

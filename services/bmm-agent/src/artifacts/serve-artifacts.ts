@@ -1,4 +1,4 @@
-import { READING } from '@mozpool/hardware';
+import { sendFile } from '@mozpool/hardware';
 import { LimitError, withLimit } from '@mozpool/service-kit';
 import { type RequestHandler, Router } from 'express';
 import type { ArtifactCache } from './artifact-cache.js';
@@ -8,6 +8,8 @@ import type { Artifact } from './artifact-keys.js';
 /** Shorter than a boot script waits for an answer; after that it is asked to come again, while the download goes on. */
 const ANSWER_WITHIN_MS = 20_000;
 const RETRY_AFTER_SECONDS = '2';
+/** What the client asked for and the artifact does not fulfil: 412 and, for ranges, 416. */
+const CONDITIONS = [412, 416];
 
 export interface ServeArtifactsInput {
   readonly cache: ArtifactCache;
@@ -31,14 +33,17 @@ export function serveArtifacts({ cache, find, answerWithinMs = ANSWER_WITHIN_MS 
     try {
       const path = await withLimit(answerWithinMs, 'not whole', () => cache.get(artifact));
       response.set({ ETag: `"${artifact.sha256}"`, 'Content-Type': 'application/octet-stream' });
-      response.sendFile(
-        path,
-        { ...READING, cacheControl: true, immutable: true, maxAge: '365d', dotfiles: 'allow', lastModified: false },
-        (error) => {
-          // it was evicted this moment; a board that went away is no error of ours
-          if (error && !response.headersSent) ask503('it was removed');
+      sendFile({
+        request,
+        response,
+        path: encodeURI(path),
+        options: { cacheControl: true, immutable: true, maxAge: '365d', dotfiles: 'allow', lastModified: false },
+        onRefused: (error) => {
+          if (CONDITIONS.includes(error.statusCode)) return next(error);
+          // it was evicted this moment
+          if (!response.headersSent) ask503('it was removed');
         },
-      );
+      });
     } catch (error) {
       if (error instanceof ArtifactError && error.kind === 'final') return refuse(422, `The artifact cannot be had: ${error.message}.`);
       if (!(error instanceof ArtifactError || error instanceof LimitError)) return next(error);
