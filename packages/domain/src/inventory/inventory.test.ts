@@ -195,6 +195,11 @@ test.each<[string, Partial<PlanInput>, string[]]>([
     { records: [record(1, { imaging_server: 'south' })], devices: [device(1)], boards: [{ ...board, saidServer: null }] },
     ['change panda-1: imaging_server north → south'],
   ],
+  [
+    'a board that a person added and that nobody uses any more',
+    { records: [record(1, { relay_info: null })], devices: [device(1)], boards: [{ ...board, saidServer: null }] },
+    ['change panda-1: relay_info relay-1.example.org:bank1:relay1 → null'],
+  ],
   ['a board that somebody else still uses', { devices: [device(1), byHand(2)] }, ['delete panda-1']],
   [
     'two boards with the same first label',
