@@ -130,7 +130,7 @@ async function takeThrough(
   else {
     const cycle = async (limit: AbortSignal) => {
       await client.powerCycle({ params, body: order });
-      await settled(client, name, limit, ['in_use']);
+      await settled(client, name, limit, ['in use']);
       if (!(await client.ping({ params }, { signal: limit })).success)
         throw new StepFailed('it does not answer its ping after a power cycle');
       return 'it came back';
