@@ -19,7 +19,8 @@ export interface AcceptOptions {
 
 /** The reservation ends by itself if this process is killed. */
 const RESERVATION_SECONDS = 7_200;
-const REST = ['idle', 'offline'];
+/** A device that is locked out or looked into belongs to somebody. */
+const OFFLINE = 'offline';
 
 /**
  * Takes one device through everything that Mozpool does with it, and leaves it as it was found, whatever happens. Never throws for what a device
@@ -169,5 +170,5 @@ function whyNot({ active, holder, agent, category, state }: Device): string | nu
   if (!active) return 'it is deactivated: activate it first';
   if (holder !== null) return `${holder.assignee} holds it`;
   if (!agent.alive) return 'the agent of its imaging server is not heard';
-  return REST.includes(category) ? null : `it is ${state}: only devices that are idle or offline are taken`;
+  return category === 'idle' || state === OFFLINE ? null : `it is ${state}: only devices that are idle or offline are taken`;
 }

@@ -7,7 +7,12 @@ export type Device = OutputOf<'deviceDetails'>['device'];
 const LOOK_EVERY_MS = 500;
 
 /** The device when it is at nothing any more; anything else than what is hoped for is a failure of the step. */
-export async function settled(client: MozpoolClient, name: string, limit: AbortSignal, hoped: readonly string[]): Promise<Device> {
+export async function settled(
+  client: MozpoolClient,
+  name: string,
+  limit: AbortSignal,
+  hoped: readonly Device['category'][],
+): Promise<Device> {
   let device!: Device;
   await until(limit, async () => {
     ({ device } = await client.deviceDetails({ params: { name } }, { signal: limit }));
