@@ -13,7 +13,7 @@ Connect = Callable[..., Mozpool]
 
 
 def test_waiting_ends_with_the_prepared_device_and_tells_each_state_once(serve: Serve, connect: Connect) -> None:
-    server = serve(Pool("finding_device", "pending", "ready"))
+    server = serve(Pool("finding_device", "pending", "pending", "ready"))
     seen: List[str] = []
     details = connect(server.url).wait_until_ready(7, on_state=lambda now: seen.append(now["state"]))
     assert details["assigned_device"] == "panda-1"
@@ -21,6 +21,7 @@ def test_waiting_ends_with_the_prepared_device_and_tells_each_state_once(serve: 
     assert server.lines == [
         "GET /api/request/7/status/?wait=0",
         "GET /api/request/7/status/?wait=30&state=finding_device",
+        "GET /api/request/7/status/?wait=30&state=pending",
         "GET /api/request/7/status/?wait=30&state=pending",
         "GET /api/request/7/details/",
     ]
