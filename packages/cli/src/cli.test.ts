@@ -1,7 +1,6 @@
-import { Readable } from 'node:stream';
 import { createPool, findToken, isTokenText, migrate, type Pool } from '@mozpool/db';
 import { type TestDatabase, testDatabase } from '@mozpool/testkit';
-import { runCli } from './run-cli.js';
+import { runMozpool } from './testing/run-mozpool.js';
 
 /** The first test file of a run starts Postgres. */
 import.meta.jest.setTimeout(60_000);
@@ -19,25 +18,11 @@ afterAll(async () => {
 });
 beforeEach(() => db.query('delete from tokens'));
 
-async function mozpool(line: string, env: Record<string, string> = { DATABASE_URL: database.url }) {
-  let out = '';
-  let err = '';
-  const code = await runCli(
+const mozpool = (line: string, env: Record<string, string> = { DATABASE_URL: database.url }) =>
+  runMozpool(
     line.split(' ').filter((word) => word !== ''),
-    {
-      env,
-      out: (text) => {
-        out += text;
-      },
-      err: (text) => {
-        err += text;
-      },
-      tty: { in: false, out: false, err: false },
-      stdin: Readable.from([]),
-    },
+    env,
   );
-  return { code, out, err };
-}
 
 test('create prints the token alone where programs read, and what it is where people do', async () => {
   const { code, out, err } = await mozpool('token create ci --scope request --pool b2g mobile --expires-in 90d');
@@ -126,7 +111,7 @@ test('without a database it says what is missing', async () => {
 });
 
 test('trying an installation that does not answer fails, and leaves no token that works', async () => {
-  const { code, err } = await mozpool('try --server http://127.0.0.1:1');
+  const { code, err } = await mozpool('try --patience 0s --server http://127.0.0.1:1');
   expect([code, err]).toEqual([3, expect.stringMatching(/GET \/api\/version\/ at http:\/\/127\.0\.0\.1:1/)]);
   const { rows } = await db.query('select scope, revoked_at is not null as revoked from tokens');
   expect(rows).toEqual([{ scope: 'request', revoked: true }]);

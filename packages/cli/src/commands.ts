@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { addAcceptanceCommand } from './acceptance/acceptance-command.js';
+import { addCompletionCommands } from './completion/completion-commands.js';
 import { addLoginCommands } from './config/login-commands.js';
 import { addDbCommands } from './db/db-commands.js';
 import { addDeviceCommands } from './devices/device-commands.js';
@@ -12,7 +13,9 @@ import { addEventCommand } from './lists/event-command.js';
 import { addListCommands } from './lists/list-commands.js';
 import { addReportCommands } from './lists/report-commands.js';
 import { addPxeConfigCommand } from './pxe-config/pxe-config-command.js';
+import { addRequestCommands } from './request/request-commands.js';
 import { addRequestsCommand } from './request/requests-command.js';
+import { addRunCommands } from './run/run-commands.js';
 import type { Terminal } from './terminal.js';
 import { addTokenCommands } from './token/token-commands.js';
 import { addTokensCommand } from './token/tokens-command.js';
@@ -22,7 +25,7 @@ type AddCommands = (program: Command, terminal: Terminal) => void;
 
 /** Headings of the list of commands, in their order; each group of commands is one file. */
 export const COMMAND_GROUPS: Readonly<Record<string, readonly AddCommands[]>> = {
-  'For whoever needs a device:': [addRequestsCommand],
+  'For whoever needs a device:': [addRunCommands, addRequestCommands, addRequestsCommand],
   'For operators:': [
     addDeviceCommands,
     addListCommands,
@@ -35,5 +38,5 @@ export const COMMAND_GROUPS: Readonly<Record<string, readonly AddCommands[]>> = 
     addTokenCommands,
   ],
   'On an imaging server:': [addRelayCommand, addPowerCommand, addTftpCommands, addPxeConfigCommand, addDbCommands],
-  'For this program:': [addLoginCommands, addTryCommand],
+  'For this program:': [addLoginCommands, addCompletionCommands, addTryCommand],
 };

@@ -16,8 +16,9 @@ process.exit(
     env,
     out: (text) => stdout.write(text),
     err: (text) => stderr.write(text),
-    tty: { in: stdin.isTTY, out: stdout.isTTY, err: stderr.isTTY },
+    tty: { in: stdin.isTTY === true, out: stdout.isTTY === true, err: stderr.isTTY === true },
     stdin,
     unread: unread.signal,
+    columns: () => stderr.columns,
   }),
 );

@@ -13,6 +13,8 @@ export interface Terminal {
   stdin: Readable;
   /** Aborted when nobody reads the results any more. */
   unread?: AbortSignal;
+  /** Of the standard error, as wide as it is now. */
+  columns?: () => number;
 }
 
 type Style = Parameters<typeof styleText>[0];

@@ -83,6 +83,26 @@ test('reads, renewals and returns are sent again until they are answered', async
   expect(server.asked).toHaveLength(9);
 });
 
+test('two minutes without any server are nothing to calls with five minutes of patience', async () => {
+  const OUTAGE_MS = 120_000;
+  let now = 0;
+  const server = await serve((request, response) => {
+    if (now < OUTAGE_MS) request.socket.destroy();
+    else if (request.url?.endsWith('/request/')) json(response, { request: DETAILS });
+    else response.writeHead(204).end();
+  });
+  const sleep = async (ms: number) => {
+    now += ms;
+  };
+  const patient = client([nowhere, server.url], { patienceMs: 300_000, sleep, now: () => now, random: () => 0.5 });
+  expect((await patient.requestDevice(WANTED)).id).toBe(7);
+  now = 0;
+  await patient.renewRequest({ params: { id: 7 }, body: { duration: 60 } });
+  now = 0;
+  await patient.returnRequest({ params: { id: 7 } });
+  expect(now).toBeLessThan(OUTAGE_MS + 10_000);
+});
+
 test('patience is limited, and pauses grow', async () => {
   let now = 0;
   const pauses: number[] = [];

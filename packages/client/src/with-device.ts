@@ -31,6 +31,8 @@ const PATIENCE_MS = 120_000;
 /** The reservation is renewed when a third of it has passed, so that a long outage still ends in time. */
 const RENEW_AFTER = 1 / 3;
 const MAX_RENEW_MS = 600_000;
+/** The event stream tells of a loss at once; this is for when it does not. */
+const LOSS_REFRESH_MS = 30_000;
 
 /**
  * Asks for a device, waits for it, works with it, and gives it back however the work ends. The reservation is renewed meanwhile:
@@ -43,18 +45,21 @@ export async function withDevice<Result>(
   { signal, patienceMs = PATIENCE_MS, onRequested, onStatus, onNotReturned }: WithDeviceOptions = {},
 ): Promise<Result> {
   const request = await requestOrTakeBack(client, spec, { signal, patienceMs });
-  const end = new AbortController();
-  const held = signal ? AbortSignal.any([signal, end.signal]) : end.signal;
+  const over = new AbortController();
+  const lost = new AbortController();
+  const held = signal ? AbortSignal.any([signal, lost.signal]) : lost.signal;
+  const lose = (error: unknown) => lost.abort(error);
   try {
     onRequested?.(request);
-    keepReservation(client, request.id, spec.durationSeconds, held).catch((error: unknown) => end.abort(error));
+    // until it is given back, also while the work takes its time to stop
+    keepReservation(client, request.id, spec.durationSeconds, over.signal).catch(lose);
     const wait = { signal: held, patienceMs, ...(onStatus && { onStatus }) };
     const { assigned_device: name, ...ready } = await client.waitUntilReady(request.id, wait);
     const { device } = await client.deviceDetails({ params: { name } }, { signal: held, patienceMs });
-    watchForLoss(client, request.id, held, patienceMs).catch((error: unknown) => end.abort(error));
+    watchForLoss(client, request.id, over.signal).catch(lose);
     return await work({ request: { ...ready, assigned_device: name }, device, signal: held });
   } finally {
-    end.abort();
+    over.abort();
     await client.returnRequest({ params: { id: request.id } }, { patienceMs }).catch((error: MozpoolError) => {
       // a request that is gone needs no return
       if (!(error instanceof MozpoolResponseError && error.status === 404)) onNotReturned?.(error);
@@ -92,8 +97,8 @@ async function keepReservation(client: MozpoolClient, id: number, durationSecond
   }
 }
 
-/** Fails when the request is over while the device is in use. */
-async function watchForLoss(client: MozpoolClient, id: number, signal: AbortSignal, patienceMs: number): Promise<void> {
-  for await (const { state, why } of client.watchRequest(id, { signal, patienceMs, refreshMs: 30_000 }))
-    if (isOver(state)) throw new RequestEndedError(id, state, why);
+/** Fails when the request is over while the device is in use. Whether an outage lasts too long is for the renewals to say. */
+async function watchForLoss(client: MozpoolClient, id: number, signal: AbortSignal): Promise<void> {
+  const watch = { signal, patienceMs: Number.POSITIVE_INFINITY, refreshMs: LOSS_REFRESH_MS };
+  for await (const { state, why } of client.watchRequest(id, watch)) if (isOver(state)) throw new RequestEndedError(id, state, why);
 }

@@ -1,10 +1,11 @@
 import { createClient, type MozpoolClient } from '@mozpool/client';
 import { createToken, revokeToken } from '@mozpool/db';
-import { type Command, InvalidArgumentError } from 'commander';
+import type { Command } from 'commander';
 import { CliError } from '../cli-error.js';
 import { chooseServer } from '../config/choose-server.js';
-import type { GlobalOptions } from '../session/global-options.js';
-import { readDuration } from '../session/read-duration.js';
+import { collectBootConfig } from '../request/boot-config-option.js';
+import { type GlobalOptions, readPatience } from '../session/global-options.js';
+import { readDuration, timeOption } from '../session/read-duration.js';
 import type { Terminal } from '../terminal.js';
 import { withDatabase } from '../with-database.js';
 
@@ -15,8 +16,10 @@ interface TryOptions {
 }
 
 const TOKEN_SECONDS = 3_600;
+/** An installation that has just been put up may need a moment. */
+const PATIENCE_SECONDS = 30;
 const RESERVATION_SECONDS = 600;
-const DEFAULT_WITHIN_SECONDS = 300;
+const DEFAULT_WITHIN = '5m';
 const MAX_WITHIN_SECONDS = 3_600;
 
 /** `mozpool try`: proves that an installation works, by doing what its clients do. */
@@ -27,11 +30,13 @@ export function addTryCommand(program: Command, terminal: Terminal): void {
       'Asks an installation for a device, waits until it is ready and gives it back. Needs MOZPOOL_TOKEN, or DATABASE_URL to make a token for the while.',
     )
     .option('--image <name>', 'what to put on the device; without it the API is only asked for its version and its devices')
-    .option('--boot-config <json>', 'what the image asks for', readObject, {})
-    .option('--within <time>', 'how long it may take to be ready', readDuration({ max: MAX_WITHIN_SECONDS }), DEFAULT_WITHIN_SECONDS)
+    .option('--boot-config <key=value>', 'what the image asks for; again for more, or as one JSON object', collectBootConfig, {})
+    .addOption(timeOption('--within <time>', 'how long it may take to be ready', readDuration({ max: MAX_WITHIN_SECONDS }), DEFAULT_WITHIN))
     .action(async (options: TryOptions, command: Command) => {
-      const { urls, token } = await chooseServer(command.optsWithGlobals<GlobalOptions>(), terminal.env);
-      await withToken(terminal, token, (token) => tryInstallation(createClient({ servers: urls, token }), options, terminal));
+      const global = command.optsWithGlobals<GlobalOptions>();
+      const { urls, token } = await chooseServer(global, terminal.env);
+      const patienceMs = readPatience(global, terminal.env, PATIENCE_SECONDS);
+      await withToken(terminal, token, (token) => tryInstallation(createClient({ servers: urls, token, patienceMs }), options, terminal));
     });
 }
 
@@ -76,14 +81,4 @@ async function withToken(terminal: Terminal, given: string | undefined, work: (t
   } finally {
     await withDatabase(terminal, (db) => revokeToken(db, { id: made.token.id }, 'mozpool try'));
   }
-}
-
-function readObject(text: string): Record<string, unknown> {
-  try {
-    const value: unknown = JSON.parse(text);
-    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;
-  } catch {
-    // said below
-  }
-  throw new InvalidArgumentError('Write a JSON object: {"b2gbase": "http://builds.example.org/b2g/"}.');
 }

@@ -1,2 +1,0 @@
-export { runCli } from './run-cli.js';
-export type { Terminal } from './terminal.js';

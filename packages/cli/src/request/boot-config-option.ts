@@ -1,0 +1,19 @@
+import { InvalidArgumentError } from 'commander';
+
+/** `--boot-config b2gbase=http://…`, once for each key, or a JSON object. */
+export function collectBootConfig(text: string, before: Record<string, unknown> = {}): Record<string, unknown> {
+  if (text.startsWith('{')) return { ...before, ...readObject(text) };
+  const [, key, value] = /^([^=\s]+)=(.*)$/s.exec(text) ?? [];
+  if (key === undefined) throw wrong();
+  return { ...before, [key]: value };
+}
+
+function readObject(text: string): Record<string, unknown> {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw wrong();
+  }
+}
+
+const wrong = () => new InvalidArgumentError('Write b2gbase=http://builds.example.org/b2g/, or a JSON object.');
