@@ -10,6 +10,8 @@ export interface ServiceProcessOptions {
   name: string;
   main: URL;
   args?: readonly string[];
+  /** Words before the program, such as `ip netns exec NAME`: where it runs. They have to become the program, not start it. */
+  within?: readonly string[];
   /** Added to PATH and a few others; a service sees nothing else of this process's environment. */
   env: Record<string, string>;
   /** Told about every process that is started. */
@@ -46,14 +48,15 @@ const RECENT_CHARACTERS = 4_000;
 
 /** Starts a service as a process of its own and waits until it is ready. */
 export async function startServiceProcess(options: ServiceProcessOptions): Promise<ServiceProcess> {
-  const { name, main, args = [], env, readyUrl, logFile } = options;
+  const { name, main, args = [], within = [], env, readyUrl, logFile } = options;
   let recent = '';
   let child: ChildProcess;
 
   async function start(): Promise<void> {
     const log = createWriteStream(logFile, { flags: 'a' });
     // a group of its own: Ctrl-C reaches only the parent, which ends its services in order
-    child = spawn(process.execPath, [...SMALL_HEAP, fileURLToPath(main), ...args], {
+    const [program = process.execPath, ...words] = [...within, process.execPath, ...SMALL_HEAP, fileURLToPath(main), ...args];
+    child = spawn(program, words, {
       env: { ...passedOnEnvironment(), NODE_ENV: 'production', ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
       detached: true,
