@@ -16,6 +16,7 @@ import { addPxeConfigCommand } from './pxe-config/pxe-config-command.js';
 import { addRequestCommands } from './request/request-commands.js';
 import { addRequestsCommand } from './request/requests-command.js';
 import { addRunCommands } from './run/run-commands.js';
+import { addServerCommand } from './server/server-command.js';
 import type { Terminal } from './terminal.js';
 import { addTokenCommands } from './token/token-commands.js';
 import { addTokensCommand } from './token/tokens-command.js';
@@ -37,6 +38,6 @@ export const COMMAND_GROUPS: Readonly<Record<string, readonly AddCommands[]>> = 
     addTokensCommand,
     addTokenCommands,
   ],
-  'On an imaging server:': [addRelayCommand, addPowerCommand, addTftpCommands, addPxeConfigCommand, addDbCommands],
+  'On an imaging server:': [addRelayCommand, addPowerCommand, addTftpCommands, addPxeConfigCommand, addDbCommands, addServerCommand],
   'For this program:': [addLoginCommands, addCompletionCommands, addTryCommand],
 };

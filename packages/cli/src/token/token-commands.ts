@@ -1,43 +1,24 @@
-import { createTokenBodySchema, TOKEN_SCOPES, type TokenScope } from '@mozpool/contracts';
 import { createToken, hasTokens, listTokens, revokeToken } from '@mozpool/db';
-import { type Command, Option } from 'commander';
+import type { Command } from 'commander';
 import { CliError } from '../cli-error.js';
 import { operatorName } from '../operator-name.js';
 import type { Terminal } from '../terminal.js';
 import { withDatabase } from '../with-database.js';
-import { readLifetime } from './read-lifetime.js';
+import { addTokenOptions, type TokenOptions, tokenBody } from './token-options.js';
 import { tokenTable } from './token-table.js';
 
-const DEFAULT_LIFETIME = '1y';
 const MAX_LISTED = 10_000;
-
-interface CreateOptions {
-  scope: TokenScope;
-  pool?: string[];
-  expiresIn: number | 'never';
-  ifNone?: true;
-}
 
 /** `mozpool token …`: works on the database, so that there can be a first token. */
 export function addTokenCommands(program: Command, terminal: Terminal): void {
   const token = program.command('token').description('Tokens of the HTTP API; works on the database that DATABASE_URL names.');
 
-  token
-    .command('create')
-    .description('Makes a token and prints it, this once: it is stored nowhere.')
-    .argument('<name>', 'how logs call whoever uses it')
-    .addOption(new Option('--scope <scope>', 'what it may do, each including those before it').choices(TOKEN_SCOPES).makeOptionMandatory())
-    .option('--pool <pool...>', 'limits it to devices of these pools')
-    .addOption(
-      new Option('--expires-in <time>', '12h, 90d, 1y or never')
-        .argParser(readLifetime)
-        .default(readLifetime(DEFAULT_LIFETIME), DEFAULT_LIFETIME),
-    )
+  addTokenOptions(token.command('create').description('Makes a token and prints it, this once: it is stored nowhere.'))
     .option('--if-none', 'does nothing if there has ever been a token: for the first one of an installation')
-    .action(async (name: string, options: CreateOptions) => {
-      const input = readInput(name, options);
+    .action(async (name: string, options: TokenOptions & { ifNone?: true }) => {
+      const { expires_in: expiresInSeconds, ...input } = tokenBody(name, options);
       const made = await withDatabase(terminal, async (db) =>
-        options.ifNone && (await hasTokens(db)) ? 'not_first' : createToken(db, { ...input, createdBy: operatorName() }),
+        options.ifNone && (await hasTokens(db)) ? 'not_first' : createToken(db, { ...input, expiresInSeconds, createdBy: operatorName() }),
       );
       if (made === 'not_first' || (made === 'name_taken' && options.ifNone)) {
         terminal.err('There are tokens already; none was made.\n');
@@ -65,12 +46,4 @@ export function addTokenCommands(program: Command, terminal: Terminal): void {
       if (!revoked) throw new CliError(`There is no token ${which} that could be revoked. "mozpool token list" shows all.`);
       terminal.out(tokenTable([revoked]));
     });
-}
-
-/** The same rules as over HTTP. */
-function readInput(name: string, { scope, pool, expiresIn }: CreateOptions) {
-  const expiresInSeconds = expiresIn === 'never' ? null : expiresIn;
-  const parsed = createTokenBodySchema.safeParse({ name, scope, pools: pool ?? null, expires_in: expiresInSeconds });
-  if (!parsed.success) throw new CliError(parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('\n'));
-  return { name, scope, pools: pool ?? null, expiresInSeconds };
 }

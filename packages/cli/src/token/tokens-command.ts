@@ -1,12 +1,10 @@
-import { createTokenBodySchema, TOKEN_SCOPES, type TokenDetails, type TokenScope } from '@mozpool/contracts';
-import { type Command, Option } from 'commander';
+import type { TokenDetails } from '@mozpool/contracts';
+import type { Command } from 'commander';
 import { CliError } from '../cli-error.js';
 import type { Listing } from '../output/format.js';
 import { type Session, withClient } from '../session/with-client.js';
 import type { Terminal } from '../terminal.js';
-import { readLifetime } from './read-lifetime.js';
-
-const DEFAULT_LIFETIME = '1y';
+import { addTokenOptions, type TokenOptions, tokenBody } from './token-options.js';
 
 const COLUMNS: Listing<TokenDetails>['columns'] = {
   id: ({ id }) => id,
@@ -19,12 +17,6 @@ const COLUMNS: Listing<TokenDetails>['columns'] = {
   'made by': ({ created_by }) => created_by,
 };
 const NAME = ({ id }: TokenDetails) => id;
-
-interface CreateOptions {
-  scope: TokenScope;
-  pool?: string[];
-  expiresIn: number | 'never';
-}
 
 /** `mozpool tokens`: over the API; `mozpool token` works on the database. */
 export function addTokensCommand(program: Command, terminal: Terminal): void {
@@ -41,17 +33,7 @@ export function addTokensCommand(program: Command, terminal: Terminal): void {
         list({ rows: document.tokens, columns: COLUMNS, name: NAME, document });
       }),
     );
-  tokens
-    .command('create')
-    .description('Makes a token and prints it, this once: it is stored nowhere.')
-    .argument('<name>', 'how logs call whoever uses it')
-    .addOption(new Option('--scope <scope>', 'what it may do, each including those before it').choices(TOKEN_SCOPES).makeOptionMandatory())
-    .option('--pool <pool...>', 'limits it to devices of these pools')
-    .addOption(
-      new Option('--expires-in <time>', '12h, 90d, 1y or never')
-        .argParser(readLifetime)
-        .default(readLifetime(DEFAULT_LIFETIME), DEFAULT_LIFETIME),
-    )
+  addTokenOptions(tokens.command('create').description('Makes a token and prints it, this once: it is stored nowhere.'))
     .addHelpText('after', '\nExample:\n  mozpool tokens create ci --scope request --pool b2g')
     .action(withClient(terminal, createToken));
   tokens
@@ -71,16 +53,8 @@ export function addTokensCommand(program: Command, terminal: Terminal): void {
     );
 }
 
-async function createToken(
-  { client, terminal, global, show }: Session,
-  name: string,
-  { scope, pool, expiresIn }: CreateOptions,
-): Promise<void> {
-  const body = { name, scope, pools: pool ?? null, expires_in: expiresIn === 'never' ? null : expiresIn };
-  const parsed = createTokenBodySchema.safeParse(body);
-  if (!parsed.success)
-    throw new CliError(parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('\n'), { exit: 'usage' });
-  const document = await client.createToken({ body });
+async function createToken({ client, terminal, global, show }: Session, name: string, options: TokenOptions): Promise<void> {
+  const document = await client.createToken({ body: tokenBody(name, options) });
   if (global.output === 'json') return show({ rows: [document.token], columns: COLUMNS, name: NAME, document });
   // alone, where programs read
   terminal.out(`${document.text}\n`);

@@ -1,0 +1,107 @@
+import { eventListReplySchema } from '@mozpool/contracts';
+import { mozpoolAt, openTestApi, SETUP_LIMIT_MS, type TestApi } from '../testing/api.js';
+
+let api: TestApi;
+let mozpool: ReturnType<typeof mozpoolAt>;
+beforeAll(async () => {
+  api = await openTestApi();
+  mozpool = mozpoolAt(api.base);
+  await api.setDevices('ready');
+}, SETUP_LIMIT_MS);
+afterAll(() => api.close());
+
+test.each<[string[], string, RegExp]>([
+  [['boards'], '/api/relay/list/', /^NAME +ADDRESS +SERVER +ACTIVE\nboard1 +board1\.example:2101 +imaging1 +true\n$/],
+  [
+    ['images'],
+    '/api/image/list/?details',
+    /^NAME +NEEDS .*\n[\s\S]*^b2g +b2gbase +false +false +sut,sdcard +panda ES \(android-boot\) +true$/m,
+  ],
+  [['images', 'show', 'b2g'], '/api/image/b2g/details/', /^name: +b2g$/m],
+  [
+    ['pxe-configs'],
+    '/api/bmm/pxe_config/list/?details&active_only',
+    /^NAME +ACTIVE +DESCRIPTION\nandroid-boot +true +Android\nselftest-boot +true +Self-test\n$/,
+  ],
+  [['pxe-configs', '--inactive'], '/api/bmm/pxe_config/list/?details', /^old-boot +false +Old$/m],
+  [['pxe-configs', 'show', 'android-boot'], '/api/bmm/pxe_config/android-boot/details/', /\n\nandroid\n$/],
+  [['hardware-types'], '/api/hardware-type/list/', /panda +ES +3/],
+  [['imaging-servers'], '/api/imaging-server/list/', /^imaging2 +true/m],
+  [['agents'], '/api/report/agents/', /^IMAGING SERVER +ALIVE[\s\S]*imaging1 +true/],
+  [['reports', 'agents'], '/api/report/agents/', /imaging1 +true/],
+  [['reports', 'devices'], '/api/report/devices/', /^BY +NAME +TOTAL[\s\S]*^pool +even +1 /m],
+  [['reports', 'attention'], '/api/report/attention/', /^$/],
+  [['reports', 'requests'], '/api/report/requests/', /^BY +NAME +REQUESTS +OUTCOMES +WAIT P50 +WAIT P90/],
+  [['reports', 'reliability', '--by', 'image'], '/api/report/reliability/?by=image', /^$/],
+  [['reports', 'usage', '--period', '3600'], '/api/report/usage/?period=3600', /^$/],
+  [['reports', 'daily', '--days', '3'], '/api/report/daily/?days=3', /^DAY +FIGURES\ntoday +all=/],
+  [['reports', 'last-day'], '/api/report/last-day/', /^AT +IN USE/],
+])('%j shows a table, and for programs what the API says', async (words, path, table) => {
+  expect(await mozpool(words)).toMatchObject({ code: 0, out: expect.stringMatching(table) });
+  const { body } = await api.call('GET', path);
+  const document = JSON.parse((await mozpool([...words, '-o', 'json'])).out);
+  // what goes with the time differs between two calls
+  expect(Object.keys(document)).toEqual(Object.keys(body).filter((key) => key !== 'next'));
+  for (const key of ['relay_boards', 'images', 'image', 'pxe_configs', 'details', 'hardware_types', 'imaging_servers'])
+    if (key in body) expect(document[key]).toEqual(body[key]);
+});
+
+test('what there is none of is no error', async () => {
+  expect(await mozpool(['reports', 'usage'])).toEqual({ code: 0, out: '', err: 'There is nothing to report.\n' });
+  expect(await mozpool(['images', 'show', 'nobody'])).toMatchObject({ code: 5, err: expect.stringMatching(/nobody/) });
+  expect(await mozpool(['reports', 'usage', '--period', 'soon'])).toMatchObject({
+    code: 2,
+    err: expect.stringMatching(/whole number from 60/),
+  });
+});
+
+describe('events', () => {
+  test('show the newest, filtered, as the contract has them', async () => {
+    await api.call('POST', '/api/device/panda-1/set-comments/', { comments: 'x' });
+    await api.engine.sequence();
+    const { code, out } = await mozpool(['events', '--device', 'panda-1', '--limit', '1', '-o', 'json']);
+    expect(code).toBe(0);
+    expect(eventListReplySchema.parse(JSON.parse(out)).events).toMatchObject([{ device: 'panda-1', kind: 'edited' }]);
+    expect((await mozpool(['events', '--device', 'panda-1'])).out).toMatch(/^TIME +KIND +DEVICE[\s\S]* edited +panda-1/);
+  });
+
+  test('-f tells what happens, from a position on', async () => {
+    const unread = new AbortController();
+    let out = '';
+    const following = mozpool(['events', '-f', '--device', 'panda-2', '--after', '0'], {
+      unread: unread.signal,
+      onOut: (text) => {
+        out += text;
+      },
+    });
+    await api.call('POST', '/api/device/panda-2/set-comments/', { comments: 'x' });
+    await api.until(() => /edited {2}panda-2/.test(out), 'the event', 10_000);
+    unread.abort();
+    expect((await following).code).toBe(0);
+  });
+});
+
+describe('tokens', () => {
+  test('are made, listed and revoked over the API', async () => {
+    const guarded = await openTestApi({ access: { AUTH: 'token' } });
+    try {
+      const { createToken } = await import('@mozpool/db');
+      const made = await createToken(guarded.db, { name: 'root', scope: 'admin', pools: null, expiresInSeconds: 600, createdBy: 'test' });
+      const at = mozpoolAt(guarded.base);
+      const as = (text: string) => (words: string) => at(words.split(' '), { env: { MOZPOOL_TOKEN: text } });
+      const root = as((made as { text: string }).text);
+      const created = await root('tokens create ci --scope request --pool b2g mobile --expires-in 90d');
+      expect(created).toMatchObject({ code: 0, out: expect.stringMatching(/^mzp_\w+\n$/), err: '' });
+      expect((await root('tokens')).out).toMatch(/ci +request +b2g,mobile +active/);
+      expect(await as(created.out.trim())('devices -o name')).toMatchObject({ code: 0 });
+      expect(await as(created.out.trim())('tokens')).toMatchObject({ code: 4, err: expect.stringMatching(/another token/) });
+      expect(await root('tokens create ci --scope read')).toMatchObject({ code: 6 });
+      expect((await root('tokens revoke ci')).out).toMatch(/state: +revoked/);
+      expect(await root('tokens revoke nobody')).toMatchObject({ code: 5, err: expect.stringMatching(/no token nobody/) });
+      expect(await root('tokens create a!b --scope read')).toMatchObject({ code: 1, err: expect.stringMatching(/name: must be/) });
+      expect(await at(['tokens'])).toMatchObject({ code: 4, err: expect.stringMatching(/mozpool login/) });
+    } finally {
+      await guarded.close();
+    }
+  });
+});
