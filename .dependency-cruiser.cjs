@@ -57,6 +57,12 @@ module.exports = {
       to: { path: '^(services|packages/(?!(client|testkit|stack|contracts|simulator)/))' },
     },
     {
+      name: 'client-runs-in-browsers',
+      severity: 'error',
+      from: { path: '^packages/(client|contracts)/src', pathNot: `${TEST}|/generate/` },
+      to: { dependencyTypes: ['core'] },
+    },
+    {
       name: 'only-queue-knows-bullmq',
       severity: 'error',
       from: { pathNot: '^packages/queue/' },
