@@ -1,7 +1,7 @@
 import { type MozpoolClient, MozpoolError } from '@mozpool/client';
 import { StepFailed, type StepName, type StepResult } from './acceptance-step.js';
 import { type AsFound, putBack } from './put-back.js';
-import { type Device, settled, until } from './settled.js';
+import { type Device, orderIdle, settled, until } from './settled.js';
 import { usualTimes } from './usual-times.js';
 
 export interface AcceptOptions {
@@ -147,12 +147,12 @@ async function takeThrough(
   if (!(await step('return', giveBack))) return;
   // a device that was given as it was has not shown yet that it can be installed
   const install = async (limit: AbortSignal) => {
-    await client.imageDevice({ params, body: { ...keys, ...order, image: wanted } });
+    await orderIdle(client, name, limit, () => client.imageDevice({ params, body: { ...keys, ...order, image: wanted } }));
     return (await settled(client, name, limit, ['idle'])).image ?? 'nothing';
   };
   if (reused && !(await step('install', install))) return;
   await step('self-test', async (limit) => {
-    await client.selfTest({ params, body: order });
+    await orderIdle(client, name, limit, () => client.selfTest({ params, body: order }));
     return (await settled(client, name, limit, ['idle'])).state;
   });
 }

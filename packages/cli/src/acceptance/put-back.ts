@@ -1,6 +1,6 @@
 import { type MozpoolClient, MozpoolResponseError } from '@mozpool/client';
 import { StepFailed } from './acceptance-step.js';
-import { type Device, settled, until } from './settled.js';
+import { type Device, orderIdle, settled, until } from './settled.js';
 
 export interface AsFound {
   /** Before anything was done to it. */
@@ -29,12 +29,13 @@ export async function putBack(client: MozpoolClient, { device: found, request }:
   const same = now.image === found.image && sameConfig(now.boot_config, found.boot_config);
   if (!same && found.image !== null && now.category === 'idle') {
     const keys = found.boot_config ? (JSON.parse(found.boot_config) as Record<string, unknown>) : {};
-    await client.imageDevice({ params, body: { ...keys, ...ORDER, image: found.image } });
+    const { image } = found;
+    await orderIdle(client, found.name, limit, () => client.imageDevice({ params, body: { ...keys, ...ORDER, image } }));
     now = await settled(client, found.name, limit, ['idle']);
     done.push(`image ${found.image}`);
   }
   if (found.category === 'offline' && now.category !== 'offline') {
-    await client.goOffline({ params, body: ORDER });
+    await orderIdle(client, found.name, limit, () => client.goOffline({ params, body: ORDER }));
     now = await settled(client, found.name, limit, ['offline']);
     done.push('offline');
   }
