@@ -16,6 +16,7 @@ const TARGETS: readonly { key: keyof Run; what: string; below: number; unit: str
   { key: 'overviewMs', what: 'overview: first useful paint', below: 1_500, ...MS },
   { key: 'tableMs', what: 'devices: first useful paint', below: 1_500, ...MS },
   { key: 'letterMs', what: 'search: key to letter on the screen, the slowest', below: 100, ...MS },
+  { key: 'usualAnswerMs', what: 'search: key to the list that answers, 95 of 100', below: 100, ...MS },
   { key: 'answerMs', what: 'search: key to the list that answers, the slowest', below: 100, ...MS },
   { key: 'scrollTaskMs', what: 'longest task while scrolling', below: 100, ...MS },
   { key: 'selectedTaskMs', what: `longest task with ${DEVICES} devices selected`, below: 100, ...MS },

@@ -10,6 +10,8 @@ export interface Run {
   tableMs: number;
   /** From a key in the search to the list that answers, the slowest of all keys. */
   answerMs: number;
+  /** The same, of 95 keys in a hundred. */
+  usualAnswerMs: number;
   /** From a key to the letter on the screen, likewise. */
   letterMs: number;
   /** The longest task while the table is scrolled. */
@@ -30,6 +32,7 @@ const WINDOW = { width: 1280, height: 860 };
 /** Words that narrow the list letter by letter, and one that nothing has. */
 const WORDS = ['failed boot imaging-14', 'ci-build ready pool-3', 'shelf=4 mali staging', 'zzzz'];
 const KEY_MS = 120;
+const USUAL = 0.95;
 const SCROLL_MS = 15_000;
 const WHEEL_PX = 400;
 const WHEEL_MS = 16;
@@ -103,7 +106,7 @@ function firstLoadBytes(page: Page): Promise<number> {
   });
 }
 
-async function typeWords(page: Page): Promise<Pick<Run, 'answerMs' | 'letterMs'>> {
+async function typeWords(page: Page): Promise<Pick<Run, 'answerMs' | 'usualAnswerMs' | 'letterMs'>> {
   const field = page.getByRole('searchbox', { name: 'Search in the table' });
   await field.click();
   for (const word of WORDS) {
@@ -115,7 +118,9 @@ async function typeWords(page: Page): Promise<Pick<Run, 'answerMs' | 'letterMs'>
   await pause(KEY_MS);
   const { answers, letters } = await page.evaluate(() => ({ answers: window.benchWatch.answers, letters: window.benchWatch.keys }));
   if (answers.length === 0) throw new Error('no key was answered: the table does not say when it is busy');
-  return { answerMs: Math.max(...answers), letterMs: Math.max(0, ...letters) };
+  const sorted = answers.toSorted((a, b) => a - b);
+  const usualAnswerMs = sorted[Math.ceil(sorted.length * USUAL) - 1]!;
+  return { answerMs: sorted.at(-1)!, usualAnswerMs, letterMs: Math.max(0, ...letters) };
 }
 
 async function scroll(page: Page): Promise<void> {

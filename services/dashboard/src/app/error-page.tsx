@@ -5,29 +5,30 @@ import { PageHeader } from '../ui/page-header.js';
 import { PlainText } from '../ui/plain-text.js';
 import { paths } from './paths.js';
 
-/** A page that was built before the release that is running now cannot load its parts any more. */
-const isOldPage = (error: unknown): boolean => error instanceof TypeError && /module|import/i.test(error.message);
+/** Pages load their parts when they are opened. What browsers, and the bundler's loader of styles, say when one does not arrive. */
+const isLoadFailure = (error: unknown): boolean =>
+  error instanceof Error && /dynamically imported module|module script|preload css/i.test(error.message);
 
 /** A page could not be shown: what happened and what to do. */
 export function ErrorPage() {
   const error = useRouteError();
-  const old = isOldPage(error);
+  const isMissing = isLoadFailure(error);
   return (
     <Container size="sm" py="xl">
-      <PageHeader title={old ? 'There is a newer release' : 'This page cannot be shown'} />
+      <PageHeader title={isMissing ? 'Part of this page did not arrive' : 'This page cannot be shown'} />
       <Stack>
         <Text>
-          {old
-            ? 'Part of this page could not be loaded: Mozpool was probably upgraded, or cannot be reached just now. Reload the page.'
+          {isMissing
+            ? 'Mozpool cannot be reached just now, or was upgraded since this page was opened. Try again: the page is loaded anew.'
             : problemSentence(error)}
         </Text>
-        {!old && error instanceof Error && (
+        {!isMissing && error instanceof Error && (
           <Code block>
             <PlainText text={error.stack ?? error.message} lines max={2_000} />
           </Code>
         )}
         <Group>
-          <Button onClick={() => location.reload()}>Reload the page</Button>
+          <Button onClick={() => location.reload()}>{isMissing ? 'Try again' : 'Reload the page'}</Button>
           <Button component="a" href={paths.overview()} variant="default">
             Go to the overview
           </Button>

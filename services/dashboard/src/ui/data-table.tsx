@@ -45,7 +45,7 @@ interface DataTableProps<Row> {
 }
 
 const ROW_REM = 2.5;
-const OVERSCAN = 12;
+const OVERSCAN = 6;
 const ICON_SIZE = 14;
 const BOX_REM = 2.75;
 const NONE: readonly string[] = [];

@@ -3,19 +3,21 @@ import { DEVICE_CATEGORIES, type DeviceCategory, deviceCategory, isFailedDevice 
 import { Link } from 'react-router';
 import { paths } from '../../app/paths.js';
 import type { DeviceRow } from '../../data/device-row.js';
+import { powerPlace } from '../../data/power-place.js';
 import { PlainText } from '../../ui/plain-text.js';
 import { SectionCard } from '../../ui/section-card.js';
 import { DeviceStateBadge } from '../../ui/state-badge.js';
 
 const MAX_MATES = 32;
 
-/** Devices on the same relay board: where several have failed, the board is what to look at. */
-export function BoardCard({ mates }: { mates: readonly DeviceRow[] }) {
+/** Devices whose power the same board, or another controller, switches: where several have failed, it is what to look at. */
+export function BoardCard({ device, mates }: { device: Pick<DeviceRow, 'relay_info' | 'power'>; mates: readonly DeviceRow[] }) {
+  const place = powerPlace(device);
   return (
-    <SectionCard title="On the same board">
+    <SectionCard title={place?.isBoard === false ? 'On the same power controller' : 'On the same board'}>
       {mates.length === 0 && (
         <Text size="sm" c="dimmed">
-          No other device shares its relay board.
+          {place === null ? 'Nothing switches its power.' : 'No other device hangs on what switches its power.'}
         </Text>
       )}
       {mates.length > 0 && <Health mates={mates} />}

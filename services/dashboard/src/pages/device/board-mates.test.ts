@@ -1,19 +1,21 @@
 import { exampleDevice } from '../../testing/examples.js';
-import { boardAddress, boardMates, faultOf } from './board-mates.js';
+import { boardMates, faultOf } from './board-mates.js';
 
 const on = (name: string, relay_info: string | null, state = 'ready') => exampleDevice({ name, relay_info, state });
+const POWER = { state: 'on', since: null, switchable: true } as const;
 const BOARDS = [{ name: 'relay-1', fqdn: 'Relay.example:2102' }];
-
-test('the board is what comes before the bank, whatever its port and capitals', () => {
-  expect(boardAddress({ relay_info: 'Relay.example:2102:bank1:relay7' })).toBe('relay.example:2102');
-  expect(boardAddress({ relay_info: 'nonsense' })).toBeNull();
-  expect(boardAddress({ relay_info: null })).toBeNull();
-});
 
 test('mates are on the same board, and a device without a relay has none', () => {
   const devices = [on('a', 'x:bank1:relay1'), on('b', 'X:bank2:relay1'), on('c', 'xy:bank1:relay1'), on('d', null), on('e', null)];
   expect(boardMates(devices, devices[0]!).map(({ name }) => name)).toEqual(['b']);
   expect(boardMates(devices, devices[3]!)).toEqual([]);
+});
+
+test('outlets of a PDU are mates, whatever the options; such a controller is no relay board that the overview would name', () => {
+  const outlet = (name: string, url: string) => exampleDevice({ name, state: 'failed_pc_pinging', power: { ...POWER, url } });
+  const devices = [outlet('a', 'snmp://pdu-1/1?model=apc'), outlet('b', 'snmp://pdu-1/2'), outlet('c', 'snmp://pdu-10/1')];
+  expect(boardMates(devices, devices[0]!).map(({ name }) => name)).toEqual(['b']);
+  expect(faultOf(devices, devices[0]!, BOARDS)).toMatchObject({ part: 'server' });
 });
 
 test('a board most of whose devices failed is named before the imaging server', () => {

@@ -1,17 +1,14 @@
 import { isFailedDevice, type PartCount, sharedFaults } from '@mozpool/domain';
 import type { DeviceRow } from '../../data/device-row.js';
+import { powerPlace } from '../../data/power-place.js';
 
-/** The address of the board, without bank and relay; null: no relay switches it. */
-export function boardAddress({ relay_info }: Pick<DeviceRow, 'relay_info'>): string | null {
-  const at = relay_info?.toLowerCase().lastIndexOf(':bank') ?? -1;
-  return at === -1 ? null : relay_info!.slice(0, at).toLowerCase();
-}
+type Placed = Pick<DeviceRow, 'name' | 'relay_info' | 'power' | 'imaging_server'>;
 
-/** Devices whose power the same board switches, without this one. */
-export function boardMates(devices: readonly DeviceRow[], device: Pick<DeviceRow, 'name' | 'relay_info'>): DeviceRow[] {
-  const board = boardAddress(device);
-  if (board === null) return [];
-  return devices.filter((each) => each.active && each.name !== device.name && boardAddress(each) === board);
+/** Devices whose power the same board, or any other controller, switches, without this one. */
+export function boardMates(devices: readonly DeviceRow[], device: Placed): DeviceRow[] {
+  const controller = powerPlace(device)?.controller ?? null;
+  if (controller === null) return [];
+  return devices.filter((each) => each.active && each.name !== device.name && powerPlace(each)?.controller === controller);
 }
 
 interface Boards {
@@ -20,12 +17,9 @@ interface Boards {
 }
 
 /** The part that is likely to be at fault: the board before the imaging server, as it is nearer. By the same rule as the overview. */
-export function faultOf(
-  devices: readonly DeviceRow[],
-  device: Pick<DeviceRow, 'relay_info' | 'imaging_server'>,
-  boards: readonly Boards[],
-): PartCount | null {
-  const address = boardAddress(device);
+export function faultOf(devices: readonly DeviceRow[], device: Placed, boards: readonly Boards[]): PartCount | null {
+  const place = powerPlace(device);
+  const address = place?.isBoard ? place.controller : null;
   const count = (part: PartCount['part'], name: string, members: readonly DeviceRow[]): PartCount => ({
     part,
     name,
@@ -40,7 +34,7 @@ export function faultOf(
           count(
             'board',
             boards.find(({ fqdn }) => fqdn.toLowerCase() === address)?.name ?? address,
-            active.filter((each) => boardAddress(each) === address),
+            active.filter((each) => powerPlace(each)?.controller === address),
           ),
         ]),
     count(

@@ -10,6 +10,7 @@ import { ActionForm } from '../../ui/action-form.js';
 import { ConfirmAction } from '../../ui/confirm-action.js';
 import { notifyDone } from '../../ui/notify.js';
 import { PlainText } from '../../ui/plain-text.js';
+import { visibleText } from '../../ui/visible-text.js';
 
 const ICON_SIZE = 18;
 const words = (state: string) => state.replaceAll('_', ' ');
@@ -34,7 +35,7 @@ export function DeviceActionDialog({ action, device, onClose }: { action: Device
     <ConfirmAction
       isOpen
       onClose={onClose}
-      title={`${action.label}: ${device.name}`}
+      title={`${action.label}: ${visibleText(device.name)}`}
       verb={action.label}
       danger={action.danger !== 'none'}
       call={call}

@@ -2,6 +2,7 @@ import { Anchor, Badge, Group, Text } from '@mantine/core';
 import type { DeviceDetails } from '@mozpool/contracts';
 import { Link } from 'react-router';
 import { paths } from '../../app/paths.js';
+import { powerText } from '../../data/power-place.js';
 import { FactList } from '../../ui/fact-list.js';
 import { PlainText } from '../../ui/plain-text.js';
 import { SectionCard } from '../../ui/section-card.js';
@@ -46,11 +47,7 @@ export function DeviceFacts({ device }: { device: DeviceDetails }) {
           ],
           [
             'Switched by',
-            power.switchable ? (
-              <PlainText key="switch" text={power.url ?? device.relay_info ?? ''} />
-            ) : (
-              'Nothing: its power cannot be switched'
-            ),
+            power.switchable ? <PlainText key="switch" text={powerText(device) ?? ''} /> : 'Nothing: its power cannot be switched',
           ],
           [
             'Power',

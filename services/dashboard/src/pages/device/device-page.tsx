@@ -92,7 +92,7 @@ function DevicePage({ name }: { name: string }) {
             <Grid.Col span={{ base: 12, lg: 4 }}>
               <Stack gap="md">
                 <DeviceStatus device={device} />
-                <BoardCard mates={mates} />
+                <BoardCard device={device} mates={mates} />
               </Stack>
             </Grid.Col>
           </Grid>

@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import { paths } from '../../app/paths.js';
 import type { DeviceRow } from '../../data/device-row.js';
+import { powerText } from '../../data/power-place.js';
 import type { DataColumn } from '../../ui/data-table.js';
 import { PlainText } from '../../ui/plain-text.js';
 import type { SortValue } from '../../ui/sort-value.js';
@@ -65,7 +66,7 @@ const SHOWN: Record<DeviceColumnId, Shown> = {
   hardware: { value: ({ hardware }) => `${hardware.type} ${hardware.model}`, width: 10 },
   environment: { value: ({ environment }) => environment, width: 8 },
   server: { value: ({ imaging_server }) => imaging_server, width: 12 },
-  relay: { value: ({ relay_info, power }) => power.url ?? relay_info, width: 15 },
+  relay: { value: powerText, width: 15 },
   address: { value: ({ ip_address, fqdn }) => ip_address ?? fqdn, width: 12 },
   mac: { value: ({ mac_address }) => mac_address.replace(/(..)(?=.)/g, '$1:'), width: 10 },
   labels: { value: ownLabels, width: 14 },

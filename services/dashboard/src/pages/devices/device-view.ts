@@ -11,7 +11,7 @@ export const DEVICE_COLUMNS = [
   { id: 'hardware', title: 'Hardware', standard: false },
   { id: 'environment', title: 'Environment', standard: false },
   { id: 'server', title: 'Imaging server', standard: false },
-  { id: 'relay', title: 'Relay', standard: false },
+  { id: 'relay', title: 'Switched by', standard: false },
   { id: 'address', title: 'Address', standard: false },
   { id: 'mac', title: 'MAC', standard: false },
   { id: 'labels', title: 'Labels', standard: false },

@@ -1,6 +1,8 @@
 import { Button, Group, Stack, TextInput } from '@mantine/core';
 import { IconDeviceMobileOff, IconSearch } from '@tabler/icons-react';
-import { useDeferredValue, useEffect, useMemo, useState } from 'react';
+import { memo, useDeferredValue, useEffect, useMemo, useState } from 'react';
+import type { DeviceFilter } from '../../app/paths.js';
+import { useDashboardData } from '../../data/dashboard-data.js';
 import type { DeviceRow } from '../../data/device-row.js';
 import { useDevices } from '../../data/devices.js';
 import { useBoards } from '../../data/inventory.js';
@@ -13,7 +15,7 @@ import { PageHeader } from '../../ui/page-header.js';
 import { ActiveFilters } from './active-filters.js';
 import { BulkBar } from './bulk-bar.js';
 import { COLUMNS } from './device-columns.js';
-import { DEVICE_COLUMNS, type DeviceColumnId, hiddenColumns, writeView } from './device-view.js';
+import { DEVICE_COLUMNS, type DeviceColumnId, type DeviceView, hiddenColumns, writeView } from './device-view.js';
 import { FilterMenu } from './filter-menu.js';
 import { deviceMatcher, writeOutAhead } from './match-devices.js';
 import { useDeviceView } from './use-device-view.js';
@@ -26,32 +28,28 @@ const NONE: readonly DeviceRow[] = [];
 
 export function Component() {
   const { data: devices = NONE, error, isPending, refetch } = useDevices();
-  const { data: boards } = useBoards();
   const { view, search, type, change, filter, clear, open } = useDeviceView();
   const [selection, setSelection] = useState(NO_SELECTION);
-  const q = useDeferredValue(search);
-  const { matches, problem } = useMemo(() => deviceMatcher({ ...view.filter, q }, boards ?? []), [view.filter, q, boards]);
+  // a key is shown before the list that answers it, and before what happens meanwhile
+  const [q, known] = [useDeferredValue(search), useDeferredValue(devices)];
+  const isBusy = q !== search;
+  useHold(isBusy);
+  const { rows, problem, matches } = useFound(known, view.filter, q);
   useEffect(() => writeOutAhead(devices), [devices]);
-  const rows = useMemo(() => devices.filter(matches), [devices, matches]);
   const hidden = useMemo(() => hiddenColumns(view), [view]);
-  const chosen = useMemo(() => devices.filter(({ name }) => selection.selected.has(name)), [devices, selection]);
+  const chosen = useMemo(() => known.filter(({ name }) => selection.selected.has(name)), [known, selection]);
   const unseen = useMemo(() => chosen.filter((row) => !matches(row)).length, [chosen, matches]);
+  const query = useMemo(() => writeView({ ...view, filter: { ...view.filter, q } }).toString(), [view, q]);
 
   return (
     <>
-      <PageHeader
-        title="Devices"
-        actions={
-          <>
-            <ViewMenu query={writeView({ ...view, filter: { ...view.filter, q: search } }).toString()} onOpen={open} />
-            <ColumnMenu all={DEVICE_COLUMNS} shown={view.columns} fixed="name" onChange={(columns) => change({ columns })} />
-          </>
-        }
-      >
-        <span role="status">
-          {isPending ? 'Reading the devices …' : `${rows.length.toLocaleString()} of ${devices.length.toLocaleString()} shown`}
-        </span>
-      </PageHeader>
+      <Head
+        query={query}
+        columns={view.columns}
+        status={isPending ? 'Reading the devices …' : `${rows.length.toLocaleString()} of ${known.length.toLocaleString()} shown`}
+        onOpen={open}
+        onChange={change}
+      />
       <Stack gap="xs">
         <Group gap="sm" wrap="nowrap">
           <TextInput
@@ -64,7 +62,7 @@ export function Component() {
             flex={1}
             maw={480}
           />
-          <FilterMenu filter={view.filter} devices={devices} problem={problem} onFilter={filter} />
+          <FilterMenu filter={view.filter} problem={problem} onFilter={filter} />
         </Group>
         <ActiveFilters filter={view.filter} onFilter={filter} onClear={clear} />
         {error && devices.length === 0 ? (
@@ -79,8 +77,8 @@ export function Component() {
             sort={view.sort}
             onSort={({ id, desc }) => change({ sort: { id: id as DeviceColumnId, desc } })}
             selection={{ value: selection, onChange: setSelection, labelOf }}
-            isBusy={q !== search}
-            empty={isPending ? null : <NoDevice hasAny={devices.length > 0} problem={problem} onClear={clear} />}
+            isBusy={isBusy}
+            empty={isPending ? null : <NoDevice hasAny={known.length > 0} problem={problem} onClear={clear} />}
           />
         )}
       </Stack>
@@ -88,6 +86,44 @@ export function Component() {
     </>
   );
 }
+
+function useFound(devices: readonly DeviceRow[], filter: DeviceFilter, q: string) {
+  const { data: boards } = useBoards();
+  const { matches, problem } = useMemo(() => deviceMatcher({ ...filter, q }, boards ?? []), [filter, q, boards]);
+  const rows = useMemo(() => devices.filter(matches), [devices, matches]);
+  return { rows, problem, matches };
+}
+
+/** What happens to devices waits while the list answers to a key, until the answer was painted. */
+function useHold(isBusy: boolean): void {
+  const { cache } = useDashboardData();
+  useEffect(() => (isBusy ? cache.hold() : undefined), [isBusy, cache]);
+}
+
+interface HeadProps {
+  query: string;
+  columns: DeviceView['columns'];
+  status: string;
+  onOpen: (query: string) => void;
+  onChange: (change: Partial<DeviceView>) => void;
+}
+
+/** Drawn anew only where something of it changed: not with each key, nor with each event. */
+const Head = memo(function Head({ query, columns, status, onOpen, onChange }: HeadProps) {
+  return (
+    <PageHeader
+      title="Devices"
+      actions={
+        <>
+          <ViewMenu query={query} onOpen={onOpen} />
+          <ColumnMenu all={DEVICE_COLUMNS} shown={columns} fixed="name" onChange={(shown) => onChange({ columns: shown })} />
+        </>
+      }
+    >
+      <span role="status">{status}</span>
+    </PageHeader>
+  );
+});
 
 function NoDevice({ hasAny, problem, onClear }: { hasAny: boolean; problem: string | null; onClear: () => void }) {
   if (!hasAny)

@@ -1,9 +1,10 @@
 import { Button, MultiSelect, Popover, Select, SimpleGrid, TextInput } from '@mantine/core';
 import { useDebouncedCallback } from '@mantine/hooks';
 import { IconFilter } from '@tabler/icons-react';
-import { useState } from 'react';
+import { memo, useState } from 'react';
 import type { DeviceFilter } from '../../app/paths.js';
 import type { DeviceRow } from '../../data/device-row.js';
+import { useDevices } from '../../data/devices.js';
 import { useBoards } from '../../data/inventory.js';
 import { visibleChoices } from '../../ui/visible-text.js';
 import { FILTER_FIELDS, filterWords } from './filter-fields.js';
@@ -13,16 +14,17 @@ const ICON_SIZE = 16;
 const LABELS_MS = 300;
 /** Long lists are searched, not scrolled. */
 const MAX_OPTIONS = 200;
+const NONE: readonly DeviceRow[] = [];
 
 interface FilterMenuProps {
   filter: DeviceFilter;
-  devices: readonly DeviceRow[];
   /** Why the filter of labels cannot be read. */
   problem: string | null;
   onFilter: (filter: DeviceFilter) => void;
 }
 
-export function FilterMenu({ filter, devices, problem, onFilter }: FilterMenuProps) {
+/** Drawn anew only where a filter changed. */
+export const FilterMenu = memo(function FilterMenu({ filter, problem, onFilter }: FilterMenuProps) {
   const count = filterWords(filter).length;
   return (
     <Popover position="bottom-start" width="min(36rem, 92vw)" trapFocus withRoles shadow="md">
@@ -32,14 +34,15 @@ export function FilterMenu({ filter, devices, problem, onFilter }: FilterMenuPro
         </Button>
       </Popover.Target>
       <Popover.Dropdown>
-        <Fields filter={filter} devices={devices} problem={problem} onFilter={onFilter} />
+        <Fields filter={filter} problem={problem} onFilter={onFilter} />
       </Popover.Dropdown>
     </Popover>
   );
-}
+});
 
 /** Drawn only while it is open: what can be chosen is read off all devices. */
-function Fields({ filter, devices, problem, onFilter }: FilterMenuProps) {
+function Fields({ filter, problem, onFilter }: FilterMenuProps) {
+  const { data: devices = NONE } = useDevices();
   const { data: boards = [] } = useBoards();
   return (
     <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="sm">

@@ -1,6 +1,7 @@
 import { matchesSelector, parseSelector, type Selector } from '@mozpool/domain';
 import type { DeviceFilter } from '../../app/paths.js';
 import type { DeviceRow } from '../../data/device-row.js';
+import { powerPlace, powerText } from '../../data/power-place.js';
 
 export interface Board {
   name: string;
@@ -64,8 +65,11 @@ function flagTests({ held, available, active = 'true' }: DeviceFilter): Test[] {
 /** A board is known by its name; devices name its address. */
 function boardTest(name: string, boards: readonly Board[]): Test {
   const address = boards.find((board) => board.name === name)?.fqdn ?? name;
-  const start = `${address.toLowerCase()}:bank`;
-  return (row) => row.relay_info?.toLowerCase().startsWith(start) ?? false;
+  const board = address.toLowerCase();
+  return (row) => {
+    const place = powerPlace(row);
+    return place?.isBoard === true && place.controller === board;
+  };
 }
 
 const selectorTests = (selector: Selector): Test[] =>
@@ -89,13 +93,14 @@ const texts = new WeakMap<DeviceRow, string>();
 /** Rows in one task: all together they take longer than a person who types should wait. */
 const AHEAD = 500;
 
-/** Writes the rows out while nobody waits for it. Returns what stops it. */
+/** Writes the rows out while nobody waits for it, those that were not yet. Returns what stops it. */
 export function writeOutAhead(rows: readonly DeviceRow[], later: (run: () => void) => () => void = inTaskOfItsOwn): () => void {
+  const unwritten = rows.filter((row) => !texts.has(row));
   let cancel = () => {};
   const from = (at: number): void => {
-    if (at >= rows.length) return;
+    if (at >= unwritten.length) return;
     cancel = later(() => {
-      for (const row of rows.slice(at, at + AHEAD)) shownText(row);
+      for (const row of unwritten.slice(at, at + AHEAD)) shownText(row);
       from(at + AHEAD);
     });
   };
@@ -115,8 +120,8 @@ function shownText(row: DeviceRow): string {
   if (known !== undefined) return known;
   const labels = Object.entries(row.effective_labels).map(([key, value]) => `${key}=${value}`);
   const holder = row.holder ? `${row.holder.assignee} request ${row.holder.request_id}` : '';
-  const { name, fqdn, mac_address, ip_address, imaging_server, relay_info, state, category, comments, image, environment, pool } = row;
-  const text = [name, fqdn, mac_address, ip_address, imaging_server, relay_info, state, state.replaceAll('_', ' '), category]
+  const { name, fqdn, mac_address, ip_address, imaging_server, state, category, comments, image, environment, pool } = row;
+  const text = [name, fqdn, mac_address, ip_address, imaging_server, powerText(row), state, state.replaceAll('_', ' '), category]
     .concat([comments, image, environment, pool, row.hardware.type, row.hardware.model, holder, ...labels])
     .filter((part) => part !== null)
     .join('\n')

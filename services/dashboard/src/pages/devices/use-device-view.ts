@@ -14,8 +14,6 @@ export function useDeviceView() {
   const written = useRef(view.filter.q ?? '');
   const [search, setSearch] = useState(written.current);
 
-  const change = (next: Partial<DeviceView>) =>
-    setParams((now) => writeView({ ...readView(now), ...next }), { replace: true, preventScrollReset: true });
   const writeSearch = useDebouncedCallback((q: string) => {
     written.current = q;
     setParams((now) => withFilter(readView(now), { q }), { replace: true, preventScrollReset: true });
@@ -28,6 +26,21 @@ export function useDeviceView() {
     setSearch(q);
   }, [view]);
 
+  const actions = useMemo(() => {
+    const change = (next: Partial<DeviceView>) =>
+      setParams((now) => writeView({ ...readView(now), ...next }), { replace: true, preventScrollReset: true });
+    return {
+      change,
+      filter: (filter: DeviceFilter) => change({ filter: { ...view.filter, ...filter } }),
+      clear() {
+        setSearch('');
+        written.current = '';
+        change({ filter: {} });
+      },
+      open: (query: string) => setParams(new URLSearchParams(query), { preventScrollReset: true }),
+    };
+  }, [setParams, view]);
+
   return {
     view,
     search,
@@ -35,14 +48,8 @@ export function useDeviceView() {
       setSearch(q);
       writeSearch(q);
     },
-    change,
-    filter: (filter: DeviceFilter) => change({ filter: { ...view.filter, ...filter } }),
-    clear() {
-      setSearch('');
-      written.current = '';
-      change({ filter: {} });
-    },
-    open: (query: string) => setParams(new URLSearchParams(query), { preventScrollReset: true }),
+    /** The same from one key to the next, so that nothing is drawn anew for them. */
+    ...actions,
   };
 }
 

@@ -10,35 +10,38 @@ import { notifyDone, notifyProblem } from '../../ui/notify.js';
 import { PlainText } from '../../ui/plain-text.js';
 import { ReasonButton } from '../../ui/reason-button.js';
 import { ToneBadge } from '../../ui/state-badge.js';
+import { visibleText } from '../../ui/visible-text.js';
 import { boardWarning, type RackBoard } from './rack.js';
 import classes from './rack.module.css';
 import { RackTile } from './rack-tile.js';
 
-/** A relay board with the devices whose power it switches. */
+const TITLES = { own: 'Each with a switch of its own', none: 'Nothing switches their power' } as const;
+const WORDS = { board: 'Board', controller: 'Controller', own: '', none: '' } as const;
+
+/** A relay board, or what else switches power, with the devices that hang on it. */
 export function BoardRow({ board }: { board: RackBoard }) {
-  const { name, known, devices } = board;
+  const { kind, name, known, devices } = board;
   const warning = boardWarning(board);
+  const title = kind === 'own' || kind === 'none' ? TITLES[kind] : null;
   return (
-    <section className={classes.board} aria-label={name === null ? 'Without a relay' : `Board ${name}`}>
+    <section className={classes.board} aria-label={title ?? visibleText(`${WORDS[kind]} ${name}`)}>
       <Group justify="space-between" gap="xs" mb={6}>
         <Group gap="xs">
           <Title order={3} size="h6">
-            {name === null ? (
-              'Without a relay'
-            ) : (
-              <Anchor component={Link} to={paths.devices({ board: name })} inherit>
-                <PlainText text={name} max={60} />
+            {title ?? (
+              <Anchor component={Link} to={paths.devices(kind === 'board' ? { board: name ?? '' } : { q: name ?? '' })} inherit>
+                <PlainText text={name ?? ''} max={60} />
               </Anchor>
             )}
           </Title>
           {warning !== null && (
             <>
-              <ToneBadge tone={{ tone: 'failed', label: 'Board', icon: IconAlertTriangle }} />
+              <ToneBadge tone={{ tone: 'failed', label: WORDS[kind], icon: IconAlertTriangle }} />
               <Text size="sm">{warning}</Text>
             </>
           )}
         </Group>
-        {name !== null && <TestButton name={name} known={known} />}
+        {kind === 'board' && name !== null && <TestButton name={name} known={known} />}
       </Group>
       <ul className={classes.tiles}>
         {devices.map((each) => (

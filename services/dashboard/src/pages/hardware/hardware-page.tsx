@@ -81,7 +81,7 @@ function ServerCard({ server: { name, alive, silentSince, boards, devices } }: {
         </Text>
       )}
       {boards.map((board) => (
-        <BoardRow key={board.name ?? ''} board={board} />
+        <BoardRow key={`${board.kind} ${board.name ?? ''}`} board={board} />
       ))}
     </SectionCard>
   );

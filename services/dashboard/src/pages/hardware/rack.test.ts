@@ -48,3 +48,30 @@ test('devices without a relay share no board that could be broken', () => {
   const devices = ['a', 'b', 'c'].map((name) => device(name, null, { category: 'failed' }));
   expect(boardWarning(rackOf(devices, [], [])[0]!.boards[0]!)).toBeNull();
 });
+
+test('what power URLs name stands beside relay boards, and devices with a switch of their own stand together', () => {
+  const on = (name: string, url: string) =>
+    device(name, 'board:bank1:relay1', { power: { state: 'on', since: null, switchable: true, url } });
+  const [server] = rackOf(
+    [
+      on('pdu-10', 'snmp://pdu-1/10?model=apc'),
+      on('pdu-2', 'snmp://pdu-1/2?model=apc'),
+      on('bmc-b', 'ipmi://bmc-b'),
+      on('bmc-a', 'ipmi://bmc-a'),
+      on('relay', 'proxr://board/1/2'),
+      on('dark', 'none:'),
+      device('old', 'board:bank1:relay1'),
+    ],
+    [],
+    [{ name: 'board-one', fqdn: 'board' }],
+  );
+  expect(server!.boards.map(({ kind, name, known, devices }) => [kind, name, known, devices.map((each) => each.device.name)])).toEqual([
+    ['board', 'board-one', 'board-one', ['old', 'relay']],
+    ['controller', 'snmp://pdu-1', null, ['pdu-2', 'pdu-10']],
+    ['own', null, null, ['bmc-a', 'bmc-b']],
+    ['none', null, null, ['dark']],
+  ]);
+  expect(server!.boards[1]!.devices[0]!.socket).toBe('outlet 2');
+  expect(boardWarning({ ...server!.boards[1]!, failed: 2 })).toMatch(/look at the controller/);
+  expect(boardWarning({ ...server!.boards[2]!, failed: 2 })).toBeNull();
+});

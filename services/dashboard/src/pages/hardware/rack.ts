@@ -1,16 +1,21 @@
 import type { DeviceRow } from '../../data/device-row.js';
+import { powerPlace } from '../../data/power-place.js';
 import type { Board } from '../devices/match-devices.js';
 
 export interface RackDevice {
   device: DeviceRow;
-  /** `bank1 relay7`; empty without a relay. */
+  /** `bank1 relay7`, `outlet 3`; empty where nothing switches its power. */
   socket: string;
 }
 
+/** `controller`: a PDU, a hub or a switch of several devices; `own`: devices with one each; `none`: nothing switches their power. */
+type BoardKind = 'board' | 'controller' | 'own' | 'none';
+
 export interface RackBoard {
-  /** Null: devices whose power nobody switches. */
+  kind: BoardKind;
+  /** Null: these hang on nothing together. */
   name: string | null;
-  /** As the call that tests it knows it; null: it is not in the inventory. */
+  /** As the call that tests it knows it; null: it is no relay board, or not in the inventory. */
   known: string | null;
   devices: readonly RackDevice[];
   failed: number;
@@ -30,21 +35,19 @@ interface Agent {
   silent_since: string | null;
 }
 
-/** `host[:port]:bankB:relayR` */
-const RELAY = /^(.+):(bank(\d+)):(relay(\d+))$/i;
-
 interface Place {
-  board: string | null;
+  kind: BoardKind;
+  controller: string | null;
   socket: string;
-  order: number;
 }
 
-const MOST_RELAYS = 1_000;
+const KINDS: readonly BoardKind[] = ['board', 'controller', 'own', 'none'];
 
-function placeOf({ relay_info }: DeviceRow): Place {
-  const [, board, bank, bankNumber, relay, relayNumber] = RELAY.exec(relay_info ?? '') ?? [];
-  if (board === undefined) return { board: null, socket: '', order: 0 };
-  return { board, socket: `${bank} ${relay}`, order: Number(bankNumber) * MOST_RELAYS + Number(relayNumber) };
+function placeOf(device: DeviceRow): Place {
+  const place = powerPlace(device);
+  if (place === null) return { kind: 'none', controller: null, socket: '' };
+  const kind = place.isBoard ? 'board' : place.controller === null ? 'own' : 'controller';
+  return { kind, controller: place.controller, socket: place.outlet };
 }
 
 const collator = new Intl.Collator('en', { numeric: true });
@@ -71,15 +74,18 @@ export function rackOf(devices: readonly DeviceRow[], agents: readonly Agent[], 
 
 function boardsOf(devices: readonly DeviceRow[], boards: readonly Board[]): RackBoard[] {
   const placed = devices.map((device) => ({ device, ...placeOf(device) }));
-  const byBoard = Map.groupBy(placed, ({ board }) => board);
-  return [...byBoard]
-    .sort(([a], [b]) => Number(a === null) - Number(b === null) || collator.compare(a ?? '', b ?? ''))
-    .map(([address, members]) => {
-      const known = boards.find(({ fqdn }) => fqdn.toLowerCase() === address?.toLowerCase())?.name ?? null;
+  return [...Map.groupBy(placed, ({ kind, controller }) => `${KINDS.indexOf(kind)} ${controller ?? ''}`)]
+    .sort(([a], [b]) => collator.compare(a, b))
+    .map(([, members]) => {
+      const { kind, controller } = members[0]!;
+      const known = boards.find(({ fqdn }) => kind === 'board' && fqdn.toLowerCase() === controller)?.name ?? null;
       return {
-        name: address === null ? null : (known ?? address),
+        kind,
+        name: known ?? controller,
         known,
-        devices: members.sort((a, b) => a.order - b.order || collator.compare(a.device.name, b.device.name)),
+        devices: members
+          .map(({ device, socket }) => ({ device, socket }))
+          .sort((a, b) => collator.compare(a.socket, b.socket) || collator.compare(a.device.name, b.device.name)),
         failed: members.filter(({ device }) => device.category === 'failed').length,
       };
     });
@@ -87,8 +93,8 @@ function boardsOf(devices: readonly DeviceRow[], boards: readonly Board[]): Rack
 
 const MANY = 2;
 
-/** What to think of a board most of whose devices have failed; null: nothing. */
-export function boardWarning({ name, devices, failed }: RackBoard): string | null {
+/** What to think of a board, or another controller, most of whose devices have failed; null: nothing. */
+export function boardWarning({ kind, name, devices, failed }: RackBoard): string | null {
   if (name === null || failed < MANY || failed * 2 <= devices.length) return null;
-  return `${failed} of ${devices.length} have failed: look at the board before you look at them.`;
+  return `${failed} of ${devices.length} have failed: look at the ${kind === 'board' ? 'board' : 'controller'} before you look at them.`;
 }
