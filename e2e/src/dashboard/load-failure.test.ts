@@ -12,7 +12,7 @@ async function lose(page: Page, files: string): Promise<() => Promise<void>> {
   return () => page.unroute(files);
 }
 
-for (const file of ['**/assets/reports-page-*.js', '**/assets/report-figures-*.css'])
+for (const file of ['**/assets/reports-page-*.js', '**/assets/reports-page-*.css'])
   step(`a page of which ${file} does not arrive says so within the shell, and comes with another try`, async ({ installation, open }) => {
     const { page } = await open();
     await page.goto(installation.url);
@@ -34,7 +34,6 @@ step('where the first files do not arrive, the page is not blank, and comes with
   const mend = await lose(page, '**/assets/query-keys-*.js');
   await page.goto(`${installation.url}/devices?q=panda`);
   await heading(page, 'The dashboard could not be loaded').waitFor();
-  expect(await axeFindings(page)).toEqual([]);
   await mend();
   await page.getByRole('button', { name: 'Try again' }).click();
   await page.getByRole('link', { name: 'panda-0001', exact: true }).waitFor();

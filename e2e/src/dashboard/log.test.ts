@@ -87,6 +87,26 @@ step('it is led to a time, read on from there, and filtered by source and words'
   expect(await axeFindings(page)).toEqual([]);
 });
 
+step('what is not loaded is not passed over in silence: the whole log is searched when asked for', async ({ installation, open }) => {
+  const { page } = await open();
+  await page.goto(`${installation.url}/devices/panda-0001`);
+  await says(page, '500 entries · live');
+  await search(page, 'past LINE 3');
+  await logOf(page).getByText('Only what is loaded was searched.').waitFor();
+  await search(page, 'LINE 123 past');
+  await says(page, '0 of 500 entries · live');
+  await logOf(page).getByRole('button', { name: 'Search the whole log' }).click();
+  await line(page, 'past line 123').waitFor();
+  await says(page, '11 entries found in the whole log · paused');
+  await search(page, 'line');
+  await logOf(page).getByRole('button', { name: 'Search the whole log' }).click();
+  await logOf(page).getByText('There are more than the newest 500 that were found').waitFor();
+  expect(await axeFindings(page)).toEqual([]);
+  await search(page, '');
+  await logOf(page).getByRole('button', { name: 'Follow' }).click();
+  await says(page, '500 entries · live');
+});
+
 for (const { what, path, subject } of [
   { what: 'a device', path: () => '/devices/panda-0001', subject: () => ({ device: 'panda-0001' }) },
   { what: 'a request', path: () => `/requests/${request.id}`, subject: () => ({ request: request.id }) },

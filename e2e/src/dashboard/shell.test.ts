@@ -41,7 +41,7 @@ step('the overview shows what the API tells, says that it is live, and is called
   await shows(figure(page, 'In use'), /^In use1/);
   await shows(figure(page, 'Idle'), new RegExp(`^Idle${idle}`));
   expect(await figure(page, 'Failed').getAttribute('href')).toBe('/devices?category=failed');
-  await shows(figure(page, 'Failed'), /Last 24 h: \d+( to \d+)?$/);
+  await shows(figure(page, 'Failed'), /24 h: \d+(–\d+)?$/);
   expect(await page.getByRole('region', { name: 'Queue' }).getByRole('link', { name: '0', exact: true }).getAttribute('href')).toBe(
     '/requests?category=waiting',
   );

@@ -21,7 +21,7 @@ export const DEVICE_STATES = {
     entry: ['stopComingOnline'],
   },
   troubleshooting: {
-    meaning: 'A person is investigating; left by a request of that person, or with *online* through a self-test.',
+    meaning: 'A person is investigating; left by a request of that person, or brought online through a self-test.',
     kind: 'stable',
     category: 'maintenance',
     deadline: null,
@@ -29,7 +29,7 @@ export const DEVICE_STATES = {
   },
   /** addition */
   offline: {
-    meaning: 'Taken out of the pool by an operator; *online* brings it back through a self-test.',
+    meaning: 'Taken out of the pool by an operator; brought online, it comes back through a self-test.',
     kind: 'stable',
     category: 'offline',
     deadline: null,

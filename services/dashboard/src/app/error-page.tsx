@@ -9,9 +9,13 @@ import { paths } from './paths.js';
 const isLoadFailure = (error: unknown): boolean =>
   error instanceof Error && /dynamically imported module|module script|preload css/i.test(error.message);
 
-/** A page could not be shown: what happened and what to do. */
+/** A page made a mistake while it was drawn. */
 export function ErrorPage() {
-  const error = useRouteError();
+  return <PageError error={useRouteError()} />;
+}
+
+/** A page could not be shown: what happened and what to do. */
+export function PageError({ error }: { error: unknown }) {
   const isMissing = isLoadFailure(error);
   return (
     <Container size="sm" py="xl">

@@ -1,6 +1,7 @@
 import { DASHBOARD_PAGES, type DashboardPage } from '@mozpool/contracts';
+import type { ReactNode } from 'react';
 import type { RouteObject } from 'react-router';
-import { ErrorPage } from './error-page.js';
+import { ErrorPage, PageError } from './error-page.js';
 import { LoadingPage } from './loading-page.js';
 import { NotFoundPage } from './not-found-page.js';
 import type { PageModule } from './pages.js';
@@ -31,7 +32,9 @@ const OUTSIDE: readonly DashboardPage[] = ['signIn'];
 
 const routeOf = (page: string): RouteObject => ({
   path: DASHBOARD_PAGES[page as DashboardPage],
-  lazy: PAGES[page as DashboardPage]!,
+  // the router would show nothing in the place of a page that it could not load
+  lazy: (): Promise<PageModule | { element: ReactNode }> =>
+    PAGES[page as DashboardPage]!().catch((error: unknown) => ({ element: <PageError error={error} /> })),
   ErrorBoundary: ErrorPage,
 });
 

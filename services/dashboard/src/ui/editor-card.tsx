@@ -1,8 +1,5 @@
 import { Group, Stack } from '@mantine/core';
-import { useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, type ReactNode, useState } from 'react';
-import { isProblem } from '../data/api-problem.js';
-import { sendCall } from '../data/call-api.js';
 import type { PreparedCall } from '../data/calls.js';
 import { CopyAsCurl } from './copy-as-curl.js';
 import { notifyDone, notifyProblem } from './notify.js';
@@ -11,6 +8,7 @@ import { RowConflict } from './row-conflict.js';
 import { SectionCard } from './section-card.js';
 import type { RowForm } from './use-row-form.js';
 import { useSaveProblem } from './use-save-problem.js';
+import { useSaveRow } from './use-save-row.js';
 
 interface EditorCardProps<Values> {
   title: string;
@@ -31,27 +29,25 @@ interface EditorCardProps<Values> {
 export function EditorCard<Values extends object>(props: EditorCardProps<Values>) {
   const { title, what, rowForm, problems, names, call, onSaved, children } = props;
   const { changed, conflicts, form } = rowForm;
-  const client = useQueryClient();
+  const { save } = useSaveRow();
   const [isBusy, setBusy] = useState(false);
   const problem = useSaveProblem(rowForm, problems, names);
-  const save = async (event: FormEvent) => {
+  const submit = async (event: FormEvent) => {
     event.preventDefault();
     if (problem !== null || isBusy) return;
     setBusy(true);
     try {
-      onSaved(await sendCall(call));
+      onSaved(await save(call));
       notifyDone(`${what} was saved.`);
     } catch (error) {
       notifyProblem(`${what} was not saved`, error);
-      // what it is by now comes into the form, which tells what is in conflict
-      if (isProblem(error, 'changed_meanwhile')) await client.invalidateQueries({ queryKey: ['inventory'] });
     } finally {
       setBusy(false);
     }
   };
   return (
     <SectionCard title={title}>
-      <form onSubmit={save} noValidate aria-label={title}>
+      <form onSubmit={submit} noValidate aria-label={title}>
         <Stack gap="md">
           {children}
           <RowConflict fields={conflicts.map((field) => names[field])} onTakeTheirs={rowForm.takeTheirs} onKeepMine={rowForm.keepMine} />

@@ -39,6 +39,6 @@ export function FigureTile({ tone, value, to, note, history = [] }: FigureTilePr
 
 function range(values: readonly number[]): string {
   const [least, most] = [Math.min(...values), Math.max(...values)];
-  const words = least === most ? most.toLocaleString() : `${least.toLocaleString()} to ${most.toLocaleString()}`;
-  return `Last 24 h: ${words}`;
+  const words = least === most ? most.toLocaleString() : `${least.toLocaleString()}–${most.toLocaleString()}`;
+  return `24 h: ${words}`;
 }

@@ -4,6 +4,8 @@ import { cloneElement, type ReactElement, type ReactNode, type RefAttributes, us
 interface Hoverable extends RefAttributes<HTMLElement> {
   onMouseEnter?: () => void;
   onMouseLeave?: () => void;
+  onFocus?: () => void;
+  onBlur?: () => void;
 }
 
 interface HintProps {
@@ -12,11 +14,12 @@ interface HintProps {
   children: ReactElement<Hoverable>;
 }
 
-/** A tooltip that costs nothing until the pointer is there: tables have hundreds of them. For text, which cannot have the focus. */
+/** A tooltip that costs nothing until the pointer or the focus is there: tables have hundreds of them, a rack has thousands. */
 export function Hint({ label, children }: HintProps) {
   const target = useRef<HTMLElement>(null);
   const [isShown, setShown] = useState(false);
-  const watched = cloneElement(children, { ref: target, onMouseEnter: () => setShown(true), onMouseLeave: () => setShown(false) });
+  const [show, hide] = [() => setShown(true), () => setShown(false)];
+  const watched = cloneElement(children, { ref: target, onMouseEnter: show, onMouseLeave: hide, onFocus: show, onBlur: hide });
   return (
     <>
       {watched}

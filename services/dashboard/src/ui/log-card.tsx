@@ -1,9 +1,11 @@
 import { Alert, Anchor, Button, Group, Skeleton, Text } from '@mantine/core';
+import type { LogEntry } from '@mozpool/contracts';
 import { IconChevronsDown, IconDownload, IconHistory, IconPlayerPause, IconPlayerPlay } from '@tabler/icons-react';
 import { useMemo, useRef, useState } from 'react';
 import type { FollowState } from '../data/log/follow-log.js';
-import { type LogSource, logUrl } from '../data/log/log-source.js';
+import { type LogQuery, type LogSource, logUrl, readLog } from '../data/log/log-source.js';
 import { indexAtTime, type LogFilter, sourcesOf, viewLog } from '../data/log/log-view.js';
+import { MAX_FOUND, searchQuery } from '../data/log/search-query.js';
 import { useLog } from '../data/log/use-log.js';
 import { LogLines, type LogLinesHandle } from './log-lines.js';
 import { LogTools } from './log-tools.js';
@@ -21,13 +23,19 @@ export function LogCard({ of, source }: { of: string; source: LogSource }) {
   const [note, setNote] = useState<string | null>(null);
   const [isBusy, setBusy] = useState(false);
   const lines = useRef<LogLinesHandle>(null);
-  const shown = useMemo(() => viewLog(window.entries, filter), [window, filter]);
+  /** What the server found in the whole log; null: the loaded part is shown. */
+  const [found, setFound] = useState<readonly LogEntry[] | null>(null);
+  const entries = found ?? window.entries;
+  const shown = useMemo(() => viewLog(entries, filter), [entries, filter]);
+  const query = searchQuery(filter);
+  const isPartial = found === null && (loadOlder !== null || loadNewer !== null);
   const known = useMemo(() => sourcesOf(window.entries), [window]);
 
   const busily = async (work: () => Promise<void>) => {
     log.pause();
     setBusy(true);
     setNote(null);
+    setFound(null);
     try {
       await work();
     } catch (error) {
@@ -51,8 +59,21 @@ export function LogCard({ of, source }: { of: string; source: LogSource }) {
       if (index === -1) setNote('Nothing was written since then.');
       lines.current?.show(index === -1 ? found.length - 1 : index);
     });
+  const searchAll = (asked: LogQuery) =>
+    busily(async () => {
+      const all = await readLog(source, asked);
+      setFound(all);
+      if (all.length >= MAX_FOUND)
+        setNote(`There are more than the newest ${MAX_FOUND} that were found: search for more, or jump to a time.`);
+    });
+  const narrow = (next: LogFilter) => {
+    setNote(null);
+    setFound(null);
+    setFilter(next);
+  };
   const toggle = () => {
     setNote(null);
+    setFound(null);
     if (isFollowing) log.pause();
     else log.follow();
   };
@@ -78,7 +99,7 @@ export function LogCard({ of, source }: { of: string; source: LogSource }) {
         </Group>
       }
     >
-      <LogTools filter={filter} sources={known} isBusy={isBusy} onFilter={setFilter} onJump={(at) => void jump(at)} />
+      <LogTools filter={filter} sources={known} isBusy={isBusy} onFilter={narrow} onJump={(at) => void jump(at)} />
       {note && (
         <Alert py={6} mb="xs" color="yellow" variant="outline" role="status">
           {note}
@@ -86,9 +107,20 @@ export function LogCard({ of, source }: { of: string; source: LogSource }) {
       )}
       <Group justify="space-between" mb={6} gap="xs" mih={22}>
         <Text size="xs" c="dimmed" role="status">
-          {countText(shown.length, window.entries.length)} · {isFollowing ? followText(state) : 'paused'}
+          {found ? `${countText(shown.length, shown.length)} found in the whole log` : countText(shown.length, entries.length)} ·{' '}
+          {isFollowing ? followText(state) : 'paused'}
         </Text>
-        {loadOlder && (
+        {query !== null && isPartial && (
+          <Group gap="xs">
+            <Text size="xs" c="dimmed">
+              Only what is loaded was searched.
+            </Text>
+            <Button size="compact-xs" variant="light" onClick={() => void searchAll(query)} loading={isBusy}>
+              Search the whole log
+            </Button>
+          </Group>
+        )}
+        {loadOlder && !found && (
           <Button
             size="compact-xs"
             variant="subtle"
@@ -100,7 +132,7 @@ export function LogCard({ of, source }: { of: string; source: LogSource }) {
           </Button>
         )}
       </Group>
-      {window.entries.length === 0 && state.status === 'connecting' ? (
+      {entries.length === 0 && !found && state.status === 'connecting' ? (
         <Skeleton height={160} aria-busy />
       ) : (
         <LogLines
@@ -110,7 +142,7 @@ export function LogCard({ of, source }: { of: string; source: LogSource }) {
           isFollowing={isFollowing}
           onScrollUp={log.pause}
           empty={
-            window.entries.length > 0
+            entries.length > 0 || found
               ? 'No entry matches.'
               : state.status === 'cut'
                 ? 'Nothing could be read yet.'
@@ -118,7 +150,7 @@ export function LogCard({ of, source }: { of: string; source: LogSource }) {
           }
         />
       )}
-      {loadNewer && (
+      {loadNewer && !found && (
         <Button
           size="compact-xs"
           variant="subtle"

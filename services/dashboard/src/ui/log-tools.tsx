@@ -27,7 +27,7 @@ export function LogTools({ filter, sources, isBusy, onFilter, onJump }: LogTools
         value={filter.text}
         onChange={(event) => onFilter({ ...filter, text: event.currentTarget.value })}
         flex={1}
-        miw={160}
+        miw={120}
       />
       <MultiSelect
         size="xs"
@@ -38,7 +38,7 @@ export function LogTools({ filter, sources, isBusy, onFilter, onJump }: LogTools
         onChange={(chosen) => onFilter({ ...filter, sources: chosen })}
         clearable
         openOnFocus={false}
-        w={190}
+        w={150}
       />
       <form
         onSubmit={(event) => {

@@ -30,7 +30,12 @@ export function WaitingFacts({ waiting }: { waiting: Waiting }) {
         })}
       </List>
       {waiting.soonest.length > 0 && (
-        <List listStyleType="none" spacing={2} mt="xs" aria-label="Reservations that end first">
+        <Text size="xs" c="dimmed" fw={600} mt="xs">
+          Free again, if nobody renews
+        </Text>
+      )}
+      {waiting.soonest.length > 0 && (
+        <List listStyleType="none" spacing={2} aria-label="Reservations that end first">
           {waiting.soonest.map(({ device, request, until }) => (
             <List.Item key={request}>
               <Text size="sm" c="dimmed" span>

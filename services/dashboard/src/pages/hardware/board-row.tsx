@@ -46,7 +46,7 @@ export function BoardRow({ board }: { board: RackBoard }) {
       <ul className={classes.tiles}>
         {devices.map((each) => (
           <li key={each.device.name}>
-            <RackTile {...each} />
+            <RackTile device={each.device} socket={each.socket} />
           </li>
         ))}
       </ul>

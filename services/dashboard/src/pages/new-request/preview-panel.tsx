@@ -58,6 +58,11 @@ export function PreviewPanel({ query }: { query: PreviewQuery | null }) {
         )}
         <WaitingFacts waiting={waiting} />
         {devices.length > 0 && (
+          <Text size="xs" c="dimmed" fw={600} mb={-8}>
+            Devices that match
+          </Text>
+        )}
+        {devices.length > 0 && (
           <Group gap="xs" aria-label="Devices that match">
             {devices.map((device) => (
               <Anchor key={device} component={Link} to={paths.device(device)} size="xs">

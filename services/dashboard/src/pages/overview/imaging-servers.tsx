@@ -32,7 +32,7 @@ export function ImagingServers() {
             </Group>
             <Text size="xs" c="dimmed">
               <Anchor component={Link} to={paths.devices({ imaging_server })} size="xs" c="inherit">
-                {devices} {devices === 1 ? 'device' : 'devices'}
+                {devices.toLocaleString()} {devices === 1 ? 'device' : 'devices'}
               </Anchor>
               {silent_since && (
                 <>

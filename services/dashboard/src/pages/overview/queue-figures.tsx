@@ -36,11 +36,18 @@ export function QueueFigures() {
             {waiting?.requests ?? '–'}
           </Anchor>
           <Text size="sm" c="dimmed" span>
-            {!waiting
-              ? 'waiting'
-              : waiting.requests === 0
-                ? 'waiting: everybody has a device'
-                : `waiting, the oldest for ${shown(waiting.oldest_seconds)}`}
+            {!waiting ? (
+              'waiting'
+            ) : waiting.requests === 0 ? (
+              'waiting: everybody has a device'
+            ) : (
+              <>
+                {'waiting, '}
+                <Anchor component={Link} to={paths.requests({ category: 'waiting', sort: 'id' })} inherit>
+                  the oldest for {shown(waiting.oldest_seconds)}
+                </Anchor>
+              </>
+            )}
           </Text>
         </Group>
         <Table verticalSpacing={4} horizontalSpacing={6} fz="sm" withRowBorders={false} className={classes.table}>
@@ -65,13 +72,28 @@ export function QueueFigures() {
                 <Table.Th scope="row" fw={400}>
                   {label}
                 </Table.Th>
-                <Table.Td ta="right">{shown(data?.all.wait[key])}</Table.Td>
-                <Table.Td ta="right">{shown(data?.all.time_to_ready[key])}</Table.Td>
+                <Figure seconds={data?.all.wait[key]} />
+                <Figure seconds={data?.all.time_to_ready[key]} />
               </Table.Tr>
             ))}
           </Table.Tbody>
         </Table>
       </Stack>
     </SectionCard>
+  );
+}
+
+/** Leads to the report that it is taken from. */
+function Figure({ seconds }: { seconds: number | null | undefined }) {
+  return (
+    <Table.Td ta="right">
+      {seconds == null ? (
+        '–'
+      ) : (
+        <Anchor component={Link} to={paths.reports({ report: 'waits', days: '1' })} inherit c="inherit">
+          {duration(seconds)}
+        </Anchor>
+      )}
+    </Table.Td>
   );
 }

@@ -1,16 +1,12 @@
-import { Anchor, Button, Grid, Group, Skeleton } from '@mantine/core';
+import { Button, Grid, Group } from '@mantine/core';
 import { IconBolt, IconFileText } from '@tabler/icons-react';
-import { Link, useNavigate, useParams } from 'react-router';
+import { useNavigate, useParams } from 'react-router';
 import { paths } from '../../app/paths.js';
-import { isProblem } from '../../data/api-problem.js';
 import { usePxeConfig } from '../../data/inventory.js';
 import { PXE_CONFIG_CALLS } from '../../data/noun-calls.js';
 import { ActiveBadge } from '../../ui/active-badge.js';
-import { EmptyState } from '../../ui/empty-state.js';
-import { ErrorState } from '../../ui/error-state.js';
 import { NounMenu } from '../../ui/noun-menu.js';
-import { PageHeader } from '../../ui/page-header.js';
-import { visibleText } from '../../ui/visible-text.js';
+import { NounPage } from '../../ui/noun-page.js';
 import { PxeEditor } from './pxe-editor.js';
 import { PxeUses } from './pxe-uses.js';
 
@@ -22,51 +18,33 @@ export function Component() {
 
 function PxeConfigPage({ name }: { name: string }) {
   const navigate = useNavigate();
-  const { data: config, error, refetch } = usePxeConfig(name);
-  if (isProblem(error, 'unknown_pxe_config'))
-    return (
-      <>
-        <PageHeader title={visibleText(name)} />
-        <EmptyState
-          icon={IconFileText}
-          title="There is no such PXE configuration"
-          action={
-            <Anchor component={Link} to={paths.pxeConfigs()}>
-              Look at all of them
-            </Anchor>
-          }
-        >
-          It was deleted, or the address is mistyped.
-        </EmptyState>
-      </>
-    );
   return (
-    <>
-      <PageHeader
-        title={visibleText(name)}
-        actions={
-          config && (
-            <NounMenu
-              what={`PXE configuration ${name}`}
-              row={config}
-              id={name}
-              calls={PXE_CONFIG_CALLS}
-              deactivated="It is not offered any more. Images that boot with it go on doing so."
-              onRemoved={() => void navigate(paths.pxeConfigs())}
-              target={<Button leftSection={<IconBolt size={16} aria-hidden />}>Actions</Button>}
-            />
-          )
-        }
-      >
-        {config && (
-          <Group gap="xs">
-            PXE configuration <ActiveBadge row={config} />
-          </Group>
-        )}
-      </PageHeader>
-      {error && !config && <ErrorState what="The PXE configuration" error={error} onRetry={() => void refetch()} />}
-      {!config && !error && <Skeleton height={320} aria-busy />}
-      {config && (
+    <NounPage
+      name={name}
+      noun="PXE configuration"
+      query={usePxeConfig(name)}
+      unknown="unknown_pxe_config"
+      icon={IconFileText}
+      gone="It was deleted, or the address is mistyped."
+      others={{ to: paths.pxeConfigs(), label: 'Look at all of them' }}
+      about={(config) => (
+        <Group gap="xs">
+          PXE configuration <ActiveBadge row={config} />
+        </Group>
+      )}
+      actions={(config) => (
+        <NounMenu
+          what={`PXE configuration ${name}`}
+          row={config}
+          id={name}
+          calls={PXE_CONFIG_CALLS}
+          deactivated="It is not offered any more. Images that boot with it go on doing so."
+          onRemoved={() => void navigate(paths.pxeConfigs())}
+          target={<Button leftSection={<IconBolt size={16} aria-hidden />}>Actions</Button>}
+        />
+      )}
+    >
+      {(config) => (
         <Grid gap="md">
           <Grid.Col span={{ base: 12, lg: 8 }}>
             <PxeEditor config={config} />
@@ -76,6 +54,6 @@ function PxeConfigPage({ name }: { name: string }) {
           </Grid.Col>
         </Grid>
       )}
-    </>
+    </NounPage>
   );
 }

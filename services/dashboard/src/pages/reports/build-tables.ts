@@ -88,7 +88,7 @@ const NEVER = 'no device';
 /** How long requests waited, and how they ended; a column for each end that there was. */
 export function waitTable({ all, by_pool, by_image }: CallReply<'requestReport'>, by: 'pool' | 'image'): ReportTable {
   const groups = by === 'pool' ? by_pool : by_image;
-  const rows = [{ ...all, name: 'All' }, ...groups.map((group) => ({ ...group, name: group.name ?? NEVER }))];
+  const rows = all.requests === 0 ? [] : [{ ...all, name: 'All' }, ...groups.map((group) => ({ ...group, name: group.name ?? NEVER }))];
   const ends = keysOf(rows.map(({ outcomes }) => outcomes));
   return {
     columns: [

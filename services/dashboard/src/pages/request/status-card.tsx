@@ -36,9 +36,11 @@ export function StatusCard({ request, status }: { request: RequestDetails; statu
               </Text>
             )}
             {waiting && estimate && <Text size="sm">{estimateSentence(estimate, now)}</Text>}
-            <Text role="status" {...(waiting && { size: 'sm', c: 'dimmed' })}>
-              <PlainText text={localInstants(why, now)} />
-            </Text>
+            {(!waiting || waiting.fits === 0) && (
+              <Text role="status">
+                <PlainText text={localInstants(why, now)} />
+              </Text>
+            )}
             {assigned_device !== '' && (
               <Text size="sm" component="div">
                 <Anchor component={Link} to={paths.device(assigned_device)} fw={600}>
