@@ -3,9 +3,9 @@ import type { LogEntry } from '@mozpool/contracts';
 import { IconChevronsDown, IconDownload, IconHistory, IconPlayerPause, IconPlayerPlay } from '@tabler/icons-react';
 import { useMemo, useRef, useState } from 'react';
 import type { FollowState } from '../data/log/follow-log.js';
-import { type LogQuery, type LogSource, logUrl, readLog } from '../data/log/log-source.js';
+import { type LogSource, logUrl, readLog } from '../data/log/log-source.js';
 import { indexAtTime, type LogFilter, sourcesOf, viewLog } from '../data/log/log-view.js';
-import { MAX_FOUND, searchQuery } from '../data/log/search-query.js';
+import { searchLog, searchQuery } from '../data/log/search-log.js';
 import { useLog } from '../data/log/use-log.js';
 import { LogLines, type LogLinesHandle } from './log-lines.js';
 import { LogTools } from './log-tools.js';
@@ -27,8 +27,7 @@ export function LogCard({ of, source }: { of: string; source: LogSource }) {
   const [found, setFound] = useState<readonly LogEntry[] | null>(null);
   const entries = found ?? window.entries;
   const shown = useMemo(() => viewLog(entries, filter), [entries, filter]);
-  const query = searchQuery(filter);
-  const isPartial = found === null && (loadOlder !== null || loadNewer !== null);
+  const canSearch = found === null && searchQuery(filter) !== null && (loadOlder !== null || loadNewer !== null);
   const known = useMemo(() => sourcesOf(window.entries), [window]);
 
   const busily = async (work: () => Promise<void>) => {
@@ -59,12 +58,11 @@ export function LogCard({ of, source }: { of: string; source: LogSource }) {
       if (index === -1) setNote('Nothing was written since then.');
       lines.current?.show(index === -1 ? found.length - 1 : index);
     });
-  const searchAll = (asked: LogQuery) =>
+  const searchAll = () =>
     busily(async () => {
-      const all = await readLog(source, asked);
+      const { entries: all, isAll } = await searchLog((query) => readLog(source, query), filter);
       setFound(all);
-      if (all.length >= MAX_FOUND)
-        setNote(`There are more than the newest ${MAX_FOUND} that were found: search for more, or jump to a time.`);
+      if (!isAll) setNote('There may be older ones: search for more words, or jump to a time.');
     });
   const narrow = (next: LogFilter) => {
     setNote(null);
@@ -110,12 +108,12 @@ export function LogCard({ of, source }: { of: string; source: LogSource }) {
           {found ? `${countText(shown.length, shown.length)} found in the whole log` : countText(shown.length, entries.length)} ·{' '}
           {isFollowing ? followText(state) : 'paused'}
         </Text>
-        {query !== null && isPartial && (
+        {canSearch && (
           <Group gap="xs">
             <Text size="xs" c="dimmed">
               Only what is loaded was searched.
             </Text>
-            <Button size="compact-xs" variant="light" onClick={() => void searchAll(query)} loading={isBusy}>
+            <Button size="compact-xs" variant="light" onClick={() => void searchAll()} loading={isBusy}>
               Search the whole log
             </Button>
           </Group>
