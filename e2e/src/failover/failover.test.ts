@@ -174,13 +174,12 @@ step(
 step(
   'the serving one is killed during ten imagings: the other one has lease and address within 15 s, and all ten end ready',
   async () => {
+    await site.startStandby();
     for (let device = 0; device < DEVICES; device += 1) requests.push((await ask(site.api)).id);
     await waitFor(
       async () => (await site.db.query(`select from devices where state in ('b2g_downloading', 'b2g_extracting')`)).rowCount === DEVICES,
       { what: 'ten images to be on their way', timeoutMs: 60_000 },
     );
-    // only now: a standby takes commands off the queue, too, and drops them; they come again, but not all ten at one time
-    await site.startStandby();
     expect(await Promise.all(site.hosts.map((host) => host.hasSharedAddress()))).toEqual([true, false]);
     const { epoch } = await lease();
     const killedAt = performance.now();

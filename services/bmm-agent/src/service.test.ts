@@ -307,8 +307,16 @@ onBothQueues('the agent', (kind) => {
     bench.worker.lease = null;
     await waitFor(async () => (await fetch(`${bench.httpUrl()}/readyz`)).status === 503, { what: 'the agent to be not ready' });
     const since = lastAction();
-    expect(await ask(4, cycle, { epoch: 3 })).toMatchObject({ outcome: 'dropped', detail: 'the agent has no lease' });
-    expect(actionsOf(4, since)).toEqual([]);
+    const late = given(4, cycle, { epoch: 3 });
+    await bench.worker.send(late);
     expect(await tftpGet(bench.tftpPort, pxePath(4))).toEqual({ text: expect.stringContaining('mozpool-boot=500') });
+    bench.worker.lease = { epoch: 4, snapshot: { marks: [], boots: [entry] } };
+    // one that was taken just before the end of the lease is answered then, any other by whoever has the next lease
+    expect(await bench.worker.answerTo(late)).toMatchObject({
+      outcome: 'dropped',
+      detail: expect.stringMatching(/the agent has no lease|given under lease 3/),
+    });
+    expect(actionsOf(4, since)).toEqual([]);
+    expect(await ask(4, cycle)).toMatchObject({ outcome: 'ok', epoch: 4 });
   });
 });

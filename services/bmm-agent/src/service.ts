@@ -40,6 +40,7 @@ import { createCommandRunner } from './commands/command-runner.js';
 import { createWork } from './commands/do-work.js';
 import { createKicks } from './commands/kicks.js';
 import { createProbeOnce } from './commands/probe-once.js';
+import { createWhileHolding } from './commands/while-holding.js';
 import type { AgentConfig } from './config.js';
 import { createHeartbeat } from './lease/heartbeat.js';
 import { createLease } from './lease/lease.js';
@@ -188,14 +189,19 @@ export function createAgentService({ config, log, fatal }: { config: AgentConfig
     log,
     onDead: fatal,
   });
-  const onLease = createLeaseCommand({ words: config.LEASE_COMMAND, log });
+  const runLeaseCommand = createLeaseCommand({ words: config.LEASE_COMMAND, log });
+  const consuming = createWhileHolding();
+  const onLease = async (holding: boolean) => {
+    if (!holding) consuming.told(false);
+    await runLeaseCommand(holding);
+    if (holding) consuming.told(true);
+  };
   let beat: (() => Promise<void>) | undefined;
   const createBeat = () => {
     beat ??= createHeartbeat({ queues, lease, store: opened(), log, server, instance, version: VERSION, bootUrl: httpUrl, onLease });
     return beat;
   };
   let runner: ReturnType<typeof createCommandRunner> | undefined;
-  const consumers: { close(): Promise<void> }[] = [];
 
   return composeService(
     [
@@ -305,16 +311,14 @@ export function createAgentService({ config, log, fatal }: { config: AgentConfig
             learnAddress(command.device);
             await commands.take(command);
           };
-          consumers.push(queues.consume('commands', take, { server, concurrency: COMMAND_CONCURRENCY }));
-          consumers.push(
-            queues.consume('queries', createQueries({ boards, lease, store: opened(), probeOnce, adbKey }), {
-              server,
-              concurrency: QUERY_CONCURRENCY,
-            }),
-          );
+          const answerQuery = createQueries({ boards, lease, store: opened(), probeOnce, adbKey });
+          consuming.open(() => [
+            queues.consume('commands', take, { server, concurrency: COMMAND_CONCURRENCY }),
+            queues.consume('queries', answerQuery, { server, concurrency: QUERY_CONCURRENCY }),
+          ]);
         },
         stop: async () => {
-          await Promise.all(consumers.map((consumer) => consumer.close()));
+          await consuming.stop();
           await runner?.stop();
         },
       },
