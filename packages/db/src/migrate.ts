@@ -48,7 +48,7 @@ export async function migrate(pool: Pool): Promise<MigrationReport> {
 export interface MigrationState {
   name: string;
   /** `changed`: its file is not what was applied. `newer`: applied by a release that this one does not know. */
-  state: 'applied' | 'pending' | 'changed' | 'newer';
+  state: 'applied' | 'not_applied' | 'changed' | 'newer';
   /** ISO 8601; null: not applied. */
   appliedAt: string | null;
 }
@@ -67,7 +67,7 @@ export async function migrationStates(db: Queryable): Promise<MigrationState[]> 
     [...new Set([...files, ...applied.keys()])].sort().map(async (name): Promise<MigrationState> => {
       const row = applied.get(name);
       const appliedAt = row?.appliedAt ?? null;
-      if (!row) return { name, state: 'pending', appliedAt };
+      if (!row) return { name, state: 'not_applied', appliedAt };
       if (!files.includes(name)) return { name, state: 'newer', appliedAt };
       return { name, state: (await readMigration(name)).sha256 === row.sha256 ? 'applied' : 'changed', appliedAt };
     }),

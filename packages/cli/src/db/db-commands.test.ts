@@ -32,7 +32,7 @@ const file = async (name: string, text: string) => {
 test('status, migrate and seed, from nothing on', async () => {
   expect(await onDatabase('status')).toMatchObject({
     code: 1,
-    out: expect.stringMatching(/0001_initial\.sql +pending/),
+    out: expect.stringMatching(/0001_initial\.sql +not_applied/),
     err: expect.stringMatching(/mozpool db migrate/),
   });
   expect(await onDatabase('seed')).toMatchObject({ code: 1, err: expect.stringMatching(/not up to date/) });

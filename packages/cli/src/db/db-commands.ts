@@ -128,7 +128,7 @@ async function showStatus(terminal: Terminal, global: GlobalOptions): Promise<vo
   });
   const changed = rows.find(({ state }) => state === 'changed');
   if (changed) throw new CliError(`${changed.name} is not what was applied: this program and the database do not belong together.`);
-  const pending = rows.filter(({ state }) => state === 'pending').length;
+  const pending = rows.filter(({ state }) => state === 'not_applied').length;
   if (pending > 0) throw new CliError(`${pending} migrations are to be applied: mozpool db migrate`);
 }
 
