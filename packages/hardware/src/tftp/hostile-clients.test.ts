@@ -139,8 +139,8 @@ test(`${MALFORMED} malformed datagrams: others are served meanwhile, and nothing
     await flooded;
     expect(transfers).toBeGreaterThan(3);
     await fetchKernel();
-    // Packets kept would be 9 MB at least.
-    expect(heapUsed() - before).toBeLessThan(5_000_000);
+    // Packets kept would be 9 MB at least, however long one waits. Buffers that are free are counted until they are swept.
+    await waitUntil(() => heapUsed() - before < 5_000_000);
   } finally {
     attacker.close();
   }
