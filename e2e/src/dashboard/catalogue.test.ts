@@ -61,6 +61,9 @@ step('an action asks for its arguments, says what it will do, and is done by the
   await page.keyboard.press('Enter');
   const dialog = page.getByRole('dialog', { name: /^Force a state: panda-/ });
   await dialog.waitFor();
+  // the menu and its hint fade out over the dialog
+  await page.getByRole('menu', { includeHidden: true }).waitFor({ state: 'detached' });
+  await page.getByRole('tooltip', { includeHidden: true }).waitFor({ state: 'detached' });
   expect(await axeFindings(page)).toEqual([]);
   await page.keyboard.type('locked');
   await page.getByRole('option', { name: 'locked_out' }).waitFor();
