@@ -31,7 +31,7 @@ function fish_prompt; echo 'ready> '; end
 
 /** What is typed, with tabs, and the words that come of it. */
 const TYPED = [
-  ['mozpool serv\t', '<servers>'],
+  ['mozpool logi\t', '<login>'],
   ['mozpool requests --output nd\t', '<requests><--output><ndjson>'],
   ['mozpool token rev\tci', '<token><revoke><ci>'],
   ['mozpool run --ima\tb2g', '<run><--image><b2g>'],
