@@ -1,6 +1,7 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { CliError } from '../cli-error.js';
 import type { Listing } from '../output/format.js';
+import { parseJsonObject } from '../parse-json-object.js';
 import { readDuration } from '../session/read-duration.js';
 import { withClient } from '../session/with-client.js';
 import type { Terminal } from '../terminal.js';
@@ -83,11 +84,7 @@ const lineOf = ({ device, step, outcome, seconds: took, note }: StepResult) =>
   `${device}: ${step} ${outcome}${took === null ? '' : ` after ${seconds(took)} s`}${note === '' ? '' : ` (${note})`}`;
 
 function readObject(text: string): Record<string, unknown> {
-  try {
-    const value: unknown = JSON.parse(text);
-    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;
-  } catch {
-    // said below
-  }
-  throw new InvalidArgumentError('Write a JSON object such as {"b2gbase": "http://…"}.');
+  const value = parseJsonObject(text);
+  if (!value) throw new InvalidArgumentError('Write a JSON object such as {"b2gbase": "http://…"}.');
+  return value;
 }

@@ -1,5 +1,6 @@
 import type { BulkAction } from '@mozpool/contracts';
 import { CliError } from '../cli-error.js';
+import { parseJsonObject } from '../parse-json-object.js';
 
 export interface OrderCall {
   action: BulkAction;
@@ -112,11 +113,7 @@ const splitAt = (text: string, index: number) => [text.slice(0, index), text.sli
 
 function readObject(text: string | undefined): Record<string, unknown> {
   if (text === undefined) return {};
-  try {
-    const value: unknown = JSON.parse(text);
-    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;
-  } catch {
-    // said below
-  }
-  throw usage('--boot-config is a JSON object: {"b2gbase": "http://builds.example.org/b2g/"}.');
+  const value = parseJsonObject(text);
+  if (!value) throw usage('--boot-config is a JSON object: {"b2gbase": "http://builds.example.org/b2g/"}.');
+  return value;
 }

@@ -1,4 +1,5 @@
 import { InvalidArgumentError } from 'commander';
+import { parseJsonObject } from '../parse-json-object.js';
 
 /** `--boot-config b2gbase=http://…`, once for each key, or a JSON object. */
 export function collectBootConfig(text: string, before: Record<string, unknown> = {}): Record<string, unknown> {
@@ -9,11 +10,9 @@ export function collectBootConfig(text: string, before: Record<string, unknown> 
 }
 
 function readObject(text: string): Record<string, unknown> {
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw wrong();
-  }
+  const value = parseJsonObject(text);
+  if (!value) throw wrong();
+  return value;
 }
 
 const wrong = () => new InvalidArgumentError('Write b2gbase=http://builds.example.org/b2g/, or a JSON object.');
