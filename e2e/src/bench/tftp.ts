@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { freePort } from '@mozpool/stack';
+import { freePort, waitUntil } from '@mozpool/stack';
 import {
   type BootBench,
   compare,
@@ -25,6 +25,7 @@ const AT_LEAST_TOGETHER = 1;
 const AT_LEAST_IN_WINDOWS = 4;
 const DELAY_MS = 5;
 const HOST = '127.0.0.1';
+const START_WITHIN_MS = 20_000;
 
 /** Boot files over TFTP: our agent and tftpd-hpa, the same files, the same clients, turn by turn. */
 export async function benchTftp(): Promise<boolean> {
@@ -79,7 +80,12 @@ async function benchFar(bench: BootBench): Promise<boolean> {
       ...['netns', 'exec', names.b, findProgram('atftp')!, '--option', `blksize ${BLOCK_SIZE}`, '--option', `windowsize ${WINDOW}`],
       ...['-g', '-r', 'initrd', '-l', '/dev/null', server, String(port)],
     ];
-    for (const port of [ours, theirs]) await untilItWorks(() => timeClients(1, 'ip', fetch(port)));
+    for (const port of [ours, theirs])
+      await waitUntil(() => timeClients(1, 'ip', fetch(port)).catch(() => false as const), {
+        timeoutMs: START_WITHIN_MS,
+        everyMs: 250,
+        problem: () => `no answer to ip ${fetch(port).join(' ')}`,
+      });
     const seconds: { ours: number[]; hpa: number[] } = { ours: [], hpa: [] };
     for (let run = 0; run < FAR_RUNS; run += 1) {
       seconds.ours.push(await timeClients(1, 'ip', fetch(ours)));
@@ -111,17 +117,4 @@ function startTftpd(bench: BootBench, host: string, port: number, prefix: readon
     bench.root,
   ];
   bench.start(program, args);
-}
-
-const START_ATTEMPTS = 20;
-
-async function untilItWorks(attempt: () => Promise<unknown>): Promise<void> {
-  for (let count = 1; ; count += 1) {
-    try {
-      return void (await attempt());
-    } catch (error) {
-      if (count === START_ATTEMPTS) throw error;
-      await new Promise((resolve) => setTimeout(resolve, 250));
-    }
-  }
 }
