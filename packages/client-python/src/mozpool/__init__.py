@@ -6,7 +6,8 @@ Client of Mozpool: ask for a device, keep it while it is used, give it back::
     with mozpool.device(image="b2g", labels="pool=b2g", duration="30m", boot_config={"b2gbase": "http://builds.example.org/b2g/"}) as device:
         run_tests(device.address)
 
-The addresses of the servers come from ``MOZPOOL_SERVER``, the token from ``MOZPOOL_TOKEN``.
+The addresses of the servers come from ``MOZPOOL_SERVER``, the token from ``MOZPOOL_TOKEN`` or the file ``MOZPOOL_TOKEN_FILE``; otherwise both are
+those that ``mozpool login`` saved.
 """
 
 from __future__ import annotations

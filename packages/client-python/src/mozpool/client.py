@@ -26,8 +26,8 @@ class Mozpool:
     """
     A client of one installation, for any number of threads.
 
-    `servers`: the addresses of its servers, tried in random order; the environment's ``MOZPOOL_SERVER`` when left out.
-    `token`: ``mzp_…``, where the servers ask for one; the environment's ``MOZPOOL_TOKEN`` when left out.
+    `servers`: addresses of its servers, tried in random order, or names that ``mozpool login`` saved; as `settings` says when left out.
+    `token`: ``mzp_…``, where the servers ask for one; as `settings` says when left out.
     `timeout`: seconds for one attempt at one server.
     `patience`: seconds for which a call is sent again while nobody answers.
     `verify`: as for httpx: an `ssl.SSLContext` for certificates of one's own.

@@ -21,7 +21,7 @@ _held = pytest.StashKey[Device]()
 def pytest_addoption(parser: pytest.Parser) -> None:
     group = parser.getgroup("mozpool", "a device from Mozpool")
     options: Dict[str, str] = {
-        "server": "addresses of the servers, with commas between them (MOZPOOL_SERVER)",
+        "server": "addresses of the servers, or names that mozpool login saved, with commas between them (MOZPOOL_SERVER)",
         "image": "image that the device is to have",
         "labels": "what its labels have to be: pool=b2g,processor=armv7",
         "device": "name of the device; any that fits when left out",

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import itertools
 import json
-import os
 import random
 import time
 from typing import Any, Dict, List, Mapping, Optional, Sequence, TypeVar, Union
-from urllib.parse import urlsplit
 
 from .call import Call
-from .errors import ConfigurationError, ConflictError, MozpoolError, OutcomeUnknownError, ResponseError, UnreachableError
+from .errors import ConflictError, MozpoolError, OutcomeUnknownError, ResponseError, UnreachableError
+from .settings import choose
 from .steps import Answer, Attempt, Flow, NoAnswer, Pause
 
 T = TypeVar("T")
@@ -37,8 +36,7 @@ class Servers:
     """The servers of one installation: every one answers for everything."""
 
     def __init__(self, servers: Union[str, Sequence[str], None], token: Optional[str], timeout: float) -> None:
-        self.urls = _urls(os.environ.get("MOZPOOL_SERVER", "") if servers is None else servers)
-        self.token = os.environ.get("MOZPOOL_TOKEN") if token is None else token
+        self.urls, self.token = choose(servers, token)
         self.timeout = timeout
         self._failed_at: Dict[str, float] = {}
 
@@ -88,19 +86,6 @@ def known(reply: T, *keys: str) -> T:
     if isinstance(reply, dict) and all(key in reply for key in keys):
         return reply
     raise MozpoolError(f"something else than Mozpool answered: {str(reply)[:100]} has no {' and '.join(keys)}")
-
-
-def _urls(servers: Union[str, Sequence[str]]) -> List[str]:
-    urls = [url.strip().rstrip("/") for url in (servers.split(",") if isinstance(servers, str) else servers) if url.strip()]
-    if not urls:
-        raise ConfigurationError(
-            "No server is named: set MOZPOOL_SERVER to the addresses of the servers, with commas between them, or give them as `servers`."
-        )
-    for url in urls:
-        parts = urlsplit(url)
-        if parts.scheme not in ("http", "https") or not parts.hostname:
-            raise ConfigurationError(f'"{url}" is no address of a server: write http://HOST:PORT or https://HOST')
-    return list(dict.fromkeys(urls))
 
 
 def _headers(servers: Servers, call: Call[Any]) -> Mapping[str, str]:

@@ -50,5 +50,6 @@ def connect() -> Iterator[Callable[..., Mozpool]]:
 def short_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sending, "PAUSE_SECONDS", 0.01)
     monkeypatch.setattr(waiting, "LOOK_EVERY_SECONDS", 0.05)
-    for name in ("MOZPOOL_SERVER", "MOZPOOL_TOKEN"):
+    for name in ("MOZPOOL_SERVER", "MOZPOOL_TOKEN", "MOZPOOL_TOKEN_FILE"):
         monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("MOZPOOL_CONFIG", "/nowhere/config.json")
