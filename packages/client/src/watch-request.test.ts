@@ -12,6 +12,7 @@ async function requestApi({ streams }: { streams: boolean }) {
   const held: (() => void)[] = [];
   let state = 'finding_device';
   let opened = 0;
+  let heard = (): void => undefined;
   const server = await serve((request, response) => {
     const url = new URL(request.url!, 'http://h');
     if (url.pathname === '/api/events/') {
@@ -19,19 +20,35 @@ async function requestApi({ streams }: { streams: boolean }) {
       if (!streams) return json(response, problem(503, 'too_many_streams'), 503);
       response.writeHead(200, { 'content-type': 'text/event-stream' });
       response.write(': here\n\n');
-      return open.push(response);
+      open.push(response);
+      return heard();
     }
     if (url.pathname.endsWith('/details/')) return json(response, DETAILS);
     const answer = () => json(response, { ...STATUS, state, why: `it is ${state}` });
-    return url.searchParams.get('wait') && url.searchParams.get('state') === state ? held.push(answer) : answer();
+    if (!url.searchParams.get('wait') || url.searchParams.get('state') !== state) return answer();
+    held.push(answer);
+    heard();
   });
+  /** Tells the client in each way in which it listens. */
+  function move(to: string) {
+    state = to;
+    for (const answer of held.splice(0)) answer();
+    for (const response of open) response.write(`id: 1\nevent: transition\ndata: {}\n\n`);
+  }
+  /** When the client listens, in whichever way this is said. */
+  async function listening(how: () => boolean): Promise<void> {
+    while (!how()) await new Promise<void>((resolve) => (heard = resolve));
+  }
   return {
     ...server,
     opened: () => opened,
-    move(to: string) {
-      state = to;
-      for (const answer of held.splice(0)) answer();
-      for (const response of open) response.write(`id: 1\nevent: transition\ndata: {}\n\n`);
+    move,
+    streamed: () => listening(() => open.length > 0),
+    polled: () => listening(() => held.length > 0),
+    /** Moves it when the client would hear of it. */
+    moveHeard: async (to: string) => {
+      await listening(() => open.length + held.length > 0);
+      move(to);
     },
     cut() {
       for (const response of open.splice(0)) response.destroy();
@@ -47,15 +64,15 @@ describe.each([{ streams: true }, { streams: false }])('with streams: $streams',
     for await (const { state } of client(api.url).watchRequest(7, { refreshMs: 60_000 })) {
       if (state === seen.at(-1)) continue;
       seen.push(state);
-      setTimeout(() => api.move(next.shift() ?? state), 20);
+      if (next.length > 0) void api.moveHeard(next.shift()!);
     }
     expect(seen).toEqual(['finding_device', 'pending', 'ready', 'closed']);
   });
 
   test('waiting ends with the prepared device', async () => {
     const api = await requestApi({ streams });
-    const onStatus = () => setTimeout(() => api.move('ready'), 20);
-    expect(await client(api.url).waitUntilReady(7, { timeoutMs: 10_000, onStatus })).toEqual(DETAILS);
+    void api.moveHeard('ready');
+    expect(await client(api.url).waitUntilReady(7, { timeoutMs: 10_000 })).toEqual(DETAILS);
   });
 
   test.each(['closed', 'failed_device_busy'])('waiting ends with an error when the request is %s', async (state) => {
@@ -82,30 +99,35 @@ describe.each([{ streams: true }, { streams: false }])('with streams: $streams',
 test('while a stream is there nobody polls; when it breaks, long polls take over', async () => {
   const api = await requestApi({ streams: true });
   const polls = () => api.asked.filter((call) => call.includes('wait=')).length;
-  const stop = new AbortController();
-  const steps: Record<string, () => unknown> = {
-    // until the stream has opened, a poll may be under way
-    finding_device: () => setTimeout(() => api.move('pending'), 500),
-    pending: () => setTimeout(() => api.move('checking'), 20),
-    checking: () => {
-      pollsWithStream = polls() - pollsBefore;
-      api.cut();
-      setTimeout(() => api.move('ready'), 200);
-    },
-    ready: () => stop.abort(new Error('seen')),
-  };
+  const toldByPoll = () => api.asked.findLast((call) => call.includes('/status/'))!.includes('wait=');
   let pollsBefore = 0;
   let pollsWithStream = -1;
-  let last = '';
-  const watch = async () => {
-    for await (const { state } of client(api.url).watchRequest(7, { refreshMs: 60_000, signal: stop.signal })) {
-      if (state === last) continue;
-      last = state;
-      if (state === 'pending') pollsBefore = polls();
-      steps[state]!();
-    }
+  let round = 0;
+  const steps: Record<string, () => Promise<void>> = {
+    finding_device: async () => {
+      await api.streamed();
+      api.move('pending 0');
+    },
+    // until the client has seen that its stream is open, a poll may be under way
+    pending: async () => {
+      if (toldByPoll()) return api.move(`pending ${++round}`);
+      pollsBefore = polls();
+      api.move('checking');
+    },
+    checking: async () => {
+      pollsWithStream = polls() - pollsBefore;
+      api.cut();
+      await api.polled();
+      api.move('closed');
+    },
+    closed: async () => undefined,
   };
-  await expect(watch()).rejects.toThrow('seen');
-  expect([api.opened(), pollsWithStream]).toEqual([1, 0]);
+  let last = '';
+  for await (const { state } of client(api.url).watchRequest(7, { refreshMs: 60_000 })) {
+    if (state === last) continue;
+    last = state;
+    void steps[state.split(' ')[0]!]!();
+  }
+  expect([last, api.opened(), pollsWithStream]).toEqual(['closed', 1, 0]);
   expect(polls()).toBe(pollsBefore + 1);
 });
