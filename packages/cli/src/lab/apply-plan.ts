@@ -13,21 +13,19 @@ const CONCURRENCY = 4;
 /**
  * Carries out the steps of a plan, each kind of thing after those that it refers to. Whatever is done stays done: a run that dies in the middle is
  * continued by the next one, which finds less to do. What collides with something that another step of the kind takes out of the way is tried again.
+ * When no server answers any more (`away`), what is left is not tried.
  */
 export async function applyPlan(
   client: MozpoolClient,
   steps: readonly LabStep[],
   onDone: (step: LabStep) => void,
-): Promise<{ failures: StepFailure[]; notTried: number }> {
+): Promise<{ failures: StepFailure[]; away: boolean }> {
   const failures: StepFailure[] = [];
-  let left = steps.length;
   for (const kind of LAB_KIND_NAMES) {
     let waiting = steps.filter((step) => step.kind === kind);
     for (;;) {
       const failed = await runAll(client, waiting, onDone);
-      left -= waiting.length - failed.length;
-      const unreachable = failed.find(({ error }) => error instanceof MozpoolUnreachableError);
-      if (unreachable) throw unreachable.error;
+      if (failed.some(({ error }) => error instanceof MozpoolUnreachableError)) return { failures: [...failures, ...failed], away: true };
       const again = failed.filter(({ error }) => error instanceof MozpoolConflictError).map(({ step }) => step);
       const progress = failed.length < waiting.length;
       if (again.length > 0 && progress) {
@@ -39,7 +37,7 @@ export async function applyPlan(
       break;
     }
   }
-  return { failures, notTried: left - failures.length };
+  return { failures, away: false };
 }
 
 async function runAll(client: MozpoolClient, steps: readonly LabStep[], onDone: (step: LabStep) => void): Promise<StepFailure[]> {

@@ -166,8 +166,36 @@ test('the outcome is for programs, too', async () => {
   const { code, out } = await apply({ imagingServers: [{ fqdn: 'imaging1' }, { fqdn: 'imaging11' }] }, '--yes', '-o', 'json');
   expect([code, JSON.parse(out)]).toEqual([
     0,
-    { changes: [{ action: 'add', what: 'imaging server', name: 'imaging11', changes: [], done: true, why: null }], unchanged: 1 },
+    { changes: [{ action: 'add', what: 'imaging server', name: 'imaging11', changes: [], outcome: 'done', why: null }], unchanged: 1 },
   ]);
+  const dry = await apply({ imagingServers: [{ fqdn: 'imaging12' }] }, '--dry-run', '-o', 'json');
+  expect(JSON.parse(dry.out).changes).toEqual([expect.objectContaining({ name: 'imaging12', outcome: 'planned' })]);
+});
+
+test('a failure in the middle tells programs what was made, what was not, and what was not tried', async () => {
+  const proxy = await startCuttableProxy(api.base);
+  try {
+    // the third change is cut off, and then nobody listens any more
+    proxy.writesLeft = 2;
+    proxy.beforeCall = async (method, path) => {
+      if (method === 'POST' && path === '/api/device/') void proxy.close();
+    };
+    const hardware = { type: 'phone', model: 'P1' };
+    const file = await fileOf({
+      imagingServers: ['imaging20', 'imaging21'].map((fqdn) => ({ fqdn })),
+      hardwareTypes: [hardware],
+      devices: [{ name: 'phone-1', fqdn: 'phone-1.example', mac: '02000000cc01', imagingServer: 'imaging20', hardware }],
+      registrationRules: ['a', 'b', 'c', 'd', 'e'].map((name) => ({ name, macPrefix: '0200', hardware })),
+    });
+    const { code, out, err } = await mozpoolAt(proxy.url)(['apply', '-f', file, '--yes', '-o', 'json']);
+    const told = (JSON.parse(out).changes as { name: string; outcome: string }[]).map(({ name, outcome }) => `${name} ${outcome}`);
+    const failed = ['phone P1', 'phone-1', 'a', 'b', 'c', 'd'].map((name) => `${name} failed`);
+    expect(told).toEqual(['imaging20 done', 'imaging21 done', ...failed, 'e not tried']);
+    expect(code).toBe(3);
+    expect(err).toMatch(/2 of 9 changes made, 6 failed, 1 not tried\. .*run it again: it goes on from here/);
+  } finally {
+    await proxy.close();
+  }
 });
 
 const DEVICE = NEW.devices![1]!;
@@ -243,7 +271,7 @@ test('what somebody else has changed meanwhile is not overwritten', async () => 
   try {
     const file = await fileOf({ devices: [{ ...DEVICE, mac: '02000000aa01', environment: 'other' }] });
     const ran = await mozpoolAt(proxy.url)(['apply', '-f', file, '--yes']);
-    expect(ran).toMatchObject({ code: 1, err: expect.stringMatching(/~ device tablet-2: .*\n1 change failed; the others are made/s) });
+    expect(ran).toMatchObject({ code: 1, err: expect.stringMatching(/~ device tablet-2: .*\n0 of 1 change made, 1 failed, 0 not tried/s) });
   } finally {
     await proxy.close();
   }

@@ -85,29 +85,38 @@ async function apply(session: Session, { file, yes, dryRun }: ApplyOptions): Pro
   }
   if (!people && !yes) terminal.err(showPlan(plan));
   await confirm(terminal, `Make ${count(plan.steps.length, 'change')}?`, { yes });
-  const outcomes = new Map<LabStep, string | null>();
-  const { failures } = await applyPlan(client, plan.steps, (step) => {
-    outcomes.set(step, null);
+  const outcomes = new Map<LabStep, Outcome>(plan.steps.map((step) => [step, { outcome: 'not tried', why: null }]));
+  const { failures, away } = await applyPlan(client, plan.steps, (step) => {
+    outcomes.set(step, { outcome: 'done', why: null });
     if (people) terminal.out(`${titleOf(step)}: done\n`);
   });
-  for (const { step, error } of failures) outcomes.set(step, error.message);
+  for (const { step, error } of failures) outcomes.set(step, { outcome: 'failed', why: error.message });
   if (!people) report(session, plan, outcomes);
   if (failures.length === 0) return;
+  const counted = (what: Outcome['outcome']) => [...outcomes.values()].filter(({ outcome }) => outcome === what).length;
   throw new CliError(
-    `${failures.map(({ step, error }) => `${titleOf(step)}: ${error.message}`).join('\n')}\n${count(failures.length, 'change')} failed; the others are made. Mend the cause and run it again.`,
+    `${failures.map(({ step, error }) => `${titleOf(step)}: ${error.message}`).join('\n')}
+${counted('done')} of ${count(plan.steps.length, 'change')} made, ${counted('failed')} failed, ${counted('not tried')} not tried. ${away ? 'Is the service up? ' : ''}Mend the cause and run it again: it goes on from here.`,
+    { exit: away ? 'unreachable' : 'failed' },
   );
 }
 
 const count = (number: number, what: string) => `${number} ${what}${number === 1 ? '' : 's'}`;
 
-/** Each step with what came of it: null is done, text is why not; left out, nothing was tried. */
-function report({ list }: Session, { steps, unchanged }: LabPlan, outcomes: ReadonlyMap<LabStep, string | null>): void {
+interface Outcome {
+  outcome: 'done' | 'failed' | 'not tried';
+  /** Why it failed. */
+  why: string | null;
+}
+
+/** Each step with what came of it; a plan that is only looked at has no outcomes. */
+function report({ list }: Session, { steps, unchanged }: LabPlan, outcomes: ReadonlyMap<LabStep, Outcome>): void {
   const rows = steps.map((step) => ({
     action: step.action,
     what: labKind(step.kind).noun,
     name: step.key,
     changes: step.changes.map(({ field, from = null, to }) => ({ field, from, to })),
-    ...(outcomes.has(step) && { done: outcomes.get(step) === null, why: outcomes.get(step) ?? null }),
+    ...(outcomes.get(step) ?? { outcome: 'planned', why: null }),
   }));
   list({
     rows,
@@ -116,7 +125,7 @@ function report({ list }: Session, { steps, unchanged }: LabPlan, outcomes: Read
       what: ({ what }) => what,
       name: ({ name }) => name,
       fields: ({ changes }) => changes.map(({ field }) => field),
-      done: ({ done }) => done,
+      outcome: ({ outcome }) => outcome,
       why: ({ why }) => why,
     },
     name: ({ name }) => name,
