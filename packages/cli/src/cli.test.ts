@@ -1,3 +1,4 @@
+import { tokenListReplySchema } from '@mozpool/contracts';
 import { createPool, findToken, isTokenText, migrate, type Pool } from '@mozpool/db';
 import { type TestDatabase, testDatabase } from '@mozpool/testkit';
 import { runMozpool } from './testing/run-mozpool.js';
@@ -29,7 +30,7 @@ test('create prints the token alone where programs read, and what it is where pe
   expect(code).toBe(0);
   const text = out.trimEnd();
   expect(isTokenText(text)).toBe(true);
-  expect(err).toMatch(/^ID +NAME +SCOPE +POOLS .*\n\d+ +ci +request +b2g,mobile +mzp_[0-9a-f]{8}… +expires 20.*never\n$/);
+  expect(err).toMatch(/^id: +\d+\nname: +ci\nscope: +request\npools: +b2g,mobile\ntoken: +mzp_[0-9a-f]{8}…\nstate: +active\nexpires: +20/);
   const token = await findToken(db, text);
   expect(token).toMatchObject({ name: 'ci', scope: 'request', pools: ['b2g', 'mobile'], createdBy: expect.stringMatching(/ \(cli\)$/) });
   expect(token!.expiresAt! - token!.createdAt).toBe(90 * 86_400_000);
@@ -52,13 +53,15 @@ test('the first token is made once, and never again', async () => {
 test('list shows all tokens, without their texts, and revoke ends one by its name or its number', async () => {
   const first = (await mozpool('token create first --scope read')).out.trimEnd();
   await mozpool('token create second --scope operate');
-  expect((await mozpool('token revoke first')).out).toMatch(/ first .* revoked 20/);
+  expect((await mozpool('token revoke first')).out).toMatch(/name: +first\n[\s\S]*state: +revoked\n[\s\S]*revoked by: .*\(cli\)/);
   const { id } = (await db.query(`select id from tokens where name = 'second'`)).rows[0];
   for (const _time of [1, 2]) expect((await mozpool(`token revoke ${id}`)).code).toBe(0);
   await mozpool('token create third --scope read');
   const { code, out } = await mozpool('token list');
   expect([code, out.split('\n').map((row) => row.split(/ +/)[1])]).toEqual([0, ['NAME', 'third', 'first', 'second', undefined]]);
   expect(out).not.toContain(first.slice(12, 20));
+  const document = JSON.parse((await mozpool('token list -o json')).out);
+  expect(tokenListReplySchema.parse(document)).toEqual(document);
 });
 
 test.each([

@@ -1,7 +1,7 @@
-import { type Command, InvalidArgumentError } from 'commander';
+import type { Command } from 'commander';
 import { CliError } from '../cli-error.js';
 import type { Listing } from '../output/format.js';
-import { parseJsonObject } from '../parse-json-object.js';
+import { bootConfigOption } from '../session/boot-config-option.js';
 import { readDuration } from '../session/read-duration.js';
 import { withClient } from '../session/with-client.js';
 import type { Terminal } from '../terminal.js';
@@ -29,7 +29,7 @@ export function addAcceptanceCommand(program: Command, terminal: Terminal): void
     )
     .requiredOption('--device <name...>', 'the devices, at the same time')
     .option('--image <name>', 'what to install; what is on the device unless said otherwise')
-    .option('--boot-config <json>', 'what the image asks for', readObject)
+    .addOption(bootConfigOption())
     .option('--within <time>', 'how long a step may take', readDuration({ max: MAX_WITHIN_SECONDS }), WITHIN_SECONDS)
     .action(
       withClient(terminal, async ({ client, list, global }, { device, image, bootConfig, within }: Options) => {
@@ -82,9 +82,3 @@ const COLUMNS: Listing<StepResult>['columns'] = {
 
 const lineOf = ({ device, step, outcome, seconds: took, note }: StepResult) =>
   `${device}: ${step} ${outcome}${took === null ? '' : ` after ${seconds(took)} s`}${note === '' ? '' : ` (${note})`}`;
-
-function readObject(text: string): Record<string, unknown> {
-  const value = parseJsonObject(text);
-  if (!value) throw new InvalidArgumentError('Write a JSON object such as {"b2gbase": "http://…"}.');
-  return value;
-}

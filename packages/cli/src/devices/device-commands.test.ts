@@ -159,11 +159,12 @@ describe('orders', () => {
     expect(await stateOf('panda-1')).toEqual(expect.stringMatching(state));
   });
 
-  test('keys of an image are given as JSON, and asked for where they are missing', async () => {
+  test('keys of an image are given as JSON or one by one, and asked for where they are missing', async () => {
     expect(await mozpool(['device', 'image', 'b2g', 'panda-1', '--yes'])).toMatchObject({ code: 1, err: expect.stringMatching(/b2gbase/) });
-    expect(await mozpool(['device', 'image', 'b2g', 'panda-1', '--yes', '--boot-config', '{"b2gbase": "http://x/"}'])).toMatchObject({
-      code: 0,
-    });
+    for (const keys of ['{"b2gbase": "http://x/"}', 'b2gbase=http://y/?a=b']) {
+      await api.setDevices('ready', ['panda-1']);
+      expect(await mozpool(['device', 'image', 'b2g', 'panda-1', '--yes', '--boot-config', keys])).toMatchObject({ code: 0 });
+    }
   });
 
   test('comments, labels and the environment', async () => {
@@ -183,7 +184,7 @@ describe('orders', () => {
     [['power', 'explode', 'panda-1'], /"explode" is not cycle or off/],
     [['power', 'off', 'panda-1', '--pxe-config', 'x'], /goes with cycle/],
     [['image'], /The image is missing/],
-    [['image', 'b2g', 'panda-1', '--boot-config', '[1]'], /is a JSON object/],
+    [['image', 'b2g', 'panda-1', '--boot-config', '[1]'], /or a JSON object/],
     [['label', 'panda-1'], /Which labels\?/],
     [['ping', 'panda-1', '--yes'], /unknown option/],
   ])('device %j is called in a wrong way', async (words, why) => {

@@ -66,7 +66,7 @@ function addOrder(device: Command, terminal: Terminal, name: string, order: Devi
     )
     .usage(`${words ? `${words.usage} ` : ''}[DEVICE…] [options]`)
     .argument('[words...]', `${words ? `${words.help}; ` : ''}names of devices`);
-  for (const [flags, description] of options) command.option(flags, description);
+  for (const option of options) command.addOption(option);
   command
     .option('--reason <text>', 'why; the log of each device has it')
     .option('--force', 'also those that somebody holds, or that are at work')

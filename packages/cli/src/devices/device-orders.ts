@@ -1,10 +1,17 @@
 import type { BulkAction } from '@mozpool/contracts';
+import { Option } from 'commander';
 import { CliError } from '../cli-error.js';
-import { parseJsonObject } from '../parse-json-object.js';
+import { bootConfigOption } from '../session/boot-config-option.js';
 
 export interface OrderCall {
   action: BulkAction;
   arguments?: Record<string, unknown>;
+}
+
+/** What its options have read. */
+export interface OrderArguments {
+  pxeConfig?: string;
+  bootConfig?: unknown;
 }
 
 /** One command that tells devices something; the calls behind it are those of the API for many devices. */
@@ -12,12 +19,12 @@ export interface DeviceOrderCommand {
   summary: string;
   /** Beyond the devices: what the command is told, as words that come first. */
   words?: { usage: string; help: string };
-  options?: readonly (readonly [flags: string, description: string])[];
+  options?: readonly Option[];
   example: string;
   /** It changes nothing that matters: nobody is asked. */
   harmless?: true;
   /** Words that are not its own are devices. */
-  read(words: readonly string[], options: Record<string, string | undefined>): { call: OrderCall; devices: readonly string[] };
+  read(words: readonly string[], options: OrderArguments): { call: OrderCall; devices: readonly string[] };
 }
 
 const usage = (message: string) => new CliError(message, { exit: 'usage' });
@@ -27,7 +34,7 @@ const plain =
 
 /** One word, and then devices. */
 const withWord =
-  (what: string, call: (word: string, options: Record<string, string | undefined>) => OrderCall): DeviceOrderCommand['read'] =>
+  (what: string, call: (word: string, options: OrderArguments) => OrderCall): DeviceOrderCommand['read'] =>
   ([word, ...devices], options) => {
     if (word === undefined) throw usage(`${what} is missing.`);
     return { call: call(word, options), devices };
@@ -42,8 +49,8 @@ export const DEVICE_ORDERS: Readonly<Record<string, DeviceOrderCommand>> = {
     summary: 'cut and restore power, or cut it',
     words: { usage: 'cycle|off', help: 'cycle or off' },
     options: [
-      ['--pxe-config <name>', 'with cycle: boots this PXE configuration from the network'],
-      ['--boot-config <text>', 'with --pxe-config: the boot configuration that its script reads'],
+      new Option('--pxe-config <name>', 'with cycle: boots this PXE configuration from the network'),
+      new Option('--boot-config <text>', 'with --pxe-config: the boot configuration that its script reads, as it is'),
     ],
     example: 'power cycle panda-0007',
     read: withWord('cycle or off', (word, { pxeConfig, bootConfig }) => {
@@ -57,9 +64,9 @@ export const DEVICE_ORDERS: Readonly<Record<string, DeviceOrderCommand>> = {
   image: {
     summary: 'install an image',
     words: { usage: 'IMAGE', help: 'name of the image' },
-    options: [['--boot-config <json>', 'the keys that the image asks for, as a JSON object']],
-    example: `image b2g panda-0007 --boot-config '{"b2gbase": "http://builds.example.org/b2g/"}'`,
-    read: withWord('The image', (image, { bootConfig }) => ({ action: 'image', arguments: { ...readObject(bootConfig), image } })),
+    options: [bootConfigOption()],
+    example: 'image b2g panda-0007 --boot-config b2gbase=http://builds.example.org/b2g/',
+    read: withWord('The image', (image, { bootConfig }) => ({ action: 'image', arguments: { ...(bootConfig as object), image } })),
   },
   'self-test': { summary: 'let devices prove that they work', example: 'self-test --category failed', read: plain('self-test') },
   maintenance: { summary: 'boot the live image for a person', example: 'maintenance panda-0007', read: plain('maintenance') },
@@ -110,10 +117,3 @@ export const DEVICE_ORDERS: Readonly<Record<string, DeviceOrderCommand>> = {
 };
 
 const splitAt = (text: string, index: number) => [text.slice(0, index), text.slice(index + 1)];
-
-function readObject(text: string | undefined): Record<string, unknown> {
-  if (text === undefined) return {};
-  const value = parseJsonObject(text);
-  if (!value) throw usage('--boot-config is a JSON object: {"b2gbase": "http://builds.example.org/b2g/"}.');
-  return value;
-}

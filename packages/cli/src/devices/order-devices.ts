@@ -2,10 +2,10 @@ import type { BulkReply } from '@mozpool/contracts';
 import { CliError } from '../cli-error.js';
 import { confirm } from '../session/confirm.js';
 import type { Session } from '../session/with-client.js';
-import type { DeviceOrderCommand, OrderCall } from './device-orders.js';
+import type { DeviceOrderCommand, OrderArguments, OrderCall } from './device-orders.js';
 import { selectDevices } from './select-devices.js';
 
-export interface OrderOptions {
+export interface OrderOptions extends OrderArguments {
   /** Of the command itself, and filters. */
   [name: string]: unknown;
   yes?: true;
@@ -32,7 +32,7 @@ export async function orderDevices(
 ): Promise<void> {
   const { client, terminal } = session;
   const { yes, dryRun, reason, force, assignee } = options;
-  const { call, devices } = order.read(words, options as Record<string, string | undefined>);
+  const { call, devices } = order.read(words, options);
   const input = { ...call, ...(reason !== undefined && { reason }), ...(force && { force }), ...(assignee !== undefined && { assignee }) };
   const names = await selectDevices(client, devices, options);
   const preview = await inParts(names, PREVIEW_AT_ONCE, (part) => client.bulk({ body: { ...input, devices: part, preview: true } }));

@@ -91,8 +91,8 @@ describe('tokens', () => {
       const as = (text: string) => (words: string) => at(words.split(' '), { env: { MOZPOOL_TOKEN: text } });
       const root = as((made as { text: string }).text);
       const created = await root('tokens create ci --scope request --pool b2g mobile --expires-in 90d');
-      expect(created).toMatchObject({ code: 0, out: expect.stringMatching(/^mzp_\w+\n$/), err: '' });
-      expect((await root('tokens')).out).toMatch(/ci +request +b2g,mobile +active/);
+      expect(created).toMatchObject({ code: 0, out: expect.stringMatching(/^mzp_\w+\n$/), err: expect.stringMatching(/name: +ci\n/) });
+      expect((await root('tokens')).out).toMatch(/ci +request +b2g,mobile +mzp_\w+… +active/);
       expect(await as(created.out.trim())('devices -o name')).toMatchObject({ code: 0 });
       expect(await as(created.out.trim())('tokens')).toMatchObject({ code: 4, err: expect.stringMatching(/another token/) });
       expect(await root('tokens create ci --scope read')).toMatchObject({ code: 6 });

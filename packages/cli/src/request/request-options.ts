@@ -2,9 +2,9 @@ import { hostname, userInfo } from 'node:os';
 import type { DeviceRequest } from '@mozpool/client';
 import { MAX_DURATION_SECONDS } from '@mozpool/contracts';
 import { type Command, InvalidArgumentError } from 'commander';
+import { bootConfigOption } from '../session/boot-config-option.js';
 import { readDuration, timeOption } from '../session/read-duration.js';
 import type { Terminal } from '../terminal.js';
-import { collectBootConfig } from './boot-config-option.js';
 
 export interface RequestOptions {
   image: string;
@@ -32,7 +32,7 @@ export function addRequestOptions(command: Command, { forText }: { forText: stri
     ])
     .option('--device <name>', 'this very device; any that fits without it')
     .option('--environment <name>', 'only a device of this environment')
-    .option('--boot-config <key=value>', 'what the image asks for; again for more, or as one JSON object', collectBootConfig)
+    .addOption(bootConfigOption())
     .addOption(timeOption('--for <time>', forText, time, DEFAULT_FOR))
     .option('--wait <time>', 'gives up when there is no device after so long', time)
     .option('--assignee <who>', 'who asks, for people and logs (MOZPOOL_ASSIGNEE; you on this host without it)')

@@ -1,11 +1,12 @@
-import { createToken, hasTokens, listTokens, revokeToken } from '@mozpool/db';
+import { createToken, hasTokens, listTokens, revokeToken, tokenDetails } from '@mozpool/db';
 import type { Command } from 'commander';
 import { CliError } from '../cli-error.js';
 import { operatorName } from '../operator-name.js';
+import { shower } from '../session/with-client.js';
 import type { Terminal } from '../terminal.js';
 import { withDatabase } from '../with-database.js';
+import { showMade, tokenListing } from './show-tokens.js';
 import { addTokenOptions, type TokenOptions, tokenBody } from './token-options.js';
-import { tokenTable } from './token-table.js';
 
 const MAX_LISTED = 10_000;
 
@@ -15,7 +16,7 @@ export function addTokenCommands(program: Command, terminal: Terminal): void {
 
   addTokenOptions(token.command('create').description('Makes a token and prints it, this once: it is stored nowhere.'))
     .option('--if-none', 'does nothing if there has ever been a token: for the first one of an installation')
-    .action(async (name: string, options: TokenOptions & { ifNone?: true }) => {
+    .action(async (name: string, options: TokenOptions & { ifNone?: true }, command: Command) => {
       const { expires_in: expiresInSeconds, ...input } = tokenBody(name, options);
       const made = await withDatabase(terminal, async (db) =>
         options.ifNone && (await hasTokens(db)) ? 'not_first' : createToken(db, { ...input, expiresInSeconds, createdBy: operatorName() }),
@@ -25,25 +26,26 @@ export function addTokenCommands(program: Command, terminal: Terminal): void {
         return;
       }
       if (made === 'name_taken') throw new CliError(`There is a token called "${name}". Revoke it first, or choose another name.`);
-      terminal.err(tokenTable([made.token]));
-      terminal.out(`${made.text}\n`);
+      showMade(terminal, command.optsWithGlobals(), { token: tokenDetails(made.token), text: made.text });
     });
 
   token
     .command('list')
     .description('Shows all tokens, those that are revoked last.')
-    .action(async () => {
-      terminal.out(tokenTable(await withDatabase(terminal, (db) => listTokens(db, { limit: MAX_LISTED }))));
+    .action(async (_options: object, command: Command) => {
+      const tokens = (await withDatabase(terminal, (db) => listTokens(db, { limit: MAX_LISTED }))).map(tokenDetails);
+      shower(terminal, command.optsWithGlobals()).list(tokenListing(tokens, { tokens }));
     });
 
   token
     .command('revoke')
     .description('Revokes a token for good. It stops to work within three seconds.')
     .argument('<name or id>', 'the name of the token, or its number in the list')
-    .action(async (which: string) => {
+    .action(async (which: string, _options: object, command: Command) => {
       const by = /^\d{1,15}$/.test(which) ? { id: Number(which) } : { name: which };
       const revoked = await withDatabase(terminal, (db) => revokeToken(db, by, operatorName()));
       if (!revoked) throw new CliError(`There is no token ${which} that could be revoked. "mozpool token list" shows all.`);
-      terminal.out(tokenTable([revoked]));
+      const token = tokenDetails(revoked);
+      shower(terminal, command.optsWithGlobals()).show(tokenListing([token], { token }));
     });
 }

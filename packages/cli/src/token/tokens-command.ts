@@ -1,22 +1,9 @@
-import type { TokenDetails } from '@mozpool/contracts';
 import type { Command } from 'commander';
 import { CliError } from '../cli-error.js';
-import type { Listing } from '../output/format.js';
 import { type Session, withClient } from '../session/with-client.js';
 import type { Terminal } from '../terminal.js';
+import { showMade, tokenListing } from './show-tokens.js';
 import { addTokenOptions, type TokenOptions, tokenBody } from './token-options.js';
-
-const COLUMNS: Listing<TokenDetails>['columns'] = {
-  id: ({ id }) => id,
-  name: ({ name }) => name,
-  scope: ({ scope }) => scope,
-  pools: ({ pools }) => pools ?? 'all',
-  state: ({ state }) => state,
-  expires: ({ expires_at }) => expires_at ?? 'never',
-  'last used': ({ last_used_at }) => last_used_at ?? 'never',
-  'made by': ({ created_by }) => created_by,
-};
-const NAME = ({ id }: TokenDetails) => id;
 
 /** `mozpool tokens`: over the API; `mozpool token` works on the database. */
 export function addTokensCommand(program: Command, terminal: Terminal): void {
@@ -30,7 +17,7 @@ export function addTokensCommand(program: Command, terminal: Terminal): void {
     .action(
       withClient(terminal, async ({ client, list }: Session) => {
         const document = await client.listTokens();
-        list({ rows: document.tokens, columns: COLUMNS, name: NAME, document });
+        list(tokenListing(document.tokens, document));
       }),
     );
   addTokenOptions(tokens.command('create').description('Makes a token and prints it, this once: it is stored nowhere.'))
@@ -48,14 +35,11 @@ export function addTokensCommand(program: Command, terminal: Terminal): void {
         const token = found.find(({ state }) => state !== 'revoked') ?? found[0];
         if (!token) throw new CliError(`There is no token ${which}. "mozpool tokens" shows all.`, { exit: 'unknown' });
         const document = await client.revokeToken({ params: { id: token.id } });
-        show({ rows: [document.token], columns: COLUMNS, name: NAME, document });
+        show(tokenListing([document.token], document));
       }),
     );
 }
 
-async function createToken({ client, terminal, global, show }: Session, name: string, options: TokenOptions): Promise<void> {
-  const document = await client.createToken({ body: tokenBody(name, options) });
-  if (global.output === 'json') return show({ rows: [document.token], columns: COLUMNS, name: NAME, document });
-  // alone, where programs read
-  terminal.out(`${document.text}\n`);
+async function createToken({ client, terminal, global }: Session, name: string, options: TokenOptions): Promise<void> {
+  showMade(terminal, global, await client.createToken({ body: tokenBody(name, options) }));
 }

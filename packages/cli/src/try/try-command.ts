@@ -3,7 +3,7 @@ import { createToken, revokeToken } from '@mozpool/db';
 import type { Command } from 'commander';
 import { CliError } from '../cli-error.js';
 import { chooseServer } from '../config/choose-server.js';
-import { collectBootConfig } from '../request/boot-config-option.js';
+import { bootConfigOption } from '../session/boot-config-option.js';
 import { type GlobalOptions, readPatience } from '../session/global-options.js';
 import { readDuration, timeOption } from '../session/read-duration.js';
 import type { Terminal } from '../terminal.js';
@@ -11,7 +11,7 @@ import { withDatabase } from '../with-database.js';
 
 interface TryOptions {
   image?: string;
-  bootConfig: Record<string, unknown>;
+  bootConfig?: Record<string, unknown>;
   within: number;
 }
 
@@ -30,7 +30,7 @@ export function addTryCommand(program: Command, terminal: Terminal): void {
       'Asks an installation for a device, waits until it is ready and gives it back. Needs MOZPOOL_TOKEN, or DATABASE_URL to make a token for the while.',
     )
     .option('--image <name>', 'what to put on the device; without it the API is only asked for its version and its devices')
-    .option('--boot-config <key=value>', 'what the image asks for; again for more, or as one JSON object', collectBootConfig, {})
+    .addOption(bootConfigOption())
     .addOption(timeOption('--within <time>', 'how long it may take to be ready', readDuration({ max: MAX_WITHIN_SECONDS }), DEFAULT_WITHIN))
     .action(async (options: TryOptions, command: Command) => {
       const global = command.optsWithGlobals<GlobalOptions>();

@@ -1,4 +1,4 @@
-import type { TokenScope } from '@mozpool/contracts';
+import { apiTime, type TokenDetails, type TokenScope, timeOrNull } from '@mozpool/contracts';
 import type { Queryable } from '../pool.js';
 import { newTokenText, tokenHash, tokenPrefix } from './token-text.js';
 
@@ -82,4 +82,23 @@ export async function touchToken(db: Queryable, id: number, everySeconds: number
     `update tokens set last_used_at = now() where id = $1 and (last_used_at is null or last_used_at < now() - make_interval(secs => $2))`,
     [id, everySeconds],
   );
+}
+
+/** As the API tells it. */
+export function tokenDetails(token: TokenRow): TokenDetails {
+  const expired = token.expiresAt !== null && token.expiresAt <= token.now;
+  return {
+    id: token.id,
+    name: token.name,
+    prefix: token.prefix,
+    scope: token.scope,
+    pools: token.pools,
+    state: token.revokedAt !== null ? 'revoked' : expired ? 'expired' : 'active',
+    created_at: apiTime(token.createdAt),
+    created_by: token.createdBy,
+    expires_at: timeOrNull(token.expiresAt),
+    revoked_at: timeOrNull(token.revokedAt),
+    revoked_by: token.revokedBy,
+    last_used_at: timeOrNull(token.lastUsedAt),
+  };
 }

@@ -1,8 +1,6 @@
-import type { TokenDetails } from '@mozpool/contracts';
-import { createToken, listTokens, revokeToken, type TokenRow } from '@mozpool/db';
+import { createToken, listTokens, revokeToken, tokenDetails } from '@mozpool/db';
 import { json, Problem } from '@mozpool/service-kit';
 import { type ApiDeps, LIST_LIMITS } from '../api-deps.js';
-import { apiTime } from '../format/api-time.js';
 import { readId } from '../format/read-id.js';
 import type { Handlers } from '../http/handlers.js';
 import { requireToken } from './permissions.js';
@@ -26,22 +24,3 @@ export const tokens = ({ db }: ApiDeps): Pick<Handlers, 'listTokens' | 'createTo
     return json({ token: tokenDetails(token) });
   },
 });
-
-function tokenDetails(token: TokenRow): TokenDetails {
-  const at = (instant: number | null) => (instant === null ? null : apiTime(instant));
-  const expired = token.expiresAt !== null && token.expiresAt <= token.now;
-  return {
-    id: token.id,
-    name: token.name,
-    prefix: token.prefix,
-    scope: token.scope,
-    pools: token.pools,
-    state: token.revokedAt !== null ? 'revoked' : expired ? 'expired' : 'active',
-    created_at: apiTime(token.createdAt),
-    created_by: token.createdBy,
-    expires_at: at(token.expiresAt),
-    revoked_at: at(token.revokedAt),
-    revoked_by: token.revokedBy,
-    last_used_at: at(token.lastUsedAt),
-  };
-}
