@@ -9,7 +9,8 @@
 import { type PowerDriverName, type PowerTarget, parsePower } from '@mozpool/protocols';
 import type { HardwareLog } from '../hardware-log.js';
 import { type BoardQueues, createBoardQueues } from '../relay/board-queues.js';
-import type { RelayBoards, RelayOperationOptions } from '../relay/relay-boards.js';
+import type { RelayBoards } from '../relay/relay-boards.js';
+import type { RelayOperationOptions } from '../relay/relay-operation-options.js';
 import type { RelayFailure } from '../relay/relay-result.js';
 import { openPowerSwitch, type PowerPrograms } from './open-power-switch.js';
 import type { PowerSettings } from './power-settings.js';

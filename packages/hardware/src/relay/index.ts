@@ -3,6 +3,6 @@ export {
   type RelayAction,
   type RelayBoards,
   type RelayBoardsOptions,
-  type RelayOperationOptions,
 } from './relay-boards.js';
+export type { RelayOperationOptions } from './relay-operation-options.js';
 export type { RelayFailed, RelayFailure, RelayPowerResult, RelayResult } from './relay-result.js';

@@ -4,7 +4,7 @@
  */
 
 import { formatRelayInfo, type RelayAddress } from '@mozpool/protocols';
-import type { RelayOperationOptions } from './relay-boards.js';
+import type { RelayOperationOptions } from './relay-operation-options.js';
 import { type RelayFailed, type RelayResult, relayFailed } from './relay-result.js';
 
 export type PowerAction = 'cycle' | 'power_on' | 'power_off';

@@ -22,6 +22,7 @@ import { type BoardConnection, connectRestedBoard } from './board-connection.js'
 import { createBoardQueues } from './board-queues.js';
 import { createPowerBatches } from './power-batches.js';
 import type { PowerAction } from './power-step.js';
+import type { RelayOperationOptions } from './relay-operation-options.js';
 import { type RelayFailed, type RelayFailure, type RelayPowerResult, type RelayResult, relayFailed } from './relay-result.js';
 import { relayOn } from './switch-relays.js';
 
@@ -51,14 +52,6 @@ export interface RelayAction {
   readonly outcome: 'ok' | RelayFailure;
   /** From the call to the answer, waiting included. */
   readonly durationMs: number;
-}
-
-export interface RelayOperationOptions {
-  /** Budget from the call on, waiting in the queue included. */
-  readonly deadlineMs: number;
-  /** The fence: anything but `true` stops the operation untouched; a string says why. */
-  readonly mayProceed?: (() => boolean | string) | undefined;
-  readonly signal?: AbortSignal | undefined;
 }
 
 export interface RelayBoards {
