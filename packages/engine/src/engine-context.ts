@@ -41,6 +41,17 @@ export interface EngineTransaction {
   readonly commands: Command[];
 }
 
-export function ring(tx: EngineTransaction, name: 'devices' | 'requests' | 'match', id = 0): void {
+type Bell = 'devices' | 'requests' | 'match';
+
+export function ring(tx: EngineTransaction, name: Bell, id = 0): void {
   tx.rings.set(`${name} ${id}`, { name, id });
+}
+
+export function isRung(tx: EngineTransaction, name: Bell, id = 0): boolean {
+  return tx.rings.has(`${name} ${id}`);
+}
+
+/** What was to be rung for is done in this transaction. */
+export function unring(tx: EngineTransaction, name: Bell, id = 0): void {
+  tx.rings.delete(`${name} ${id}`);
 }

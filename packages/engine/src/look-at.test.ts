@@ -158,19 +158,88 @@ describe('what a request and its device tell each other', () => {
     expect(await bench.rows('select from inbox')).toEqual([]);
   });
 
-  test('E12 a device that will not says so, and the request looks for another', async () => {
-    await bench.reset({ d1: { state: 'failed_self_test' }, d2: {} });
-    const { requestId } = await bench.holding('d1', 'contact_lifeguard', { due: -1 });
-    await bench.engine.tickRequests();
-    await bench.engine.lookAtDevice((await bench.device('d1')).id);
-    expect(await bench.row('select event, args from inbox')).toEqual({
-      event: 'lifeguard_refused',
-      args: { reason: 'please_image was ignored in state failed_self_test' },
+  describe('when the device is asked', () => {
+    const said = async () =>
+      (await bench.rows(`select machine, event from events where kind = 'transition' and event <> 'entered' order by id`)).map(
+        ({ machine, event }) => `${machine} ${event}`,
+      );
+    const unread = async () => (await bench.rows('select event from inbox order by id')).map(({ event }) => event);
+
+    test('is said in one transaction where nobody else is at the device', async () => {
+      const { requestId } = await bench.holding('d1', 'contact_lifeguard', { due: -1 });
+      bench.rings.length = 0;
+      await bench.engine.lookAtRequest(requestId);
+      await bench.quiet();
+      expect(await said()).toEqual(['request timeout', 'device please_image', 'request lifeguard_contacted']);
+      expect(await bench.rows('select distinct xmin::text from events')).toHaveLength(1);
+      expect(await unread()).toEqual([]);
+      expect(bench.rings).toEqual([]);
+      expect((await bench.commandFor('d1')).device.name).toBe('d1');
+      expect((await bench.request(requestId)).state).toBe('pending');
     });
-    await bench.engine.lookAtRequest(requestId);
-    expect(await bench.request(requestId)).toMatchObject({ state: 'finding_device', device: null });
-    await bench.settle();
-    expect(await bench.request(requestId)).toMatchObject({ state: 'pending', device: 'd2' });
+
+    test('goes over the inbox while somebody is at the device', async () => {
+      const { requestId } = await bench.holding('d1', 'contact_lifeguard', { due: -1 });
+      bench.rings.length = 0;
+      const rival = await beginRival(bench.rival);
+      await rival.query('select from devices for no key update');
+      await bench.engine.lookAtRequest(requestId);
+      expect(await unread()).toEqual(['please_image']);
+      expect((await bench.request(requestId)).state).toBe('contacting_lifeguard');
+      await rival.rollback();
+      await bench.quiet();
+      expect(bench.rings).toEqual([{ name: 'devices', id: d1 }]);
+      await bench.settle();
+      expect((await bench.request(requestId)).state).toBe('pending');
+    });
+
+    test('comes after what the device has not read yet', async () => {
+      const { requestId } = await bench.holding('d1', 'contact_lifeguard', { due: -1 });
+      await post('please_check');
+      bench.rings.length = 0;
+      await bench.engine.lookAtRequest(requestId);
+      expect(await unread()).toEqual(['please_image']);
+      await bench.quiet();
+      expect(bench.rings).toEqual([{ name: 'devices', id: d1 }]);
+      await bench.settle();
+      expect((await bench.request(requestId)).state).toBe('pending');
+    });
+
+    test('and its part throws, the request has asked all the same', async () => {
+      const { requestId } = await bench.holding('d1', 'contact_lifeguard', { due: -1 });
+      bench.rings.length = 0;
+      await poisoned('please_image', 'P0001', async () => {
+        await bench.engine.lookAtRequest(requestId);
+        expect(await said()).toEqual(['request timeout']);
+        expect(await unread()).toEqual(['please_image']);
+        await bench.quiet();
+        expect(bench.rings).toEqual([{ name: 'devices', id: d1 }]);
+        await bench.engine.lookAtDevice(d1);
+        expect(bench.errors).toEqual([
+          `event please_image for device ${d1} could not be applied and is dropped; its deadline is the retry`,
+        ]);
+      });
+    });
+
+    test('E12 and will not, it says so, and the request looks for another', async () => {
+      await bench.reset({ d1: { state: 'failed_self_test' }, d2: {} });
+      const { requestId } = await bench.holding('d1', 'contact_lifeguard', { due: -1 });
+      await bench.engine.tickRequests();
+      expect(await bench.request(requestId)).toMatchObject({ state: 'finding_device', device: null });
+      expect((await bench.row(`select details from events where event = 'lifeguard_refused'`)).details).toEqual({
+        reason: 'please_image was ignored in state failed_self_test',
+      });
+      await bench.settle();
+      expect(await bench.request(requestId)).toMatchObject({ state: 'pending', device: 'd2' });
+    });
+
+    test('of the end of its request, it hears of it at once', async () => {
+      const { requestId } = await bench.holding('d1', 'ready');
+      await bench.db.query(`update requests set expires_at = now() - interval '1 s'`);
+      await bench.engine.lookAtRequest(requestId);
+      expect((await bench.device('d1')).state).toBe('returned');
+      expect(await unread()).toEqual([]);
+    });
   });
 
   test('D13 a failed idle check of a device that was claimed meanwhile is stale', async () => {

@@ -1,9 +1,9 @@
 import { deleteInbox, type InboxRow, insertInbox, isServiceAway, isTransient, type MachineName, takeInbox, unawaited } from '@mozpool/db';
 import { type DeviceEvent, EXPIRABLE_REQUEST_STATES, isKnownDeviceState, isKnownRequestState, type RequestEvent } from '@mozpool/domain';
 import { applyToDeviceInHand, type DeviceInHand, takeDeviceInHand } from './device/apply-device-event.js';
-import { API_SERVICE, type EngineDeps, type EngineTransaction, ring, WORKER_SERVICE } from './engine-context.js';
+import { API_SERVICE, type EngineDeps, type EngineTransaction, isRung, ring, unring, WORKER_SERVICE } from './engine-context.js';
 import { engineTransaction } from './engine-transaction.js';
-import { applyToRequestInHand, type RequestInHand, takeRequestInHand } from './request/apply-request-event.js';
+import { applyToRequestInHand, type RequestInHand, refreshRequestFacts, takeRequestInHand } from './request/apply-request-event.js';
 
 /** A machine that has more to do than this is left for the next ring, so that no machine starves the others. */
 const MAX_STEPS_PER_LOOK = 20;
@@ -15,6 +15,7 @@ type Step = 'more' | 'idle' | 'busy';
  * its own, so that an event whose transition throws is dropped (and recorded) without taking others along.
  */
 export async function lookAt(deps: EngineDeps, machine: MachineName, id: number, { skipLocked = false } = {}): Promise<void> {
+  let atOnce = true;
   for (let step = 0; step < MAX_STEPS_PER_LOOK; step++) {
     let row: InboxRow | undefined;
     try {
@@ -27,16 +28,45 @@ export async function lookAt(deps: EngineDeps, machine: MachineName, id: number,
           return 'idle';
         row = await takeInbox(tx.db, machine, id);
         const step = 'device' in hand ? await stepDevice(tx, hand, row) : await stepRequest(tx, hand, row);
+        if ('request' in hand && atOnce) await talkToDevice(tx, hand);
         // what arrives after this transaction rings by itself
         return step === 'more' && !row?.more && !('device' in hand ? hand.device : hand.request).due ? 'idle' : step;
       });
       if (done !== 'more') return;
     } catch (error) {
-      if (!row || isTransient(error)) throw error;
+      if (isTransient(error)) throw error;
+      // it may have been the device's part that threw: once more without it, so that each answers for itself
+      if (machine === 'request' && atOnce) {
+        atOnce = false;
+        continue;
+      }
+      if (!row) throw error;
       await dropInboxRow(deps, machine, id, row, error as Error);
     }
   }
   await engineTransaction(deps, async (tx) => ring(tx, machine === 'device' ? 'devices' : 'requests', id));
+}
+
+/**
+ * What a request has just put into its device's inbox, and the device's reply, are read in the same transaction where nobody else is at the
+ * device: the rows of both are in hand, in the order of the locks. Where that does not go, the device is rung, as for any other news.
+ */
+async function talkToDevice(tx: EngineTransaction, asking: RequestInHand): Promise<void> {
+  const id = asking.row.claim?.deviceId;
+  if (id === undefined || !isRung(tx, 'devices', id)) return;
+  const hand = await takeDeviceInHand(tx, { id }, { skipLocked: true });
+  if (!hand || !isKnownDeviceState(hand.device.snapshot.state)) return;
+  const row = await takeInbox(tx.db, 'device', id);
+  if (row) await applyDeviceRow(tx, hand, row);
+  if (!row?.more && !hand.device.due) unring(tx, 'devices', id);
+  const requestId = asking.request.id;
+  if (!isRung(tx, 'requests', requestId)) return;
+  const reply = await takeInbox(tx.db, 'request', requestId);
+  if (!reply) return;
+  const informed = await refreshRequestFacts(tx, asking.request);
+  await applyRequestRow(tx, informed, reply);
+  asking.request = informed.request;
+  if (!reply.more && !informed.request.due) unring(tx, 'requests', requestId);
 }
 
 const stepDevice = (tx: EngineTransaction, hand: DeviceInHand, row: InboxRow | undefined) =>

@@ -1,5 +1,6 @@
 import { API_SERVICE, WORKER_SERVICE } from './engine-context.js';
 import { type EngineBench, openBench } from './testing/engine-bench.js';
+import { beginRival } from './testing/rival.js';
 
 let bench: EngineBench;
 beforeAll(async () => {
@@ -165,6 +166,14 @@ describe('a request that waits for its device', () => {
       return requestId;
     }
 
+    /** Somebody is at the device, so that it does not answer at once. */
+    async function tickUnanswered(): Promise<void> {
+      const rival = await beginRival(bench.rival);
+      await rival.query('select from devices for no key update');
+      await bench.engine.tickRequests();
+      await rival.rollback();
+    }
+
     test('gives up when Lifeguard is there and stays silent', async () => {
       const id = await lastAttempt();
       await lastTick(WORKER_SERVICE, 1);
@@ -175,7 +184,7 @@ describe('a request that waits for its device', () => {
     test('counts nothing while every worker is away', async () => {
       const id = await lastAttempt();
       await lastTick(WORKER_SERVICE, 7);
-      await bench.engine.tickRequests();
+      await tickUnanswered();
       expect(await bench.request(id)).toMatchObject({ state, generation: 6, counters: { [state]: state === 'pending' ? 19 : 4 } });
     });
 
@@ -183,7 +192,7 @@ describe('a request that waits for its device', () => {
       const id = await lastAttempt();
       await lastTick(WORKER_SERVICE, 1);
       await bench.db.query(`update imaging_servers set alive = false where fqdn = 'north'`);
-      await bench.engine.tickRequests();
+      await tickUnanswered();
       expect(await bench.request(id)).toMatchObject({ state, generation: 6 });
     });
   });

@@ -1,5 +1,5 @@
 import { createPool } from '@mozpool/db';
-import { createEngine } from '@mozpool/engine';
+import { createEngine, type Engine } from '@mozpool/engine';
 import { openQueues } from '@mozpool/queue';
 import {
   composeService,
@@ -24,6 +24,7 @@ import { explainError } from './explain-error.js';
 import { createOriginPolicy } from './http/origin-policy.js';
 import { createLive } from './live/live.js';
 import { REPORT_METRICS_MS, reportMetrics } from './reports/report-metrics.js';
+import { createOwnLooks } from './requests/own-looks.js';
 import { createWaitingView } from './waiting/waiting-view.js';
 import { createDeliverer } from './webhooks/deliverer.js';
 import { postDelivery } from './webhooks/post-delivery.js';
@@ -61,13 +62,18 @@ export function createApiService({ config, log, fatal }: { config: ApiConfig; lo
   const db = connections('mozpool-api', config.DATABASE_POOL);
   const tailDb = connections('mozpool-api event tail', TAIL_CONNECTIONS);
   const queues = openQueues({ url: config.QUEUE_URL, log, tracing: config.OTEL_EXPORTER_OTLP_ENDPOINT !== undefined });
-  const engine = createEngine({
+  const ownLooks = createOwnLooks({
+    look: (id) => engine.lookAtRequest(id),
+    ringQueue: async (id) => void (await queues.ring('requests', id)),
+    log,
+  });
+  const engine: Engine = createEngine({
     db,
     config: settings,
     log,
     count: (what, by = 1) => counted.inc({ what }, by),
     publish: {
-      ring: async (name, id) => void (await queues.ring(name, id)),
+      ring: async (name, id) => (name === 'requests' ? ownLooks.ring(id) : void (await queues.ring(name, id))),
       command: (command) => queues.send('commands', command, { server: command.server }),
     },
   });
@@ -136,6 +142,7 @@ export function createApiService({ config, log, fatal }: { config: ApiConfig; lo
       { name: 'connection of the event tail', stop: () => tailDb.end() },
       { name: 'audit log', stop: () => guard.settle() },
       { name: 'queue', stop: () => queues.close({ deadlineMs: QUEUE_CLOSE_MS }) },
+      { name: 'looks at requests', stop: () => ownLooks.settle() },
       {
         name: 'queue consumers',
         start: () => {
