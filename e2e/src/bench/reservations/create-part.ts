@@ -41,7 +41,13 @@ async function benchUse(use: Use, small: BenchPool, large: BenchPool, bare: Bare
   verdict.say(
     `\ncreating a request that is ${SAID[use]}: ${samples.large.count} times by ${CLIENTS} clients, ${large.devices} devices, ${WAITING} waiting requests`,
   );
-  verdict.expect(`p99 (p50 ${ms(p50)})`, ms(p99), `< ${TARGETS.p99Ms} ms`, p99 < TARGETS.p99Ms);
+  const bareP99 = samples.bare.percentile(99);
+  verdict.expect(
+    `p99 (p50 ${ms(p50)}; a bare transaction waits for the same disk, its p99 ${ms(bareP99)})`,
+    ms(p99),
+    `< ${TARGETS.p99Ms} ms`,
+    p99 < TARGETS.p99Ms,
+  );
   const timesBare = p50 / samples.bare.percentile(50);
   verdict.expect(
     `p50 against a bare transaction of the same shape (${ms(samples.bare.percentile(50))})`,
