@@ -23,7 +23,7 @@ export interface Sort {
   desc: boolean;
 }
 
-interface DataTableProps<Row> {
+export interface DataTableProps<Row> {
   /** What the table shows, for people who do not see it. */
   label: string;
   /** Filtered already; a new array only where something changed. */

@@ -1,12 +1,12 @@
-import { Group, Skeleton, Switch, Text } from '@mantine/core';
+import { Group, Switch, Text } from '@mantine/core';
 import { type Icon, IconPlus } from '@tabler/icons-react';
 import { type ReactNode, useMemo, useState } from 'react';
 import { useCan } from '../data/session.js';
-import { type DataColumn, DataTable, type Sort } from './data-table.js';
+import type { DataColumn } from './data-table.js';
 import { EmptyState } from './empty-state.js';
-import { ErrorState } from './error-state.js';
 import { PageHeader } from './page-header.js';
 import { ReasonButton } from './reason-button.js';
+import { SortedTable } from './sorted-table.js';
 
 interface NounListProps<Row> {
   title: string;
@@ -30,7 +30,6 @@ interface NounListProps<Row> {
 export function NounList<Row extends { active: boolean }>(props: NounListProps<Row>) {
   const { title, children, icon, one, many, rows, error, onRetry, columns, keyOf, onNew } = props;
   const { reason } = useCan('admin');
-  const [sort, setSort] = useState<Sort | null>({ id: columns[0]!.id, desc: false });
   const [withInactive, setWithInactive] = useState(false);
   const shown = useMemo(() => rows?.filter(({ active }) => active || withInactive), [rows, withInactive]);
   const name = one.replace(/^an? /, '');
@@ -52,23 +51,21 @@ export function NounList<Row extends { active: boolean }>(props: NounListProps<R
           {shown && `${shown.length.toLocaleString()} ${shown.length === 1 ? name : many}`}
         </Text>
       </Group>
-      {error && !shown && <ErrorState what={`The ${many}`} error={error} onRetry={onRetry} />}
-      {!error && !shown && <Skeleton height={240} aria-busy />}
-      {shown && (
-        <DataTable
-          label={title}
-          rows={shown}
-          columns={columns}
-          keyOf={keyOf}
-          sort={sort}
-          onSort={setSort}
-          empty={
-            <EmptyState icon={icon} title={`There is no ${name} in use`}>
-              Create one, apply a lab description, or show inactive ones too.
-            </EmptyState>
-          }
-        />
-      )}
+      <SortedTable
+        what={`The ${many}`}
+        label={title}
+        rows={shown}
+        error={error}
+        onRetry={onRetry}
+        columns={columns}
+        keyOf={keyOf}
+        first={{ id: columns[0]!.id, desc: false }}
+        empty={
+          <EmptyState icon={icon} title={`There is no ${name} in use`}>
+            Create one, apply a lab description, or show inactive ones too.
+          </EmptyState>
+        }
+      />
     </>
   );
 }

@@ -33,7 +33,7 @@ export function AvailabilityCard({
   const Sign = device.available ? IconCircleCheck : IconInfoCircle;
   return (
     <Paper component="section" aria-label="Availability" p="md" className={`${classes.card} ${tones[DEVICE_TONES[device.category].tone]}`}>
-      <Group gap="sm" wrap="nowrap" align="flex-start">
+      <Group gap="sm" className={classes.row} align="flex-start">
         <Sign size={ICON_SIZE} aria-hidden className={classes.sign} />
         <div className={classes.text}>
           <Text fw={600}>

@@ -28,7 +28,7 @@ export function DeviceActionDialog({ action, device, onClose }: { action: Device
     const reply = await sendCall(call);
     if (action.id === 'ping')
       notifyDone((reply as { success: boolean }).success ? `${device.name} answered the ping.` : `${device.name} did not answer the ping.`);
-    else notifyDone(`${action.label}: ${device.name} has taken it.`);
+    else notifyDone(`${action.label}: done for ${device.name}.`);
     await client.invalidateQueries({ queryKey: queryKeys.device(device.name) });
   };
   return (

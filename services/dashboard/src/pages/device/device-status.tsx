@@ -24,8 +24,9 @@ export function DeviceStatus({ device }: { device: DeviceDetails }) {
           ['Meaning', isKnownDeviceState(state) ? DEVICE_STATES[state].meaning : 'Not known to this page; a newer release knows it.'],
           ['Since', <TimeText key="since" at={state_since} />],
           [
-            'Deadline',
-            state_deadline === null ? 'None: it stays until something happens' : <Countdown key="deadline" at={state_deadline} />,
+            // one that rests is only looked at; one that is at something tries again or gives up
+            device.category === 'processing' ? 'Deadline' : 'Next check',
+            state_deadline === null ? 'None: it stays as it is until something happens' : <Countdown key="deadline" at={state_deadline} />,
           ],
           ...(attempts.length > 0 ? [['Attempts', <AttemptList key="attempts" attempts={attempts} />] as const] : []),
           [

@@ -10,9 +10,9 @@ import {
   IconLoader,
   IconPlayerSkipForward,
 } from '@tabler/icons-react';
-import { useState } from 'react';
-import { type DataColumn, DataTable, type Sort } from '../../ui/data-table.js';
+import type { DataColumn } from '../../ui/data-table.js';
 import { PlainText } from '../../ui/plain-text.js';
+import { SortedTable } from '../../ui/sorted-table.js';
 import type { BulkRow, BulkStatus } from './bulk-steps.js';
 
 const ICON_SIZE = 16;
@@ -50,15 +50,13 @@ const COLUMNS: readonly DataColumn<BulkRow>[] = [
 
 /** Each device with what it would do, or did. */
 export function BulkTable({ rows }: { rows: readonly BulkRow[] }) {
-  const [sort, setSort] = useState<Sort | null>(null);
   return (
-    <DataTable
+    <SortedTable
+      what="The devices"
       label="Devices of this action"
       rows={rows}
       columns={COLUMNS}
       keyOf={keyOf}
-      sort={sort}
-      onSort={setSort}
       height="16rem"
       empty={null}
     />

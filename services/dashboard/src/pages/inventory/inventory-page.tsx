@@ -1,4 +1,4 @@
-import { Checkbox, Group, Skeleton, Stack, Text } from '@mantine/core';
+import { Checkbox, Group, Stack, Text } from '@mantine/core';
 import { IconRefresh } from '@tabler/icons-react';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
@@ -8,11 +8,10 @@ import { type InventoryRunRow, useInventoryRuns } from '../../data/inventory-run
 import { queryKeys } from '../../data/query-keys.js';
 import { scopeReason, sessionQuery } from '../../data/session.js';
 import { ConfirmAction } from '../../ui/confirm-action.js';
-import { DataTable, type Sort } from '../../ui/data-table.js';
 import { EmptyState } from '../../ui/empty-state.js';
-import { ErrorState } from '../../ui/error-state.js';
 import { PageHeader } from '../../ui/page-header.js';
 import { ReasonButton } from '../../ui/reason-button.js';
+import { SortedTable } from '../../ui/sorted-table.js';
 import { RunCard } from './run-card.js';
 import { runColumns } from './run-columns.js';
 
@@ -23,7 +22,6 @@ export function Component() {
   const client = useQueryClient();
   const { data: runs, error, refetch } = useInventoryRuns();
   const { data: session } = useQuery(sessionQuery);
-  const [sort, setSort] = useState<Sort>({ id: 'id', desc: true });
   const [chosen, setChosen] = useState<number | null>(null);
   const [dialog, setDialog] = useState<'dry' | 'sync' | null>(null);
   const [isMany, setMany] = useState(false);
@@ -47,24 +45,22 @@ export function Component() {
             Sync now
           </ReasonButton>
         </Group>
-        {error && !runs && <ErrorState what="The runs" error={error} onRetry={() => void refetch()} />}
-        {!error && !runs && <Skeleton height={240} aria-busy />}
-        {runs && (
-          <DataTable
-            label="Runs"
-            rows={runs}
-            columns={columns}
-            keyOf={keyOf}
-            sort={sort}
-            onSort={setSort}
-            height="20rem"
-            empty={
-              <EmptyState icon={IconRefresh} title="The inventory was never synced">
-                A dry run shows what would change. INVENTORY_FILE of lifeguard-worker says what is read.
-              </EmptyState>
-            }
-          />
-        )}
+        <SortedTable
+          what="The runs"
+          label="Runs"
+          rows={runs}
+          error={error}
+          onRetry={() => void refetch()}
+          columns={columns}
+          keyOf={keyOf}
+          first={{ id: 'id', desc: true }}
+          height="20rem"
+          empty={
+            <EmptyState icon={IconRefresh} title="The inventory was never synced">
+              A dry run shows what would change. INVENTORY_FILE of lifeguard-worker says what is read.
+            </EmptyState>
+          }
+        />
         {shown !== null && <RunCard id={shown} />}
       </Stack>
       <ConfirmAction

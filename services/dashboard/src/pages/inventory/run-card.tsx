@@ -1,10 +1,9 @@
-import { List, Skeleton, Stack, Text } from '@mantine/core';
-import { useMemo, useState } from 'react';
+import { List, Stack, Text } from '@mantine/core';
+import { useMemo } from 'react';
 import { useInventoryRun } from '../../data/inventory-runs.js';
-import { DataTable, type Sort } from '../../ui/data-table.js';
-import { ErrorState } from '../../ui/error-state.js';
 import { PlainText } from '../../ui/plain-text.js';
 import { SectionCard } from '../../ui/section-card.js';
+import { SortedTable } from '../../ui/sorted-table.js';
 import { CHANGE_COLUMNS, type ChangeRow, kindOf, OutcomeBadge } from './run-columns.js';
 
 const keyOf = ({ key }: ChangeRow) => key;
@@ -14,7 +13,6 @@ const MAX_LINES = 100;
 /** What one run changed, or would have, and what it left alone. */
 export function RunCard({ id }: { id: number }) {
   const { data: run, error, refetch } = useInventoryRun(id);
-  const [sort, setSort] = useState<Sort>({ id: 'what', desc: false });
   const report = run?.report;
   const rows = useMemo(() => report?.changes.map((change, index) => ({ ...change, key: String(index) })), [report]);
   const lines = useMemo(
@@ -31,27 +29,27 @@ export function RunCard({ id }: { id: number }) {
   );
   return (
     <SectionCard title={`Run ${id}${run ? `, ${kindOf(run)}` : ''}`} aside={run && <OutcomeBadge run={run} />}>
-      {error && !run && <ErrorState what="The run" error={error} onRetry={() => void refetch()} />}
-      {!error && !run && <Skeleton height={120} aria-busy />}
       <Stack gap="sm">
         {run?.message && (
           <Text size="sm">
             <PlainText text={run.message} />
           </Text>
         )}
-        {rows && rows.length > 0 && (
-          <DataTable
+        {rows?.length === 0 && <Text size="sm">No change.</Text>}
+        {(!run || (rows && rows.length > 0)) && (
+          <SortedTable
+            what="The run"
             label="Changes"
             rows={rows}
+            error={error}
+            onRetry={() => void refetch()}
             columns={CHANGE_COLUMNS}
             keyOf={keyOf}
-            sort={sort}
-            onSort={setSort}
+            first={{ id: 'what', desc: false }}
             height="24rem"
             empty={null}
           />
         )}
-        {rows?.length === 0 && <Text size="sm">No change.</Text>}
         {lines && lines.length > 0 && (
           <List size="sm">
             {lines.slice(0, MAX_LINES).map((line) => (

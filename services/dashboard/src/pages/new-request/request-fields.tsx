@@ -118,7 +118,7 @@ export function TermsFields({ draft, onChange, errorOf }: FieldsProps) {
           />
           <DurationField
             label="Wait"
-            description={`How long it may wait for a device. Empty: ${duration(usualWait(draft))}.`}
+            description={`How long it may wait. Empty: ${duration(usualWait(draft))}.`}
             choices={WAITS}
             value={draft.wait}
             error={errorOf('wait')}

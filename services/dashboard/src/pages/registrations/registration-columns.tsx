@@ -1,4 +1,4 @@
-import { Anchor, Button, Group } from '@mantine/core';
+import { Anchor, Group } from '@mantine/core';
 import { formatMacAddress } from '@mozpool/protocols';
 import { Link } from 'react-router';
 import { paths } from '../../app/paths.js';
@@ -11,6 +11,7 @@ import { TimeText } from '../../ui/time-text.js';
 import { visibleText } from '../../ui/visible-text.js';
 
 const MAX_TEXT = 80;
+const MAX_TIP = 1_000;
 
 export interface RegistrationTableRow extends RegistrationRow {
   why: string;
@@ -30,7 +31,15 @@ export const nameOf = ({ mac_address, name, id }: RegistrationRow): string => na
 
 export const macText = (mac: string | null): string | null => mac && formatMacAddress(mac);
 
-const text = (value: string | null) => (value === null ? '–' : <PlainText text={value} max={MAX_TEXT} />);
+/** All of it on hover: the columns are narrow. */
+const text = (value: string | null) =>
+  value === null ? (
+    '–'
+  ) : (
+    <span title={visibleText(value.slice(0, MAX_TIP))}>
+      <PlainText text={value} max={MAX_TEXT} />
+    </span>
+  );
 
 export const columnsOf = ({ approveReason, rejectReason, onDecide }: ColumnInput): readonly DataColumn<RegistrationTableRow>[] => [
   {
@@ -39,9 +48,9 @@ export const columnsOf = ({ approveReason, rejectReason, onDecide }: ColumnInput
     value: nameOf,
     cell: (row) =>
       row.device === null ? (
-        <Button variant="subtle" size="compact-sm" px={4} onClick={() => onDecide('show', row)}>
+        <Anchor component="button" type="button" size="sm" fw={600} onClick={() => onDecide('show', row)}>
           <PlainText text={nameOf(row)} max={MAX_TEXT} />
-        </Button>
+        </Anchor>
       ) : (
         <Anchor component={Link} to={paths.device(row.device)} size="sm" fw={600}>
           <PlainText text={row.device} max={MAX_TEXT} />
@@ -61,10 +70,10 @@ export const columnsOf = ({ approveReason, rejectReason, onDecide }: ColumnInput
     title: 'Imaging server',
     value: ({ imaging_server }) => imaging_server,
     cell: ({ imaging_server }) => text(imaging_server),
-    width: 9,
+    width: 9.75,
   },
   { id: 'fields', title: 'It says', cell: ({ fields }) => text(pairTexts(fields).join(', ') || null), width: 10 },
-  { id: 'why', title: 'Why it is here', value: ({ why }) => why, cell: ({ why }) => text(why), width: 16.5 },
+  { id: 'why', title: 'Why it is here', value: ({ why }) => why, cell: ({ why }) => text(why), width: 15.75 },
   {
     id: 'decide',
     title: 'Decide',

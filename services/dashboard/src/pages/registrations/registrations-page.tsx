@@ -1,4 +1,4 @@
-import { Group, SegmentedControl, Skeleton, Stack, Text } from '@mantine/core';
+import { Group, SegmentedControl, Stack, Text } from '@mantine/core';
 import { IconUserPlus } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
@@ -6,10 +6,9 @@ import { useNavigate, useSearchParams } from 'react-router';
 import { paths } from '../../app/paths.js';
 import { type RegistrationState, useRegistrationRules, useRegistrations } from '../../data/inventory.js';
 import { scopeReason, sessionQuery } from '../../data/session.js';
-import { DataTable, type Sort } from '../../ui/data-table.js';
 import { EmptyState } from '../../ui/empty-state.js';
-import { ErrorState } from '../../ui/error-state.js';
 import { PageHeader } from '../../ui/page-header.js';
+import { SortedTable } from '../../ui/sorted-table.js';
 import { columnsOf, type Decision, type RegistrationTableRow } from './registration-columns.js';
 import { ApproveDialog, FactsDialog, RejectDialog } from './registration-dialogs.js';
 import { RulesCard } from './rules-card.js';
@@ -38,7 +37,6 @@ export function Component() {
   const { data, error, refetch } = useRegistrations(state);
   const { data: rules } = useRegistrationRules();
   const { data: session } = useQuery(sessionQuery);
-  const [sort, setSort] = useState<Sort>({ id: 'last_seen', desc: true });
   const [open, setOpen] = useState<{ decision: Decision; row: RegistrationTableRow } | null>(null);
   const rows = useMemo(() => data?.map((row) => ({ ...row, why: whyWaiting(row, rules ?? []) })), [data, rules]);
   const scope = scopeReason(session, 'operate');
@@ -67,24 +65,22 @@ export function Component() {
               {rows && `${rows.length.toLocaleString()} ${rows.length === 1 ? 'device' : 'devices'}`}
             </Text>
           </Group>
-          {error && !rows && <ErrorState what="The new devices" error={error} onRetry={() => void refetch()} />}
-          {!error && !rows && <Skeleton height={240} aria-busy />}
-          {rows && (
-            <DataTable
-              label="New devices"
-              rows={rows}
-              columns={columns}
-              keyOf={keyOf}
-              sort={sort}
-              onSort={setSort}
-              height="calc(100dvh - 26rem)"
-              empty={
-                <EmptyState icon={IconUserPlus} title={EMPTY[state]}>
-                  A device that boots with the SUT agent, or calls /api/device/register/, appears here by itself.
-                </EmptyState>
-              }
-            />
-          )}
+          <SortedTable
+            what="The new devices"
+            label="New devices"
+            rows={rows}
+            error={error}
+            onRetry={() => void refetch()}
+            columns={columns}
+            keyOf={keyOf}
+            first={{ id: 'last_seen', desc: true }}
+            height="calc(100dvh - 26rem)"
+            empty={
+              <EmptyState icon={IconUserPlus} title={EMPTY[state]}>
+                A device that boots with the SUT agent, or calls /api/device/register/, appears here by itself.
+              </EmptyState>
+            }
+          />
         </div>
         <RulesCard />
       </Stack>

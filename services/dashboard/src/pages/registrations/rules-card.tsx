@@ -7,12 +7,12 @@ import { pairTexts } from '../../data/key-values.js';
 import { RULE_CALLS } from '../../data/noun-calls.js';
 import { useCan } from '../../data/session.js';
 import { ActiveBadge } from '../../ui/active-badge.js';
-import { type DataColumn, DataTable, type Sort } from '../../ui/data-table.js';
-import { ErrorState } from '../../ui/error-state.js';
+import type { DataColumn } from '../../ui/data-table.js';
 import { NounMenu } from '../../ui/noun-menu.js';
 import { PlainText } from '../../ui/plain-text.js';
 import { ReasonButton } from '../../ui/reason-button.js';
 import { SectionCard } from '../../ui/section-card.js';
+import { SortedTable } from '../../ui/sorted-table.js';
 import { visibleText } from '../../ui/visible-text.js';
 import { RuleDialog } from './rule-dialog.js';
 
@@ -70,7 +70,6 @@ const columnsOf = (onEdit: (row: RegistrationRuleRow) => void): readonly DataCol
 export function RulesCard() {
   const { data: rules, error, refetch } = useRegistrationRules();
   const { reason } = useCan('admin');
-  const [sort, setSort] = useState<Sort>({ id: 'position', desc: false });
   /** What the dialog is about; null: a new one; undefined: it is closed. */
   const [edited, setEdited] = useState<RegistrationRuleRow | null | undefined>(undefined);
   const columns = useMemo(() => columnsOf(setEdited), []);
@@ -89,14 +88,23 @@ export function RulesCard() {
         </ReasonButton>
       }
     >
-      {error && !rules && <ErrorState what="The rules" error={error} onRetry={() => void refetch()} />}
-      {rules?.length === 0 && (
+      {rules?.length === 0 ? (
         <Text size="sm" c="dimmed">
           There is none: each new device waits for a person.
         </Text>
-      )}
-      {rules && rules.length > 0 && (
-        <DataTable label="Rules" rows={rules} columns={columns} keyOf={keyOf} sort={sort} onSort={setSort} height="20rem" empty={null} />
+      ) : (
+        <SortedTable
+          what="The rules"
+          label="Rules"
+          rows={rules}
+          error={error}
+          onRetry={() => void refetch()}
+          columns={columns}
+          keyOf={keyOf}
+          first={{ id: 'position', desc: false }}
+          height="20rem"
+          empty={null}
+        />
       )}
       {edited !== undefined && (
         <RuleDialog row={edited && (rules?.find(({ id }) => id === edited.id) ?? edited)} onClose={() => setEdited(undefined)} />

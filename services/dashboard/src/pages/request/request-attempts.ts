@@ -77,6 +77,20 @@ const QUIET = ['command', 'probe'];
 const isOwnStep = ({ from, to }: Event): boolean =>
   to !== null && to !== from && isKnownRequestState(to) && (from === null || isKnownRequestState(from));
 
+/** What led to a state, where the state alone does not say it. */
+const EVENTS: Partial<Record<string, string>> = {
+  find_device: 'It looks for a device.',
+  device_claimed: 'A device is reserved for it.',
+  lifeguard_contacted: 'The device is being prepared.',
+  lifeguard_refused: 'The device did not take the order.',
+  lifeguard_finished: 'The preparation ended.',
+  timeout: 'The next step was due.',
+  close: 'It was returned.',
+  forced_return: 'An operator took it back.',
+  expire: 'Its time was over.',
+  resume: 'It was taken up again.',
+};
+
 const NAMED: Record<string, Pick<Step, 'kind' | 'text'>> = {
   created: { kind: 'asked', text: 'The request was made.' },
   claimed: { kind: 'device', text: 'It was given a device.' },
@@ -89,7 +103,7 @@ const NAMED: Record<string, Pick<Step, 'kind' | 'text'>> = {
 function stepOf({ kind, to, event, details }: Event): Pick<Step, 'kind' | 'state' | 'text'> {
   const reason = typeof details.reason === 'string' ? details.reason : null;
   const more = (text: string) => (reason === null ? text : `${text} ${reason}`);
-  if (kind === 'transition') return { kind: 'state', state: to, text: more(event === null ? '' : `${words(event)}.`) };
+  if (kind === 'transition') return { kind: 'state', state: to, text: more(event === null ? '' : (EVENTS[event] ?? `${words(event)}.`)) };
   const named = NAMED[kind] ?? { kind: 'other', text: `${words(kind)}.` };
   return { kind: named.kind, state: null, text: more(named.text) };
 }

@@ -1,4 +1,4 @@
-import { Autocomplete, Button, Group, SegmentedControl, TextInput } from '@mantine/core';
+import { ActionIcon, Autocomplete, Group, SegmentedControl, TextInput } from '@mantine/core';
 import { useDebouncedCallback } from '@mantine/hooks';
 import { IconSearch, IconX } from '@tabler/icons-react';
 import { useEffect, useRef, useState } from 'react';
@@ -47,14 +47,15 @@ export function RequestFilters({ filter, onChange }: FiltersProps) {
         />
       ))}
       {isNarrowed(filter) && (
-        <Button
+        <ActionIcon
           variant="subtle"
-          size="xs"
-          leftSection={<IconX size={14} aria-hidden />}
+          size={30}
+          aria-label="Clear the filter"
+          title="Clear the filter"
           onClick={() => onChange({ q: '', assignee: '', device: '', image: '', environment: '' })}
         >
-          Clear the filter
-        </Button>
+          <IconX size={16} aria-hidden />
+        </ActionIcon>
       )}
     </Group>
   );
@@ -84,10 +85,11 @@ function SearchField({ value, onCommit }: Pick<FieldProps, 'value' | 'onCommit'>
   return (
     <TextInput
       aria-label="Search in all requests"
-      placeholder="Several words: each has to appear"
+      placeholder="Several words"
       type="search"
       size="xs"
-      w={230}
+      flex={1}
+      miw={150}
       maxLength={MAX_SEARCH}
       leftSection={<IconSearch size={14} aria-hidden />}
       value={text}
@@ -107,7 +109,7 @@ function FilterField({ label, data, value, onCommit }: FieldProps) {
       aria-label={label}
       placeholder={label}
       size="xs"
-      w={132}
+      w={108}
       data={[...data]}
       limit={MAX_SUGGESTIONS}
       value={text}
