@@ -2,7 +2,6 @@ import { waitFor } from '@mozpool/testkit';
 import type { Page } from 'playwright-core';
 import { axeFindings } from './support/check-axe.js';
 import { openDashboardStory } from './support/open-dashboard-story.js';
-import { takeScreenshots } from './support/screenshots.js';
 
 const { step } = openDashboardStory('catalogue', { devices: 1, agents: 1 });
 
@@ -14,7 +13,6 @@ step('axe finds nothing on any component in either scheme', async ({ installatio
   await page.getByRole('heading', { level: 1, name: 'Components' }).waitFor();
   await page.getByRole('row', { name: /panda-0003/ }).waitFor();
   expect(await axeFindings(page)).toEqual([]);
-  await takeScreenshots(page, 'components');
 });
 
 step(

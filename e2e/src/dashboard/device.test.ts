@@ -4,7 +4,6 @@ import { ask, devices, devicesAvailable, readyRequest } from '../support/request
 import { axeFindings } from './support/check-axe.js';
 import { startCuttableProxy } from './support/cuttable-proxy.js';
 import { openDashboardStory } from './support/open-dashboard-story.js';
-import { takeScreenshots } from './support/screenshots.js';
 
 const { step } = openDashboardStory('device', { devices: 6, timeScale: 200 });
 
@@ -153,7 +152,6 @@ step(
       .waitFor();
     expect(await axeFindings(page)).toEqual([]);
     await part(page, 'In its state machine').scrollIntoViewIfNeeded();
-    await takeScreenshots(page, 'device-failed');
   },
   2 * BOOTS_WITHIN_MS,
 );
@@ -184,7 +182,6 @@ step(
     await holderOf(page).waitFor();
     expect(await axeFindings(page)).toEqual([]);
     await page.evaluate(() => scrollTo(0, 0));
-    await takeScreenshots(page, 'device');
 
     const { page: phone } = await open({ viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true });
     await phone.goto(`${installation.url}/devices/panda-0003`);

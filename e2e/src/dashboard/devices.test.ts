@@ -3,7 +3,6 @@ import type { Page } from 'playwright-core';
 import { ask, devices, devicesAvailable, readyRequest } from '../support/requests.js';
 import { axeFindings } from './support/check-axe.js';
 import { openDashboardStory } from './support/open-dashboard-story.js';
-import { takeScreenshots } from './support/screenshots.js';
 
 const { step } = openDashboardStory('devices', { devices: 12, timeScale: 200 });
 
@@ -88,7 +87,6 @@ step('before a bulk action it is clear who refuses and why; then each device is 
     .getByText(/ci-build-4711/)
     .waitFor();
   expect(await axeFindings(page)).toEqual([]);
-  await takeScreenshots(page, 'bulk-preview');
   await dialog.getByRole('textbox', { name: 'Reason' }).fill('the rack moves');
   await dialog.getByRole('button', { name: 'Take offline: 11 devices' }).click();
   await dialog.getByText('Finished: 11 done, 0 failed, 1 left out of 12.').waitFor();
@@ -135,7 +133,6 @@ step('hostile comments are text, a selector that cannot be read says so, and axe
     .waitFor();
   expect(await page.locator('main img[src="x"]').count()).toBe(0);
   expect(await axeFindings(page)).toEqual([]);
-  await takeScreenshots(page, 'devices');
   await page.goto(`${installation.url}/devices?label=gpu+in+mali`);
   await page.getByText(/^The filter of labels cannot be read/).waitFor();
 

@@ -2,7 +2,6 @@ import type { Page } from 'playwright-core';
 import { devicesAvailable } from '../support/requests.js';
 import { axeFindings } from './support/check-axe.js';
 import { openDashboardStory } from './support/open-dashboard-story.js';
-import { takeScreenshots } from './support/screenshots.js';
 
 const { step } = openDashboardStory('hardware', { devices: 6, agents: 2, timeScale: 200 });
 
@@ -20,7 +19,6 @@ step('each device is in its place, and changes there before the eyes', async ({ 
   await api.post('/api/device/panda-0001/offline/', { reason: 'screen cracked' });
   await page.getByRole('link', { name: /^panda-0001, Offline, bank\d+ relay\d+ · offline/ }).waitFor();
   expect(await axeFindings(page)).toEqual([]);
-  await takeScreenshots(page, 'hardware');
 });
 
 step('a board is tested in both directions, and tells', async ({ installation, open }) => {

@@ -3,7 +3,6 @@ import type { Page } from 'playwright-core';
 import { ask, devicesAvailable, readyRequest } from '../support/requests.js';
 import { axeFindings } from './support/check-axe.js';
 import { openDashboardStory } from './support/open-dashboard-story.js';
-import { takeScreenshots } from './support/screenshots.js';
 
 const { step } = openDashboardStory('new-request', { devices: 4, timeScale: 200 });
 
@@ -34,7 +33,6 @@ step('while it is written the form tells how many devices match, and what is too
   await previewSays(page, /^No device matches/);
   await preview(page).getByText('Without “gpu=mali” there would be 1.').waitFor();
   expect(await axeFindings(page)).toEqual([]);
-  await takeScreenshots(page, 'new-request');
 });
 
 step('what is missing is told beside its field and nothing is sent; with it a device is in hand', async ({ installation, open }) => {

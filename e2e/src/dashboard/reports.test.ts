@@ -3,7 +3,6 @@ import type { Page } from 'playwright-core';
 import { ask, devicesAvailable, giveBack, readyRequest } from '../support/requests.js';
 import { axeFindings } from './support/check-axe.js';
 import { openDashboardStory } from './support/open-dashboard-story.js';
-import { takeScreenshots } from './support/screenshots.js';
 
 const { step } = openDashboardStory('reports', { devices: 3, agents: 1, timeScale: 200 });
 
@@ -54,7 +53,6 @@ step(
     await openReport(page, installation.url, 'Reliability');
     const device = figures(page, 'Reliability, the least reliable first').getByRole('link', { name: 'panda-0002' });
     expect(await device.getAttribute('href')).toBe('/devices/panda-0002');
-    await takeScreenshots(page, 'reports');
     await page.getByRole('combobox', { name: 'By' }).click();
     await page.getByRole('option', { name: 'Imaging server' }).click();
     await page.waitForURL('**/reports?by=server');
@@ -86,5 +84,4 @@ step('the days are drawn; axe finds nothing on any report', async ({ installatio
     .waitFor();
   await openReport(page, installation.url, 'Usage');
   await chart(page, 'Hours that devices were held, by requester').waitFor();
-  await takeScreenshots(page, 'reports-usage');
 });

@@ -3,7 +3,6 @@ import type { Page } from 'playwright-core';
 import { ask, devicesAvailable, readyRequest, statusOf } from '../support/requests.js';
 import { axeFindings } from './support/check-axe.js';
 import { openDashboardStory } from './support/open-dashboard-story.js';
-import { takeScreenshots } from './support/screenshots.js';
 
 const { step } = openDashboardStory('request', { devices: 2, agents: 1, timeScale: 200 });
 
@@ -33,7 +32,6 @@ step('a request in hand shows its device, what was tried, the way it came and it
     .getByText('entering state ready')
     .waitFor();
   expect(await axeFindings(page)).toEqual([]);
-  await takeScreenshots(page, 'request');
 });
 
 step('the time that is left counts down, and is renewed', async ({ installation, open, api }) => {
@@ -61,7 +59,6 @@ step('one that waits shows its place, what the devices that match do and when on
   await where.getByRole('list', { name: 'What the devices that match do' }).getByText('held by others').waitFor();
   await where.getByRole('list', { name: 'Reservations that end first' }).getByRole('link', { name: 'panda-0002' }).waitFor();
   expect(await axeFindings(page)).toEqual([]);
-  await takeScreenshots(page, 'request-waiting');
 });
 
 step('a forced return needs a reason, which the requester reads at once on another screen', async ({ installation, open }) => {

@@ -3,7 +3,6 @@ import type { Page } from 'playwright-core';
 import { ask, devicesAvailable, readyRequest } from '../support/requests.js';
 import { axeFindings } from './support/check-axe.js';
 import { openDashboardStory } from './support/open-dashboard-story.js';
-import { takeScreenshots } from './support/screenshots.js';
 
 const { step } = openDashboardStory('requests', { devices: 3, agents: 1, timeScale: 200 });
 
@@ -88,7 +87,6 @@ step('many are returned together; axe finds nothing', async ({ installation, ope
   const bar = page.getByRole('region', { name: 'Selected requests' });
   await bar.getByText('3 requests selected').waitFor();
   expect(await axeFindings(page)).toEqual([]);
-  await takeScreenshots(page, 'requests');
   await bar.getByRole('button', { name: 'Return' }).click();
   await page.getByRole('dialog', { name: 'Return 3 requests' }).getByRole('button', { name: 'Return' }).click();
   await page.getByText('Nobody asks for a device').waitFor({ timeout: 20_000 });

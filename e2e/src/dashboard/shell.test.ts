@@ -4,7 +4,6 @@ import { ask, devices, devicesAvailable, readyRequest } from '../support/request
 import { axeFindings } from './support/check-axe.js';
 import { startCuttableProxy } from './support/cuttable-proxy.js';
 import { openDashboardStory } from './support/open-dashboard-story.js';
-import { takeScreenshots } from './support/screenshots.js';
 
 const DEVICES = 8;
 const { step } = openDashboardStory('shell', { devices: DEVICES, timeScale: 200 });
@@ -156,7 +155,6 @@ step(
       .first()
       .waitFor();
     expect(await axeFindings(page)).toEqual([]);
-    await takeScreenshots(page, 'overview');
 
     const { page: phone } = await open({ viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true });
     await phone.goto(installation.url);
@@ -164,7 +162,6 @@ step(
     await phone.getByRole('region', { name: 'Imaging servers' }).getByText('Heard').first().waitFor();
     expect(await axeFindings(phone)).toEqual([]);
     expect(await phone.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
-    await takeScreenshots(phone, 'overview-phone');
     expect(await phone.getByRole('link', { name: 'Overview', exact: true }).isVisible()).toBe(false);
     await phone.getByRole('button', { name: 'Open the navigation' }).click();
     await phone.getByRole('link', { name: 'Overview', exact: true }).waitFor();

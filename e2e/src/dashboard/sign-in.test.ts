@@ -1,7 +1,6 @@
 import { axeFindings } from './support/check-axe.js';
 import { createToken, signIn } from './support/create-token.js';
 import { openDashboardStory } from './support/open-dashboard-story.js';
-import { takeScreenshots } from './support/screenshots.js';
 
 const { step } = openDashboardStory('sign-in', { devices: 1, agents: 1, env: { 'mozpool-api': { AUTH: 'token' } } });
 
@@ -10,7 +9,6 @@ step('a stranger is led to the page for signing in, and back to where the way le
   await page.goto(`${installation.url}/catalogue`);
   await page.getByRole('heading', { name: 'Sign in to Mozpool' }).waitFor();
   expect(await axeFindings(page)).toEqual([]);
-  await takeScreenshots(page, 'sign-in');
 
   await signIn(page, 'mzp_mistyped');
   await page.getByRole('alert').getByText('its checksum is wrong').waitFor();
