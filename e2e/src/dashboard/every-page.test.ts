@@ -5,7 +5,7 @@ import { axeFindings } from './support/check-axe.js';
 import { createToken, signIn } from './support/create-token.js';
 import { EVERY_PAGE, openEveryPage, PAGE_NAMES, type Shown, widthBeyondWindow } from './support/every-page.js';
 import { openDashboardStory } from './support/open-dashboard-story.js';
-import { POPULATED_WITHIN_MS, populate } from './support/populate.js';
+import { populate } from './support/populate.js';
 import { screenshotFiles, takeScreenshots } from './support/screenshots.js';
 
 const { step } = openDashboardStory('every-page', { devices: 8, timeScale: 200, env: { 'mozpool-api': { AUTH: 'token' } } });
@@ -16,20 +16,16 @@ let session: NonNullable<BrowserContextOptions['storageState']>;
 
 test('each page that there is has its row', () => expect(PAGE_NAMES.sort()).toEqual(Object.keys(DASHBOARD_PAGES).sort()));
 
-step(
-  'somebody signs in, and every page has something to show',
-  async ({ installation, rack, open }) => {
-    const token = createToken(installation.databaseUrl, 'alice', 'admin');
-    const api: Http = createHttp(installation.url, token);
-    shown = await populate({ api, rack });
-    const { page, context } = await open();
-    await page.goto(`${installation.url}/sign-in`);
-    await signIn(page, token);
-    await page.getByRole('heading', { level: 1, name: 'Overview' }).waitFor();
-    session = await context.storageState();
-  },
-  POPULATED_WITHIN_MS,
-);
+step('somebody signs in, and every page has something to show', async ({ installation, open }) => {
+  const token = createToken(installation.databaseUrl, 'alice', 'admin');
+  const api: Http = createHttp(installation.url, token);
+  shown = await populate(api);
+  const { page, context } = await open();
+  await page.goto(`${installation.url}/sign-in`);
+  await signIn(page, token);
+  await page.getByRole('heading', { level: 1, name: 'Overview' }).waitFor();
+  session = await context.storageState();
+});
 
 for (const name of PAGE_NAMES)
   step(

@@ -3,17 +3,12 @@ import type { Http } from '../../support/http.js';
 import { ask, devices, devicesAvailable, giveBack, readyRequest, statusOf } from '../../support/requests.js';
 import type { Shown } from './every-page.js';
 
-/** Network boots in vain, each up to its deadline. */
-const FAILS_WITHIN_MS = 60_000;
-/** For a step that populates. */
-export const POPULATED_WITHIN_MS = 2 * FAILS_WITHIN_MS;
 const PANDA = { type: 'panda', model: 'ES Rev B2' };
 
-/** Lets every page have something to show: a held device, one that is offline, one that does not boot, requests in several states, new devices, a rule, a second of each noun. */
-export async function populate({ api, rack }: { api: Http; rack: Http }): Promise<Shown> {
+/** Lets every page have something to show: a held device, one that is offline, one that failed, requests in several states, new devices, a rule, a second of each noun. */
+export async function populate(api: Http): Promise<Shown> {
   await devicesAvailable(api);
-  await must(rack.post('/devices/panda-0007/behaviour', { hangIn: 'booting' }));
-  await must(api.post('/api/device/panda-0007/self-test/', {}));
+  await must(api.post('/api/device/panda-0007/state-change/ready/to/failed_pxe_booting/', { reason: 'never asks for its kernel' }));
   const held = await ask(api, { device: 'panda-0003', assignee: 'ci-build-4711' });
   await readyRequest(api, held.id);
   const returned = await ask(api, { device: 'panda-0004', assignee: 'nightly-tests' });
@@ -55,10 +50,6 @@ export async function populate({ api, rack }: { api: Http; rack: Http }): Promis
       }),
     );
   await waitFor(async () => (await statusOf(api, returned.id)).state === 'closed', { what: 'the request to be closed', timeoutMs: 30_000 });
-  await waitFor(async () => (await devices(api)).find(({ name }) => name === 'panda-0007')?.category === 'failed', {
-    what: 'a device to fail',
-    timeoutMs: FAILS_WITHIN_MS,
-  });
   return { device: 'panda-0003', request: held.id, image: 'kiosk', pxeConfig: 'kiosk-boot' };
 }
 
