@@ -1,4 +1,4 @@
-import { Box, Button, Menu, Text } from '@mantine/core';
+import { Box, Button, Group, Menu, Text } from '@mantine/core';
 import { IconLogin2, IconLogout, IconUser } from '@tabler/icons-react';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link, useLocation, useNavigate } from 'react-router';
@@ -41,15 +41,13 @@ export function IdentityMenu() {
   return (
     <Menu position="bottom-end" width={260}>
       <Menu.Target>
-        <Button
-          size="xs"
-          variant="default"
-          leftSection={<IconUser size={ICON_SIZE} aria-hidden />}
-          aria-label={`Signed in as ${session.name}`}
-        >
-          <Box component="span" visibleFrom="sm">
-            {session.name}
-          </Box>
+        <Button size="xs" variant="default" aria-label={`Signed in as ${session.name}`}>
+          <Group component="span" gap={8} wrap="nowrap">
+            <IconUser size={ICON_SIZE} aria-hidden />
+            <Box component="span" visibleFrom="sm">
+              {session.name}
+            </Box>
+          </Group>
         </Button>
       </Menu.Target>
       <Menu.Dropdown>

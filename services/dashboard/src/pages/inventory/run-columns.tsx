@@ -23,7 +23,7 @@ const count = (id: 'added' | 'changed' | 'deleted' | 'retired' | 'boards', title
   title,
   value: ({ counts }) => counts?.[id] ?? null,
   cell: ({ counts }) => counts?.[id].toLocaleString() ?? '–',
-  width: 6,
+  width: 6.35,
   align: 'right',
 });
 
@@ -37,18 +37,18 @@ export const runColumns = (onShow: (id: number) => void): readonly DataColumn<In
         {id}
       </Button>
     ),
-    width: 5,
+    width: 4.25,
   },
-  { id: 'asked', title: 'Asked', value: ({ asked }) => asked, cell: ({ asked }) => <TimeText at={asked} />, width: 8 },
+  { id: 'asked', title: 'Asked', value: ({ asked }) => asked, cell: ({ asked }) => <TimeText at={asked} />, width: 8.75 },
   {
     id: 'by',
     title: 'By',
     value: ({ asked_by }) => asked_by,
     cell: ({ asked_by }) => <PlainText text={asked_by} max={MAX_TEXT} />,
-    width: 10,
+    width: 6.5,
   },
-  { id: 'kind', title: 'Kind', value: kindOf, cell: kindOf, width: 8 },
-  { id: 'outcome', title: 'Outcome', value: ({ outcome, stage }) => outcome ?? stage, cell: (run) => <OutcomeBadge run={run} />, width: 8 },
+  { id: 'kind', title: 'Kind', value: kindOf, cell: kindOf, width: 6.25 },
+  { id: 'outcome', title: 'Outcome', value: ({ outcome, stage }) => outcome ?? stage, cell: (run) => <OutcomeBadge run={run} />, width: 7 },
   count('added', 'Added'),
   count('changed', 'Changed'),
   count('deleted', 'Deleted'),

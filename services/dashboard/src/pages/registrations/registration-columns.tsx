@@ -63,7 +63,7 @@ export const columnsOf = ({ approveReason, rejectReason, onDecide }: ColumnInput
     title: 'Last seen',
     value: ({ last_seen }) => last_seen,
     cell: ({ last_seen }) => <TimeText at={last_seen} />,
-    width: 7.75,
+    width: 8.75,
   },
   {
     id: 'imaging_server',
@@ -73,7 +73,7 @@ export const columnsOf = ({ approveReason, rejectReason, onDecide }: ColumnInput
     width: 9.75,
   },
   { id: 'fields', title: 'It says', cell: ({ fields }) => text(pairTexts(fields).join(', ') || null), width: 10 },
-  { id: 'why', title: 'Why it is here', value: ({ why }) => why, cell: ({ why }) => text(why), width: 15.75 },
+  { id: 'why', title: 'Why it is here', value: ({ why }) => why, cell: ({ why }) => text(why), width: 14.75 },
   {
     id: 'decide',
     title: 'Decide',

@@ -49,7 +49,9 @@ function StepItem({ step: { at, state, text, device } }: { step: Step }) {
           {device !== null && (
             <>
               {' '}
-              <PlainText text={device} max={40} />
+              <Text span inherit style={{ whiteSpace: 'nowrap' }}>
+                <PlainText text={device} max={40} />
+              </Text>
             </>
           )}
         </Text>
