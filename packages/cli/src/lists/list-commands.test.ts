@@ -1,4 +1,5 @@
-import { eventListReplySchema } from '@mozpool/contracts';
+import { eventListReplySchema, ROUTE_IDS, routeOf } from '@mozpool/contracts';
+import type { z } from 'zod';
 import { mozpoolAt, openTestApi, SETUP_LIMIT_MS, type TestApi } from '../testing/api.js';
 
 let api: TestApi;
@@ -9,6 +10,16 @@ beforeAll(async () => {
   await api.setDevices('ready');
 }, SETUP_LIMIT_MS);
 afterAll(() => api.close());
+
+/** What the catalog says of the answer to a GET of this path. */
+function contractOf(path: string): z.ZodType {
+  const { pathname } = new URL(path, 'http://api');
+  for (const { methods, path: pattern, replies } of ROUTE_IDS.map(routeOf)) {
+    const schema = replies[200]?.schema;
+    if (schema && methods.includes('GET') && new RegExp(`^${pattern.replace(/:\w+/g, '[^/]+')}$`).test(pathname)) return schema;
+  }
+  throw new Error(`no call answers GET ${path}`);
+}
 
 test.each<[string[], string, RegExp]>([
   [['boards'], '/api/relay/list/', /^NAME +ADDRESS +SERVER +ACTIVE\nboard1 +board1\.example:2101 +imaging1 +true\n$/],
@@ -42,6 +53,8 @@ test.each<[string[], string, RegExp]>([
   const document = JSON.parse((await mozpool([...words, '-o', 'json'])).out);
   // what goes with the time differs between two calls
   expect(Object.keys(document)).toEqual(Object.keys(body).filter((key) => key !== 'next'));
+  // pages are put together, so that a listing has no place where the next one begins
+  expect(contractOf(path).safeParse({ ...('next' in body && { next: null }), ...document }).error).toBeUndefined();
   for (const key of ['relay_boards', 'images', 'image', 'pxe_configs', 'details', 'hardware_types', 'imaging_servers'])
     if (key in body) expect(document[key]).toEqual(body[key]);
 });
