@@ -32,8 +32,26 @@ function examplesIn(file: string): string[] {
   return [...text.matchAll(/```sh\n(.*?)```/gs)].flatMap(([, block = '']) => block.replaceAll('\\\n', ' ').match(/^mozpool .*/gm) ?? []);
 }
 
-const documents = ['README.md', ...readdirSync(new URL('docs/how-to/', ROOT)).map((name) => `docs/how-to/${name}`)];
-const examples = documents.flatMap((file) => examplesIn(file).map((line) => [file, line] as const));
+/** Commands within a text or a table, with words for what they leave open. */
+function mentionsIn(file: string): string[] {
+  const text = readFileSync(new URL(file, ROOT), 'utf8').replace(/```.*?```/gs, '');
+  return [...text.matchAll(/`(mozpool [a-z][^`]*)`/g)].map(([, line = '']) => line.replaceAll('…', 'some=thing').replace(/\bID\b/, '1'));
+}
+
+const pagesOf = (directory: string) => readdirSync(new URL(`${directory}/`, ROOT)).map((name) => `${directory}/${name}`);
+const documents = ['README.md', 'docs/coming-from.md', ...pagesOf('docs/how-to'), ...pagesOf('docs/operations')];
+const mentions = documents.flatMap((file) => mentionsIn(file).map((line) => [file, line] as const));
+/** A command that is only named, without what it is given. */
+const isName = ([, line]: readonly [string, string]) => /^[a-z -]+$/.test(line) && !/ -/.test(line);
+const examples = [
+  ...documents.flatMap((file) => examplesIn(file).map((line) => [file, line] as const)),
+  ...mentions.filter((mention) => !isName(mention)),
+];
+
+test.each(mentions.filter(isName))('%s: there is a command "%s"', async (_file, line) => {
+  const { out } = await runMozpool([...line.split(' ').slice(1), '--help']);
+  expect(out).toMatch(new RegExp(`^Usage: ${line}\\b`));
+});
 
 test.each(examples)('%s: "%s" is a command with options that it has', async (_file, line) => {
   const known = program();
