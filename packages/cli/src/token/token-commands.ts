@@ -1,4 +1,5 @@
-import { createToken, hasTokens, listTokens, revokeToken, tokenDetails } from '@mozpool/db';
+import { tokenDetails } from '@mozpool/contracts';
+import { createToken, hasTokens, listTokens, revokeToken } from '@mozpool/db';
 import type { Command } from 'commander';
 import { CliError } from '../cli-error.js';
 import { operatorName } from '../operator-name.js';

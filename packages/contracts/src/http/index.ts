@@ -19,5 +19,6 @@ export * from './request.js';
 export * from './selector.js';
 export * from './session.js';
 export * from './token.js';
+export * from './token-details.js';
 export * from './waiting.js';
 export * from './webhook.js';

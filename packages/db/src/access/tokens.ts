@@ -1,25 +1,8 @@
-import { apiTime, type TokenDetails, type TokenScope, timeOrNull } from '@mozpool/contracts';
+import type { StoredToken, TokenScope } from '@mozpool/contracts';
 import type { Queryable } from '../pool.js';
 import { newTokenText, tokenHash, tokenPrefix } from './token-text.js';
 
-/** A token without its text, which nobody but its user has. Instants are milliseconds since the epoch. */
-export interface TokenRow {
-  id: number;
-  name: string;
-  prefix: string;
-  scope: TokenScope;
-  /** Null: all. */
-  pools: string[] | null;
-  createdAt: number;
-  createdBy: string;
-  /** Null: never. */
-  expiresAt: number | null;
-  revokedAt: number | null;
-  revokedBy: string | null;
-  lastUsedAt: number | null;
-  /** The database's clock. */
-  now: number;
-}
+export type TokenRow = StoredToken;
 
 const instant = (column: string, name: string) => `(extract(epoch from ${column}) * 1000)::float8 as "${name}"`;
 export const TOKEN_COLUMNS = `id, name, prefix, scope, pools, ${instant('created_at', 'createdAt')}, created_by as "createdBy", ${instant('expires_at', 'expiresAt')},
@@ -82,23 +65,4 @@ export async function touchToken(db: Queryable, id: number, everySeconds: number
     `update tokens set last_used_at = now() where id = $1 and (last_used_at is null or last_used_at < now() - make_interval(secs => $2))`,
     [id, everySeconds],
   );
-}
-
-/** As the API tells it. */
-export function tokenDetails(token: TokenRow): TokenDetails {
-  const expired = token.expiresAt !== null && token.expiresAt <= token.now;
-  return {
-    id: token.id,
-    name: token.name,
-    prefix: token.prefix,
-    scope: token.scope,
-    pools: token.pools,
-    state: token.revokedAt !== null ? 'revoked' : expired ? 'expired' : 'active',
-    created_at: apiTime(token.createdAt),
-    created_by: token.createdBy,
-    expires_at: timeOrNull(token.expiresAt),
-    revoked_at: timeOrNull(token.revokedAt),
-    revoked_by: token.revokedBy,
-    last_used_at: timeOrNull(token.lastUsedAt),
-  };
 }

@@ -1,4 +1,5 @@
-import { createToken, listTokens, revokeToken, tokenDetails } from '@mozpool/db';
+import { tokenDetails } from '@mozpool/contracts';
+import { createToken, listTokens, revokeToken } from '@mozpool/db';
 import { json, Problem } from '@mozpool/service-kit';
 import { type ApiDeps, LIST_LIMITS } from '../api-deps.js';
 import { readId } from '../format/read-id.js';
