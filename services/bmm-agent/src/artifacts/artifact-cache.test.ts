@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtemp, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer, get, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -232,9 +232,10 @@ describe('by HTTP', () => {
   let server: Server;
   let base: string;
   let answerWithinMs: number;
+  let others: Artifact[] = [];
   async function serve(limitMs: number): Promise<void> {
     answerWithinMs = limitMs;
-    const find = (sum: string) => (sum === image().sha256 ? image() : undefined);
+    const find = (sum: string) => [image(), ...others].find((artifact) => artifact.sha256 === sum);
     server = createServer(
       express().use(
         '/artifacts',
@@ -261,6 +262,22 @@ describe('by HTTP', () => {
     release();
     for (const board of await Promise.all(boards)) expect(board.equals(IMAGE)).toBe(true);
     expect(asked).toHaveLength(1);
+  });
+
+  test('a board that comes later does not disturb one that is being served', async () => {
+    // more than the buffers between two programs hold
+    const large = Buffer.alloc(48 * 1024 * 1024, 'all work and no play ');
+    await reopen({ maxBytes: 2 * large.length });
+    files.set('/large', large);
+    others = [{ url: url('/large'), sha256: sha256(large) }];
+    await serve(30_000);
+    const path = `${sha256(large)}/disk.img.xz`;
+    await (await ask(undefined, path)).arrayBuffer();
+    const [slow] = (await once(get(`${base}/${path}`), 'response')) as [IncomingMessage];
+    await (await ask(undefined, path)).arrayBuffer();
+    let bytes = 0;
+    for await (const chunk of slow) bytes += chunk.length;
+    expect(bytes).toBe(large.length);
   });
 
   test('ranges, ETag and conditional requests', async () => {

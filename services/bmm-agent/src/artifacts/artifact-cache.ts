@@ -7,7 +7,7 @@
 
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { mkdir, open, readdir, rename, rm, stat, utimes } from 'node:fs/promises';
+import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -51,6 +51,8 @@ export async function openArtifactCache({
 }: ArtifactCacheInput): Promise<ArtifactCache> {
   await mkdir(directory, { recursive: true });
   const fetching = new Map<string, Promise<string>>();
+  /** When a kept file was last asked for, milliseconds since 1970; after a restart it counts from its download. */
+  const usedAt = new Map<string, number>();
   const stopping = new AbortController();
   const turns = createTurns(MAX_DOWNLOADS);
   const finalPath = (sha256: string) => join(directory, sha256);
@@ -94,13 +96,14 @@ export async function openArtifactCache({
 
   /** Until everything fits; never what has just come or is under way. A board that is being sent a file keeps it open to the end. */
   async function evict(newest: string): Promise<void> {
-    const files = await filesIn(directory);
+    const files = (await filesIn(directory)).map((file) => ({ ...file, usedAt: Math.max(file.changedAt, usedAt.get(file.name) ?? 0) }));
     let bytes = files.reduce((sum, file) => sum + file.bytes, 0);
     for (const file of files.toSorted((one, other) => one.usedAt - other.usedAt)) {
       if (bytes <= maxBytes) return;
       const sha256 = file.name.replace(PART, '');
       if (sha256 === newest || fetching.has(sha256)) continue;
       await rm(join(directory, file.name), { force: true });
+      usedAt.delete(file.name);
       bytes -= file.bytes;
       log.info(`artifact ${file.name} was removed to make room`);
     }
@@ -124,13 +127,9 @@ export async function openArtifactCache({
     async get(artifact) {
       const path = finalPath(artifact.sha256);
       if (await exists(path)) {
-        const now = new Date();
-        // it may have been evicted in between: then it is fetched again
-        const touched = await utimes(path, now, now).then(
-          () => true,
-          () => false,
-        );
-        if (touched) return path;
+        // not noted at the file: whoever is being sent it would take it for another one
+        usedAt.set(artifact.sha256, Date.now());
+        return path;
       }
       let under = fetching.get(artifact.sha256);
       if (!under) {
@@ -146,12 +145,12 @@ export async function openArtifactCache({
   };
 }
 
-async function filesIn(directory: string): Promise<{ name: string; bytes: number; usedAt: number }[]> {
+async function filesIn(directory: string): Promise<{ name: string; bytes: number; changedAt: number }[]> {
   const names = (await readdir(directory)).filter((name) => KEPT.test(name));
   const files = await Promise.all(
     names.map(async (name) => {
       const stats = await stat(join(directory, name)).catch(() => null);
-      return stats && { name, bytes: stats.size, usedAt: stats.mtimeMs };
+      return stats && { name, bytes: stats.size, changedAt: stats.mtimeMs };
     }),
   );
   return files.filter((file) => file !== null);
