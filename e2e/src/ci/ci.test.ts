@@ -6,7 +6,7 @@ import { findCommand, waitFor } from '@mozpool/testkit';
 import { parse } from 'yaml';
 import type { Http } from '../support/http.js';
 import { openStory } from '../support/open-story.js';
-import { devicesAvailable, statusOf } from '../support/requests.js';
+import { ask, devicesAvailable, giveBack, readyRequest, statusOf } from '../support/requests.js';
 import { readTemplate, runGitLabJob } from './gitlab-runner.js';
 import { openJob, runToEnd } from './workflow-runner.js';
 
@@ -80,6 +80,24 @@ describe('the GitHub action', () => {
       expect(main.out).toMatch(/No device could ever satisfy this request[\s\S]*::error::There is no device/);
       expect(await job.post()).toMatchObject({ code: 0 });
       expect(await job.summary()).toBe('');
+    },
+    JOB_MS,
+  );
+
+  step(
+    'of a job that is cancelled while it waits ends the request, and nothing asks any more',
+    async ({ api, installation }) => {
+      const held = await ask(api, { device: 'panda-0003' });
+      await readyRequest(api, held.id);
+      const job = await open(installation.urls);
+      const waits = /request (\d+) is finding_device/;
+      const main = await job.main({ image: 'b2g', 'boot-config': B2G, device: 'panda-0003' }, { cancelAt: waits });
+      expect(main.code).not.toBe(0);
+      const request = Number(waits.exec(main.out)![1]);
+      expect(await stateOf(api, request)).toBe('finding_device');
+      expect(await job.post()).toMatchObject({ code: 0 });
+      expect(await stateOf(api, request)).toBe('closed');
+      await giveBack(api, held.id);
     },
     JOB_MS,
   );

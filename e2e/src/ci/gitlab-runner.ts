@@ -33,7 +33,7 @@ export async function runGitLabJob(
     ...defaults,
     ...variables,
   };
-  const shell = (lines: readonly string[]) => runToEnd('bash', ['-c', ['set -eo pipefail', ...lines].join('\n')], env, project);
+  const shell = (lines: readonly string[]) => runToEnd('bash', ['-c', ['set -eo pipefail', ...lines].join('\n')], env, { cwd: project });
   const job = await shell([...before_script, ...script]);
   await between?.(project);
   return { job, after: await shell(after_script) };

@@ -11,17 +11,24 @@ export interface Ended {
   out: string;
 }
 
-/** Runs a program to its end, whatever that is. */
-export function runToEnd(program: string, args: readonly string[], env: Record<string, string | undefined>, cwd?: string): Promise<Ended> {
+/** Runs a program to its end, whatever that is. `cancelAt`: it is interrupted as soon as it has printed this. */
+export function runToEnd(
+  program: string,
+  args: readonly string[],
+  env: Record<string, string | undefined>,
+  { cwd, cancelAt }: { cwd?: string; cancelAt?: RegExp | undefined } = {},
+): Promise<Ended> {
   return new Promise((done, fail) => {
     const child = spawn(program, args, { env, cwd, stdio: ['ignore', 'pipe', 'pipe'], timeout: LIMIT_MS });
     let out = '';
     for (const stream of [child.stdout, child.stderr])
       stream.setEncoding('utf8').on('data', (text: string) => {
         out += text;
+        if (cancelAt?.test(out)) child.kill('SIGINT');
       });
     child.once('error', fail);
-    child.once('close', (code) => done({ code: code ?? 1, out }));
+    // what a program leaves behind may hold its streams
+    child.once(cancelAt ? 'exit' : 'close', (code) => done({ code: code ?? 1, out }));
   });
 }
 
@@ -33,7 +40,7 @@ interface ActionFile {
 
 export interface Job {
   /** The step that uses the action: its inputs as `with` gives them. */
-  main(inputs: Record<string, string>): Promise<Ended>;
+  main(inputs: Record<string, string>, options?: { cancelAt?: RegExp }): Promise<Ended>;
   /** A step of bash afterwards, with what the steps before it put into the environment. */
   step(script: string): Promise<Ended>;
   post(): Promise<Ended>;
@@ -64,20 +71,20 @@ export async function openJob(actionFile: URL, variables: Record<string, string>
     ...variables,
   };
   let given: Record<string, string> = {};
-  const start = async (program: string, more: Record<string, string>) =>
-    runToEnd(process.execPath, [new URL(program, actionFile).pathname], {
-      ...env,
-      ...(await commands(files.GITHUB_ENV)),
-      ...given,
-      ...more,
-    });
+  const start = async (program: string, more: Record<string, string>, options: { cancelAt?: RegExp } = {}) =>
+    runToEnd(
+      process.execPath,
+      [new URL(program, actionFile).pathname],
+      { ...env, ...(await commands(files.GITHUB_ENV)), ...given, ...more },
+      options,
+    );
   return {
-    main(inputs) {
+    main(inputs, options) {
       const known = Object.entries(action.inputs).map(([name, { default: value = '' }]) => [name, inputs[name] ?? value]);
       const wrong = Object.keys(inputs).filter((name) => !(name in action.inputs));
       if (wrong.length > 0) throw new Error(`the action has no input ${wrong.join(', ')}`);
       given = Object.fromEntries(known.map(([name, value]) => [`INPUT_${name!.replaceAll(' ', '_').toUpperCase()}`, value!]));
-      return start(action.runs.main, {});
+      return start(action.runs.main, {}, options);
     },
     step: async (script) => runToEnd('bash', ['-e', '-c', script], { ...env, ...(await commands(files.GITHUB_ENV)) }),
     async post() {

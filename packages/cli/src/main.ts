@@ -4,10 +4,11 @@ import { runCli } from './run-cli.js';
 const { env, stdin, stdout, stderr } = process;
 
 const unread = new AbortController();
-// whoever reads has seen enough: not an error of this program
+/** Whoever reads has seen enough (EPIPE), or the terminal is gone (EIO): not an error of this program, which may have a device to give back. */
+const NOBODY_READS = ['EPIPE', 'EIO'];
 for (const stream of [stdout, stderr])
   stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
+    if (!NOBODY_READS.includes(error.code ?? '')) throw error;
     if (stream === stdout) unread.abort();
   });
 
