@@ -58,6 +58,12 @@ test('events of requests are not those of the device', () => {
   expect(durationsOf([begin!, ofRequest, end!], 'please_self_test')).toEqual([9]);
 });
 
+test('a return lasts until the device is as it was when it was held', () => {
+  const history = events([0, 'released', 'ready', 'returned'], [1, 'timeout', 'returned', 'cycling'], [40, 'ping_ok', 'cycling', 'ready']);
+  expect(durationsOf(history, 'released')).toEqual([40]);
+  expect(durationsOf(events([0, 'released', 'ready', 'ready'], [900, 'ping_ok', 'pinging', 'ready']), 'released')).toEqual([]);
+});
+
 test.each([
   [10, { p50: 5, p90: 9 }, false],
   [11.5, { p50: 5, p90: 9 }, true],

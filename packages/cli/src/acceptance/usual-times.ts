@@ -8,7 +8,12 @@ type HistoryEvent = OutputOf<'deviceHistory'>['events'][number];
 const COMPARED_DEVICES = 10;
 const EVENTS_PER_DEVICE = 1_000;
 /** What a device is told at the beginning of a step that no report has. */
-const BEGINS: Partial<Record<StepName, string>> = { power: 'please_power_cycle', 'self-test': 'please_self_test', install: 'please_image' };
+const BEGINS: Partial<Record<StepName, string>> = {
+  power: 'please_power_cycle',
+  return: 'released',
+  install: 'please_image',
+  'self-test': 'please_self_test',
+};
 
 /** How long the steps usually take on this hardware: from the report on reliability, and from what devices of the same kind did. */
 export async function usualTimes(
@@ -30,8 +35,9 @@ export async function usualTimes(
 /** Seconds from each beginning to the state in which the device was before, or in which it rests: where the way there had no failure. */
 export function durationsOf(events: readonly HistoryEvent[], begin: string): number[] {
   const moves = events.filter(({ machine }) => machine === 'device');
-  return moves.flatMap(({ event, from, at }, index) => {
-    if (event !== begin) return [];
+  return moves.flatMap(({ event, from, to, at }, index) => {
+    // one that stays where it is has nothing to do
+    if (event !== begin || to === from) return [];
     const after = moves.slice(index + 1);
     const end = after.findIndex(({ to }) => to === from);
     const broken = after.findIndex(({ to, event: next }) => to?.startsWith('failed_') || next === begin || next?.startsWith('please_'));
