@@ -15,7 +15,7 @@ export async function benchHttp(): Promise<boolean> {
   const bench = await openBootBench({ image: noise(FILE_BYTES) });
   try {
     const [ours, theirs] = [await freePort(), await freePort()];
-    const [tftpPort] = [await freePort('udp')];
+    const tftpPort = await freePort();
     bench.startAgent({ tftpPort, httpPort: ours, host: HOST });
     const config = join(bench.directory, 'nginx.conf');
     await writeFile(config, nginxConfig(bench.directory, bench.root, theirs));

@@ -41,7 +41,7 @@ export async function benchTftp(): Promise<boolean> {
 
 /** Over the loopback interface. */
 async function benchNear(bench: BootBench): Promise<boolean> {
-  const [ours, theirs, httpPort] = [await freePort('udp'), await freePort('udp'), await freePort()];
+  const [ours, theirs, httpPort] = [await freePort(), await freePort(), await freePort()];
   bench.startAgent({ tftpPort: ours, httpPort, host: HOST });
   startTftpd(bench, HOST, theirs);
   const urls = { ours: `tftp://${HOST}:${ours}/kernel`, hpa: `tftp://${HOST}:${theirs}/kernel` };

@@ -1,22 +1,27 @@
+import { randomInt } from 'node:crypto';
 import { createSocket } from 'node:dgram';
-import { type AddressInfo, createServer } from 'node:net';
+import { createServer } from 'node:net';
 
-/** Ports given lately are not given again, since their taker may not have bound them yet. */
-const given = new Set<number>();
-const ATTEMPTS = 50;
+/** Below the ports that systems take for connections of their own, one of which could take what was found here, and below those of Kubernetes' nodes. */
+const FIRST = 20_000;
+const COUNT = 10_000;
+const ATTEMPTS = 500;
+const HOST = '127.0.0.1';
 
-/** A port that nothing uses now. Someone else may take it before you do: bind it soon. */
-export async function freePort(protocol: 'tcp' | 'udp' = 'tcp'): Promise<number> {
+/** Each process begins somewhere else, and gives no port twice before it has been round. */
+let next = randomInt(COUNT);
+
+/** A port that nothing uses now, by TCP or UDP. Someone else may take it before you do: bind it soon. */
+export async function freePort(): Promise<number> {
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-    const port = protocol === 'tcp' ? await freeTcpPort() : await freeUdpPort();
-    if (given.has(port)) continue;
-    given.add(port);
-    return port;
+    const port = FIRST + next;
+    next = (next + 1) % COUNT;
+    if ((await isPortFree(port)) && (await isUdpPortFree(port))) return port;
   }
-  throw new Error(`no free ${protocol} port was found in ${ATTEMPTS} attempts`);
+  throw new Error(`no free port was found among ${ATTEMPTS} from ${FIRST} on`);
 }
 
-export function isPortFree(port: number, host = '127.0.0.1'): Promise<boolean> {
+export function isPortFree(port: number, host = HOST): Promise<boolean> {
   return new Promise((done) => {
     const server = createServer();
     server.once('error', () => done(false));
@@ -24,24 +29,13 @@ export function isPortFree(port: number, host = '127.0.0.1'): Promise<boolean> {
   });
 }
 
-function freeTcpPort(): Promise<number> {
-  return new Promise((done, fail) => {
-    const server = createServer();
-    server.once('error', fail);
-    server.listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as AddressInfo;
-      server.close(() => done(port));
-    });
-  });
-}
-
-function freeUdpPort(): Promise<number> {
-  return new Promise((done, fail) => {
+function isUdpPortFree(port: number): Promise<boolean> {
+  return new Promise((done) => {
     const socket = createSocket('udp4');
-    socket.once('error', fail);
-    socket.bind(0, '127.0.0.1', () => {
-      const { port } = socket.address();
-      socket.close(() => done(port));
+    socket.once('error', () => {
+      socket.close();
+      done(false);
     });
+    socket.bind(port, HOST, () => socket.close(() => done(true)));
   });
 }

@@ -176,7 +176,7 @@ export async function startInstallation(options: InstallationOptions): Promise<I
             BOOT_DIR: join(dataDir, 'boot'),
             TFTP_PORT: String(agent.tftpPort),
             REGISTRATION_PORT: String(agent.registrationPort),
-            SYSLOG_PORT: String(await freePort('udp')),
+            SYSLOG_PORT: String(await freePort()),
             TIME_SCALE: String(options.timeScale),
             // simulated supplies have no inrush
             POWER_ON_STAGGER: '0',
@@ -236,7 +236,7 @@ async function planAgents({ agents }: InstallationOptions): Promise<RackAgent[]>
   return Promise.all(
     Array.from({ length: agents }, async (_, index) => ({
       server: `imaging-${index + 1}`,
-      tftpPort: await freePort('udp'),
+      tftpPort: await freePort(),
       registrationPort: await freePort(),
     })),
   );

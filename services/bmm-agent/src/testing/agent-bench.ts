@@ -46,7 +46,7 @@ export async function startAgentBench({
   await mkdir(join(bootDirectory, 'panda'), { recursive: true });
   for (const name of ['vmlinuz', 'initrd.img']) await writeFile(join(bootDirectory, 'panda', name), Buffer.alloc(KERNEL_BYTES, name));
   await writeFile(join(directory, 'secret'), 'outside of the boot directory');
-  const [tftpPort, registrationPort, syslogPort] = [await freePort('udp'), await freePort(), await freePort('udp')];
+  const [tftpPort, registrationPort, syslogPort] = [await freePort(), await freePort(), await freePort()];
 
   const numbers = Array.from({ length: devices }, (_, index) => index + 1);
   const addressOf = (number: number) => `127.${subnet}.0.${number}`;
