@@ -14,30 +14,35 @@ const { step } = openStory('traces', {
   env: { 'mozpool-api': variables, 'lifeguard-worker': variables, 'bmm-agent': variables },
 });
 
-step('one trace goes from the call of a client over the worker to the agent that cuts the power', async ({ api }) => {
-  await devicesAvailable(api);
-  const response = await fetch(new URL('/api/device/any/request/', api.url), {
-    method: 'POST',
-    headers: { traceparent: `00-${TRACE}-b7ad6b7169203331-01` },
-    body: JSON.stringify(B2G),
-  });
-  const { request } = (await response.json()) as { request: { id: number } };
-  await readyRequest(api, request.id);
-  await giveBack(api, request.id);
+step(
+  'one trace goes from the call of a client to the agent that cuts the power, and on to the worker that hears of it',
+  async ({ api }) => {
+    await devicesAvailable(api);
+    const response = await fetch(new URL('/api/device/any/request/', api.url), {
+      method: 'POST',
+      headers: { traceparent: `00-${TRACE}-b7ad6b7169203331-01` },
+      body: JSON.stringify(B2G),
+    });
+    const { request } = (await response.json()) as { request: { id: number } };
+    await readyRequest(api, request.id);
+    await giveBack(api, request.id);
 
-  const ofTrace = () => collector.spans.filter(({ traceId }) => traceId === TRACE);
-  const cut = () => ofTrace().find(({ service, name }) => service === 'bmm-agent' && /^process commands/.test(name));
-  await waitFor(
-    () => {
-      const command = cut();
-      return command && servicesAbove(command, ofTrace()).join(' ') === 'bmm-agent lifeguard-worker mozpool-api';
-    },
-    { timeoutMs: 10_000, everyMs: 100, what: 'the spans from the command back to the call' },
-  );
-  expect(ofTrace()).toContainEqual(
-    expect.objectContaining({ service: 'mozpool-api', name: 'POST /api/device/:name/request/', parentSpanId: 'b7ad6b7169203331' }),
-  );
-});
+    const ofTrace = () => collector.spans.filter(({ traceId }) => traceId === TRACE);
+    const waysTo = (name: RegExp) =>
+      ofTrace()
+        .filter((span) => name.test(span.name))
+        .map((span) => servicesAbove(span, ofTrace()).join(' '));
+    await waitFor(
+      () =>
+        waysTo(/^process commands/).includes('bmm-agent mozpool-api') &&
+        waysTo(/^process answers/).includes('lifeguard-worker bmm-agent mozpool-api'),
+      { timeoutMs: 10_000, everyMs: 100, what: 'the spans from the command and its answer back to the call' },
+    );
+    expect(ofTrace()).toContainEqual(
+      expect.objectContaining({ service: 'mozpool-api', name: 'POST /api/device/:name/request/', parentSpanId: 'b7ad6b7169203331' }),
+    );
+  },
+);
 
 /** The services that a span goes back to, the nearest first. */
 function servicesAbove(span: ReceivedSpan, spans: readonly ReceivedSpan[]): string[] {
