@@ -33,6 +33,16 @@ test('what there is no hand free for is rung, until there is one again', async (
   await looks.settle();
 });
 
+test('a look that fails while the queue is away, too, is left to the sweeper and ends nothing', async () => {
+  const looks = createOwnLooks({
+    look: () => Promise.reject(new Error('no database')),
+    ringQueue: () => Promise.reject(new Error('no queue')),
+    log: silentLog,
+  });
+  await looks.ring(7);
+  await expect(looks.settle()).resolves.toBeUndefined();
+});
+
 test('a look that fails is rung, and settled only then', async () => {
   const { looks, looking, rung } = setUp();
   await looks.ring(7);

@@ -22,8 +22,11 @@ export function createOwnLooks(deps: { look(id: number): Promise<void>; ringQueu
       await deps.look(id);
     } catch (error) {
       deps.log.warn(`request ${id} could not be looked at here; it is rung`, { request: id, reason: (error as Error).message });
-      // where this fails too, the sweeper comes to it
-      await deps.ringQueue(id).catch(() => undefined);
+      await deps
+        .ringQueue(id)
+        .catch((cause: Error) =>
+          deps.log.warn(`could not ring request ${id}; the sweeper rings again`, { request: id, reason: cause.message }),
+        );
     }
   }
 
