@@ -113,7 +113,12 @@ step(
     const asked = await api.post<{ run: InventoryRunDetails }>('/api/inventory/sync/', { allow_many_changes: true });
     expect(asked.status).toBe(202);
     await waitFor(
-      async () => (await db.query(`select from pg_stat_activity where wait_event_type = 'Lock' and query like '%relay_boards%'`)).rowCount,
+      async () =>
+        (
+          await db.query(
+            `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock' and query like '%relay_boards%'`,
+          )
+        ).rowCount,
       {
         what: 'the sync to wait for the boards',
         timeoutMs: WITHIN_MS,

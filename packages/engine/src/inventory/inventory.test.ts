@@ -242,7 +242,11 @@ describe('a device that leaves the inventory while somebody holds it', () => {
     await until(
       'the sync waits for the device',
       async () =>
-        (await bench.rows(`select from pg_stat_activity where wait_event_type = 'Lock' and query like '%devices%for update%'`)).length > 0,
+        (
+          await bench.rows(
+            `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock' and query like '%devices%for update%'`,
+          )
+        ).length > 0,
     );
     const request = (
       await bench.row(`insert into requests (requested_device, assignee, image_id, expires_at, state)
@@ -305,7 +309,7 @@ describe('runs', () => {
     await rival.query('lock table relay_boards in share mode');
     const records = [record(1, { fqdn: 'new.example.org' }), record(2, { relay_info: 'relay-2:bank1:relay1' })];
     const syncing = bench.engine.applyInventory({ run, sources: ['netbox'], records, skipped: [] });
-    const waiting = `from pg_stat_activity where wait_event_type = 'Lock' and query like '%relay_boards%'`;
+    const waiting = `from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock' and query like '%relay_boards%'`;
     const stuck = async () => (await bench.rows(`select pid ${waiting}`))[0]?.pid;
     await until('the sync waits for the boards', async () => (await stuck()) !== undefined);
     const first = await stuck();
