@@ -69,6 +69,7 @@ async function makeLab(databaseUrl: string, dataDir: string, devices: number): P
     agents: [{ server: 'imaging-1', tftpPort: 69, registrationPort: 1 }],
     boardPorts: Array.from({ length: devices }, (_, n) => 20_000 + n),
     controlPort: 1,
+    network: 1,
     timeScale: 1,
     seed: 'bench',
     failures: false,

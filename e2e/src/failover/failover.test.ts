@@ -67,6 +67,7 @@ async function open(): Promise<Site> {
     agents: [{ server: SERVER, tftpPort: 69, registrationPort: 28_001 }],
     boardPorts: [await freePort()],
     controlPort,
+    network: 1,
     timeScale: TIME_SCALE,
     seed: 'failover',
     failures: false,

@@ -24,6 +24,8 @@ export interface Story {
 export type StoryOptions = Partial<Omit<InstallationOptions, 'dataDir' | 'port'>>;
 
 const DEFAULTS = { devices: 6, agents: 2, timeScale: 100, queue: 'auto', failures: false } as const;
+/** Stories run side by side: each worker's rack has addresses of its own. */
+const NETWORK = Number(process.env['JEST_WORKER_ID'] ?? 1);
 const START_WITHIN_MS = 60_000;
 const STOP_WITHIN_MS = 30_000;
 
@@ -40,7 +42,7 @@ export function openStory(name: string, options: StoryOptions = {}) {
     dataDir = await mkdtemp(join(tmpdir(), `mozpool-e2e-${name}-`));
     // the embedded Postgres may run under an account of its own and has to pass through
     await chmod(dataDir, 0o755);
-    const installation = await startInstallation({ ...DEFAULTS, seed: name, ...options, dataDir, port: 0 });
+    const installation = await startInstallation({ ...DEFAULTS, seed: name, network: NETWORK, ...options, dataDir, port: 0 });
     const db = new pg.Pool({ connectionString: installation.databaseUrl, max: 4 });
     // a story may end Postgres by force; the query that fails with it says so
     db.on('error', () => undefined);

@@ -2,6 +2,7 @@ import { rm } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { isPortFree } from './free-port.js';
+import { DEFAULT_NETWORK } from './rack-lab.js';
 import { type Installation, startInstallation } from './start-installation.js';
 
 const USAGE = `npm start -- [options]
@@ -10,6 +11,7 @@ const USAGE = `npm start -- [options]
   --agents N       imaging servers (2)
   --time-scale N   how many times as fast simulated time runs (60)
   --port N         port of the API and dashboard (8080)
+  --network N      the simulated devices have addresses 127.N.x.y (1): one for each rack that runs on this machine
   --queue KIND     auto, redis or postgres (auto: Redis where redis-server is installed)
   --no-failures    devices do not fail by chance
   --data DIR       where everything is kept between runs (.mozpool)
@@ -25,6 +27,7 @@ function readOptions() {
       agents: { type: 'string', default: '2' },
       'time-scale': { type: 'string', default: '60' },
       port: { type: 'string', default: '8080' },
+      network: { type: 'string', default: String(DEFAULT_NETWORK) },
       queue: { type: 'string', default: 'auto' },
       'no-failures': { type: 'boolean', default: false },
       data: { type: 'string', default: '.mozpool' },
@@ -32,7 +35,7 @@ function readOptions() {
       help: { type: 'boolean', default: false },
     },
   });
-  const whole = (name: 'devices' | 'agents' | 'port', min: number, max: number) => {
+  const whole = (name: 'devices' | 'agents' | 'port' | 'network', min: number, max: number) => {
     const text = values[name];
     const value = Number(text);
     if (!WHOLE.test(text) || value < min || value > max)
@@ -54,6 +57,7 @@ function readOptions() {
     agents,
     timeScale,
     port: whole('port', 0, 65_535),
+    network: whole('network', 1, 255),
     queue,
     failures: !values['no-failures'],
     dataDir: resolve(values.data),

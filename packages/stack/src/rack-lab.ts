@@ -5,6 +5,7 @@ const DEVICES_PER_BOARD = 14;
 const RELAYS_PER_BANK = 8;
 export const PING_PORT = 7007;
 export const SUT_PORT = 20701;
+export const DEFAULT_NETWORK = 1;
 export const HARDWARE = { type: 'panda', model: 'ES Rev B2' } as const;
 const HARDWARE_LABELS = { processor: 'armv7', soc: 'omap4460', memory: '1GiB', gpu: 'sgx540' };
 /** Two thirds of the devices test the browser, one third the phone. */
@@ -23,6 +24,8 @@ export interface RackPlan {
   /** One port for each board, at least `boardCount(devices, agents)`. */
   boardPorts: readonly number[];
   controlPort: number;
+  /** Second number of the devices' addresses, 127.N.x.y: racks that run side by side on a machine need different ones. */
+  network: number;
   timeScale: number;
   seed: string;
   /** Let devices fail by chance, as the original's fakes did. */
@@ -90,7 +93,7 @@ interface RackDevice {
   environment: string;
 }
 
-function devicesIn({ devices, agents, boardPorts }: RackPlan): RackDevice[] {
+function devicesIn({ devices, agents, boardPorts, network }: RackPlan): RackDevice[] {
   const all: RackDevice[] = [];
   let board = 0;
   agents.forEach((agent, index) => {
@@ -102,7 +105,7 @@ function devicesIn({ devices, agents, boardPorts }: RackPlan): RackDevice[] {
       all.push({
         name: `panda-${String(number).padStart(4, '0')}`,
         mac: `02c0ffee${number.toString(16).padStart(4, '0')}`,
-        address: `127.1.${Math.floor(number / 250)}.${(number % 250) + 1}`,
+        address: `127.${network}.${Math.floor(number / 250)}.${(number % 250) + 1}`,
         agent,
         port: boardPorts[board]!,
         bank: Math.floor(onBoard / RELAYS_PER_BANK) + 1,

@@ -6,7 +6,7 @@ import { grantAgentAccess, migrateQueue } from '@mozpool/queue';
 import { writeRackBootFiles } from './boot-files.js';
 import { freePort } from './free-port.js';
 import { claimProcessesFile } from './processes-file.js';
-import { boardCount, type RackAgent, type RackPlan, rackConfig, rackLab } from './rack-lab.js';
+import { boardCount, DEFAULT_NETWORK, type RackAgent, type RackPlan, rackConfig, rackLab } from './rack-lab.js';
 import { type ServiceProcess, startServiceProcess } from './service-process.js';
 import { type EmbeddedPostgres, startPostgres } from './start-postgres.js';
 import { type EmbeddedRedis, findRedisServer, startRedis } from './start-redis.js';
@@ -25,6 +25,8 @@ export interface InstallationOptions {
   queue: 'auto' | 'redis' | 'postgres';
   failures: boolean;
   seed: string;
+  /** See `RackPlan.network`. */
+  network?: number;
   phases?: RackPlan['phases'];
   /** More variables for services, by name of the service. */
   env?: Partial<Record<'mozpool-api' | 'lifeguard-worker' | 'bmm-agent', Record<string, string>>>;
@@ -96,6 +98,7 @@ export async function startInstallation(options: InstallationOptions): Promise<I
       agents,
       boardPorts: await Promise.all(Array.from({ length: boardCount(devices, options.agents) }, () => freePort())),
       controlPort: await freePort(),
+      network: options.network ?? DEFAULT_NETWORK,
       timeScale: options.timeScale,
       seed: options.seed,
       failures: options.failures,

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { boardCount, type RackPlan } from '../rack-lab.js';
+import { boardCount, DEFAULT_NETWORK, type RackPlan } from '../rack-lab.js';
 
 /** Ports inside the rack's network, counted up from here: agent N has the Nth of each kind. docker-compose.yml repeats the agents'. */
 const PORTS = { board: 2101, tftp: 6901, registration: 28001, control: 8090 } as const;
@@ -24,6 +24,7 @@ export function planRack({ out, devices, agents, timeScale, failures }: RackFile
     })),
     boardPorts: Array.from({ length: boardCount(devices, agents) }, (_, index) => PORTS.board + index),
     controlPort: PORTS.control,
+    network: DEFAULT_NETWORK,
     timeScale,
     seed: 'mozpool',
     failures,
