@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 // Runs every suite that this machine can run: first those of packages and services side by side, then those of the database and the
-// queue again on released servers in containers, then the stories against the running stack one after the other. Ends with the time of each suite, what was skipped by name, and one line of sums.
+// queue again on released servers in containers, then the stories against the running stack, two at a time, and last those that need
+// the machine for themselves. Ends with the time of each suite, what was skipped by name, and one line of sums.
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -15,6 +16,10 @@ const DOCKER_ANSWERS_WITHIN_MS = 5_000;
 const ENDS_WITHIN_MS = 30_000;
 const LOOK_EVERY_MS = 1_000;
 const HELD_UP = 'held up';
+/** These measure, start so much that others would be late beside them, or change the machine's network, at which browsers drop what they load. */
+const ALONE = ['compose/compose', 'compose/images', 'failover/failover', 'helm/live', 'load', 'lossy-tftp'].map(
+  (name) => `e2e/src/${name}.test.ts`,
+);
 const PHASES = [
   {
     name: 'packages and services',
@@ -27,7 +32,11 @@ const PHASES = [
     needs: 'a Docker engine',
     isThere: () => spawnSync('docker', ['info'], { stdio: 'ignore', timeout: DOCKER_ANSWERS_WITHIN_MS }).status === 0,
   },
-  { name: 'stories', args: ['--runInBand', '--roots', '<rootDir>/e2e', '--'] },
+  {
+    name: 'stories',
+    args: ['--maxWorkers=2', '--roots', '<rootDir>/e2e', '--testPathIgnorePatterns', '/node_modules/', '/dist/', ...ALONE, '--'],
+  },
+  { name: 'stories that need the machine', args: ['--runInBand', '--testMatch', ...ALONE.map((path) => `**/${path}`), '--'] },
 ];
 
 const results = [];
