@@ -30,6 +30,8 @@ export interface InstallationOptions {
   phases?: RackPlan['phases'];
   /** More variables for services, by name of the service. */
   env?: Partial<Record<'mozpool-api' | 'lifeguard-worker' | 'bmm-agent', Record<string, string>>>;
+  /** Called when the servers answer and before the services start: where else the services shall find them, such as over TLS. */
+  reach?: (postgres: EmbeddedPostgres) => Promise<{ databaseUrl?: string; queueUrl?: string }>;
   /** Says what is going on, for a person who waits. */
   say?: (text: string) => void;
 }
@@ -86,10 +88,10 @@ export async function startInstallation(options: InstallationOptions): Promise<I
     const postgres = keep(await startPostgres({ directory: join(dataDir, 'postgres') }));
     const redis = await startQueueServer(options, keep, say);
     if (redis) await onStart(redis.pid);
-    const queueUrl = redis?.url ?? postgres.url;
+    const { databaseUrl = postgres.url, queueUrl = redis?.url ?? databaseUrl } = (await options.reach?.(postgres)) ?? {};
 
     say('Preparing the database …');
-    const known = await migrateDatabase(postgres.url);
+    const known = await migrateDatabase(databaseUrl);
     const devices = Math.max(options.devices, known);
     if (devices > options.devices) say(`The data directory knows ${known} devices, so the rack gets as many (--fresh begins anew).`);
     const agents = await planAgents(options);
@@ -105,8 +107,8 @@ export async function startInstallation(options: InstallationOptions): Promise<I
       recordFile: join(dataDir, 'relay-actions.jsonl'),
       ...(options.phases && { phases: options.phases }),
     };
-    const cards = await describeLab(postgres.url, plan);
-    const agentQueueUrl = redis ? redis.url : await prepareAgentQueue(postgres.url, dataDir);
+    const cards = await describeLab(databaseUrl, plan);
+    const agentQueueUrl = queueUrl === databaseUrl ? await prepareAgentQueue(databaseUrl, dataDir) : queueUrl;
     const config = rackConfig(plan);
     const rackFile = join(dataDir, 'rack.json');
     await writeFile(
@@ -135,7 +137,7 @@ export async function startInstallation(options: InstallationOptions): Promise<I
           logFile: join(dataDir, 'logs', `${name}.log`),
         }),
       );
-    const common = { DATABASE_URL: postgres.url, QUEUE_URL: queueUrl, TIME_SCALE: String(options.timeScale) };
+    const common = { DATABASE_URL: databaseUrl, QUEUE_URL: queueUrl, TIME_SCALE: String(options.timeScale) };
 
     say(`Starting the rack: ${devices} devices …`);
     const rack = keep(
@@ -192,8 +194,8 @@ export async function startInstallation(options: InstallationOptions): Promise<I
       url,
       urls,
       devices,
-      queue: redis ? 'redis' : 'postgres',
-      databaseUrl: postgres.url,
+      queue: queueUrl === databaseUrl ? 'postgres' : 'redis',
+      databaseUrl,
       queueUrl,
       rackUrl: `http://127.0.0.1:${plan.controlPort}`,
       relayRecord: plan.recordFile,

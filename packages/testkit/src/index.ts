@@ -2,6 +2,7 @@ export { freePort } from '@mozpool/stack';
 export { composeAnswers, dockerAnswers } from './docker-answers.js';
 export { findCommand, hasCommand } from './has-command.js';
 export { type EventListener, listenToEvents, type ReceivedEvent } from './listen-to-events.js';
+export { type RedisTopology, startCluster, startSentinels, startTlsRedis } from './queue/redis-topologies.js';
 export {
   type BreakableQueueServer,
   onBothQueues,
@@ -13,5 +14,5 @@ export {
 export { wipeQueue } from './queue/wipe-queue.js';
 export { type TestDatabase, type TestDatabaseOptions, testDatabase } from './test-database.js';
 export { makeCertificate } from './tls/make-certificate.js';
-export { startTlsPostgres } from './tls/start-tls-postgres.js';
+export { requireTls, startTlsPostgres } from './tls/start-tls-postgres.js';
 export { waitFor } from './wait-for.js';

@@ -1,7 +1,6 @@
-import { hasCommand, startTlsPostgres, waitFor } from '@mozpool/testkit';
+import { hasCommand, type RedisTopology, startCluster, startSentinels, startTlsPostgres, startTlsRedis, waitFor } from '@mozpool/testkit';
 import { migrateQueue } from '../migrate-queue.js';
 import { openQueues, type Queues } from '../open-queues.js';
-import { startCluster, startSentinels, startTlsRedis, type Topology } from '../testing/redis-topologies.js';
 import { ANSWER, HEARTBEAT, REFUSED } from '../testing/samples.js';
 import { createTestLog } from '../testing/test-log.js';
 
@@ -9,14 +8,14 @@ const START_WITHIN_MS = 60_000;
 const BACK_WITHIN_MS = 40_000;
 const missing = !['redis-server', 'redis-cli', 'openssl'].every(hasCommand);
 
-const KINDS: [string, () => Promise<Topology>][] = [
+const KINDS: [string, () => Promise<RedisTopology>][] = [
   ['over TLS, with an authority of its own', startTlsRedis],
   ['found through sentinels', startSentinels],
   ['as a cluster', startCluster],
 ];
 
 (missing ? describe.skip : describe)('Redis', () => {
-  let topology: Topology;
+  let topology: RedisTopology;
   let queues: Queues;
   afterEach(async () => {
     await queues?.close();

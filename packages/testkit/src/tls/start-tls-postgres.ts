@@ -8,9 +8,21 @@ import { makeCertificate } from './make-certificate.js';
 /** A Postgres that takes connections over TLS alone, and the file of the authority behind its certificate. */
 export async function startTlsPostgres(): Promise<{ url: string; authority: string; stop(): Promise<void> }> {
   const directory = await temporaryDirectory('mozpool-tls-');
-  const files = await makeCertificate(directory);
   const server = await startPostgres({ directory, fast: true });
-  const client = new pg.Client({ connectionString: server.adminUrl });
+  return {
+    url: server.url,
+    authority: await requireTls(server.adminUrl, directory),
+    async stop() {
+      await server.stop();
+      await rm(directory, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Makes a server refuse connections without TLS; returns the file of the authority behind its certificate, in `directory`. */
+export async function requireTls(adminUrl: string, directory: string): Promise<string> {
+  const files = await makeCertificate(directory);
+  const client = new pg.Client({ connectionString: adminUrl });
   await client.connect();
   // written by the server itself, under whichever account it runs: a key that others may read is refused
   for (const [name, file] of [
@@ -25,12 +37,5 @@ export async function startTlsPostgres(): Promise<{ url: string; authority: stri
   await client.query('select pg_reload_conf()');
   await waitFor(async () => (await client.query('show ssl')).rows[0].ssl === 'on', { what: 'TLS to be on' });
   await client.end();
-  return {
-    url: server.url,
-    authority: files.authority,
-    async stop() {
-      await server.stop();
-      await rm(directory, { recursive: true, force: true });
-    },
-  };
+  return files.authority;
 }

@@ -3,15 +3,17 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { freePort, makeCertificate, waitFor } from '@mozpool/testkit';
+import { freePort } from '@mozpool/stack';
+import { makeCertificate } from '../tls/make-certificate.js';
+import { waitFor } from '../wait-for.js';
 
 const run = promisify(execFile);
 const HOST = '127.0.0.1';
 const PASSWORD = 'p@ss word';
 const READY_WITHIN_MS = 20_000;
-export const MASTER = 'mymaster';
+const MASTER = 'mymaster';
 
-export interface Topology {
+export interface RedisTopology {
   /** A `QUEUE_URL`. */
   url: string;
   stop(): Promise<void>;
@@ -74,7 +76,7 @@ const AUTH = ['--no-auth-warning', '-a', PASSWORD];
 const SECRET = encodeURIComponent(PASSWORD);
 
 /** One server that speaks TLS alone, with a certificate of an authority that nobody knows. */
-export async function startTlsRedis(): Promise<Topology> {
+export async function startTlsRedis(): Promise<RedisTopology> {
   const servers = await openServers();
   const { authority, certificate, key } = await makeCertificate(servers.directory);
   const { port } = await servers.start(
@@ -91,7 +93,7 @@ export async function startTlsRedis(): Promise<Topology> {
 }
 
 /** A master, a replica and three sentinels that agree within seconds. */
-export async function startSentinels(): Promise<Topology & { killMaster(): Promise<void> }> {
+export async function startSentinels(): Promise<RedisTopology & { killMaster(): Promise<void> }> {
   const servers = await openServers();
   const master = await servers.start(WITH_PASSWORD, { cliArgs: AUTH });
   const replica = await servers.start({ ...WITH_PASSWORD, replicaof: `${HOST} ${master.port}` }, { cliArgs: AUTH });
@@ -124,7 +126,7 @@ export async function startSentinels(): Promise<Topology & { killMaster(): Promi
 }
 
 /** Three masters that share the slots. */
-export async function startCluster(): Promise<Topology> {
+export async function startCluster(): Promise<RedisTopology> {
   const servers = await openServers();
   const nodes: Server[] = [];
   for (let count = 0; count < 3; count++)
