@@ -3,15 +3,14 @@ import { z } from 'zod';
 /** ISO 8601 in UTC without a zone, as in Mozpool 4.2: `2014-09-08T12:00:00` or `2014-09-08T12:00:00.250000`. */
 export const apiTimeSchema = z.string().regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{6})?$/);
 
-/**
- * An instant (milliseconds since the epoch) as 4.2 writes it: ISO 8601, UTC, no zone, microseconds only when there are any.
- * Reservations end on whole seconds: old clients read `expires` without a fraction.
- */
-export function apiTime(ms: number, { wholeSeconds = false } = {}): string {
-  const at = new Date(wholeSeconds ? Math.floor(ms / 1000) * 1000 : ms).toISOString();
-  const [seconds, fraction] = at.slice(0, -1).split('.') as [string, string];
+/** An instant (milliseconds since the epoch) as 4.2 writes it: ISO 8601, UTC, no zone, microseconds only when there are any. */
+export function apiTime(ms: number): string {
+  const [seconds, fraction] = new Date(ms).toISOString().slice(0, -1).split('.') as [string, string];
   return fraction === '000' ? seconds : `${seconds}.${fraction}000`;
 }
+
+/** The end of a reservation, on a whole second: old clients read `expires` without a fraction. */
+export const expiryTime = (ms: number): string => apiTime(Math.floor(ms / 1000) * 1000);
 
 /** Null is never, or not known. */
 export const timeOrNull = (ms: number | null): string | null => (ms === null ? null : apiTime(ms));

@@ -1,8 +1,7 @@
-import type { RouteScope } from '@mozpool/contracts';
+import { apiTime, type RouteScope } from '@mozpool/contracts';
 import { findNextBootConfig, findSession, findToken, isTokenText, type Queryable, type TokenRow, touchToken } from '@mozpool/db';
 import { checkBootProof } from '@mozpool/domain';
 import { type Call, createNetworks, type Log, Problem } from '@mozpool/service-kit';
-import { apiTime } from '../format/api-time.js';
 import type { AccessConfig } from './access-fields.js';
 import { ANONYMOUS, type Caller } from './caller.js';
 import { readScript } from './read-script.js';

@@ -1,7 +1,7 @@
+import { apiTime } from '@mozpool/contracts';
 import { type AuditRow, listAudit } from '@mozpool/db';
 import { json } from '@mozpool/service-kit';
 import type { ApiDeps } from '../api-deps.js';
-import { apiTime } from '../format/api-time.js';
 import type { Handlers } from '../http/handlers.js';
 
 const DEFAULT_ENTRIES = 100;

@@ -1,8 +1,7 @@
-import type { Session } from '@mozpool/contracts';
+import { apiTime, type Session } from '@mozpool/contracts';
 import { createSession, deleteSession } from '@mozpool/db';
 import { json, noContent, Problem } from '@mozpool/service-kit';
 import type { ApiDeps } from '../api-deps.js';
-import { apiTime } from '../format/api-time.js';
 import type { Handlers } from '../http/handlers.js';
 import { unauthenticated } from './authenticate.js';
 import type { Caller } from './caller.js';

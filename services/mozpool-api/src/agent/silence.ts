@@ -1,4 +1,4 @@
-import { apiTime } from '../format/api-time.js';
+import { apiTime } from '@mozpool/contracts';
 
 /** Since when an agent is not heard, as a phrase after its name. */
 export function silence({ silentSince }: { silentSince: number | null }): string {

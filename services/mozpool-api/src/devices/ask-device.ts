@@ -1,4 +1,4 @@
-import type { OrderBody, OrderReply } from '@mozpool/contracts';
+import { expiryTime, type OrderBody, type OrderReply } from '@mozpool/contracts';
 import { bootsOn, type DeviceRow } from '@mozpool/db';
 import { type DeviceOrder, HOLDER_ORDERS, MAINTENANCE_IMAGE, orderObstacle } from '@mozpool/domain';
 import type { Ordered, OrderInput } from '@mozpool/engine';
@@ -6,7 +6,6 @@ import { Problem } from '@mozpool/service-kit';
 import type { Caller } from '../access/caller.js';
 import { poolProblem, requireScope } from '../access/permissions.js';
 import type { ApiDeps } from '../api-deps.js';
-import { expiryTime } from '../format/api-time.js';
 import { isHolder } from './holder-rule.js';
 import { knownDevice } from './known-device.js';
 import { obstacleReason, refusalReason } from './refusal.js';

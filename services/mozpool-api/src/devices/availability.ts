@@ -1,7 +1,7 @@
+import { apiTime, expiryTime } from '@mozpool/contracts';
 import type { DeviceRow } from '@mozpool/db';
 import { offerOf, stateSentence } from '@mozpool/domain';
 import { silence } from '../agent/silence.js';
-import { apiTime, expiryTime } from '../format/api-time.js';
 
 export type AvailabilityFacts = Pick<
   DeviceRow,

@@ -1,6 +1,7 @@
 import {
   type BulkAction,
   type BulkBody,
+  expiryTime,
   imageBodySchema,
   powerCycleBodySchema,
   setCommentsBodySchema,
@@ -15,7 +16,6 @@ import type { Caller } from '../access/caller.js';
 import { requireScope } from '../access/permissions.js';
 import { silence } from '../agent/silence.js';
 import type { ApiDeps } from '../api-deps.js';
-import { expiryTime } from '../format/api-time.js';
 import { askAboutDevice } from './ask-about-device.js';
 import { askDevice, orderProblem } from './ask-device.js';
 import { imageArguments } from './device-orders.js';

@@ -1,4 +1,4 @@
-import type { DeviceDetails } from '@mozpool/contracts';
+import { apiTime, type DeviceDetails, expiryTime, timeOrNull } from '@mozpool/contracts';
 import type { DeviceDetailsRow } from '@mozpool/db';
 import {
   ADB_PORT,
@@ -10,7 +10,6 @@ import {
   SCRIPT_DEVICE_STATES,
 } from '@mozpool/domain';
 import type { ApiDeps } from '../api-deps.js';
-import { apiTime, expiryTime, timeOrNull } from '../format/api-time.js';
 import { unavailableReason } from './availability.js';
 
 export type DeviceRules = Pick<ApiDeps, 'checkMaxAgeMs' | 'deviceLimits'>;

@@ -1,14 +1,5 @@
-import { apiTime, expiryTime } from './api-time.js';
 import { createCache } from './cache.js';
 import { readId } from './read-id.js';
-
-test.each([
-  [Date.UTC(2014, 8, 8, 12, 0, 0), '2014-09-08T12:00:00', '2014-09-08T12:00:00'],
-  [Date.UTC(2014, 8, 8, 12, 0, 0, 250), '2014-09-08T12:00:00.250000', '2014-09-08T12:00:00'],
-])('the instant %i is written without a zone', (ms, text, wholeSeconds) => {
-  expect(apiTime(ms)).toBe(text);
-  expect(expiryTime(ms)).toBe(wholeSeconds);
-});
 
 test.each([
   ['12', 12],

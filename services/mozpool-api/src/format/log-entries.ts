@@ -1,6 +1,5 @@
-import type { LogEntry } from '@mozpool/contracts';
+import { apiTime, type LogEntry } from '@mozpool/contracts';
 import type { LogRow } from '@mozpool/db';
-import { apiTime } from './api-time.js';
 
 /** How many entries a status has. */
 export const STATUS_LOG_ENTRIES = 100;

@@ -1,8 +1,7 @@
-import type { imagingServerRowSchema } from '@mozpool/contracts';
+import { apiTime, type imagingServerRowSchema } from '@mozpool/contracts';
 import { IMAGING_SERVERS } from '@mozpool/db';
 import type { z } from 'zod';
 import type { ApiDeps } from '../api-deps.js';
-import { apiTime } from '../format/api-time.js';
 import type { Handlers } from '../http/handlers.js';
 import { nounHandlers } from './noun-handlers.js';
 

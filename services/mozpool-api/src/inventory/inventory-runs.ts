@@ -1,8 +1,7 @@
-import type { InventoryRun } from '@mozpool/contracts';
+import { apiTime, type InventoryRun, timeOrNull } from '@mozpool/contracts';
 import { askInventoryRun, findInventoryRun, type InventoryRunRow, listInventoryRuns } from '@mozpool/db';
 import { json, Problem } from '@mozpool/service-kit';
 import { type ApiDeps, LIST_LIMITS } from '../api-deps.js';
-import { apiTime, timeOrNull } from '../format/api-time.js';
 import { cursorOf, readIdCursor } from '../format/cursor.js';
 import { readId } from '../format/read-id.js';
 import type { Handlers } from '../http/handlers.js';

@@ -1,6 +1,5 @@
-import type { PublishedEvent } from '@mozpool/contracts';
+import { apiTime, expiryTime, type PublishedEvent } from '@mozpool/contracts';
 import type { EventRow } from '@mozpool/db';
-import { apiTime, expiryTime } from '../format/api-time.js';
 
 /**
  * What of an event's details anybody may see, and under which name. What is not listed stays inside: details are also

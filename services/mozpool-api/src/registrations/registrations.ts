@@ -1,12 +1,11 @@
 import { isIP } from 'node:net';
-import type { registrationRowSchema } from '@mozpool/contracts';
+import { apiTime, type registrationRowSchema, timeOrNull } from '@mozpool/contracts';
 import { listRegistrations, type RegistrationRow } from '@mozpool/db';
 import { json, noContent, Problem } from '@mozpool/service-kit';
 import type { z } from 'zod';
 import { hasScope } from '../access/caller.js';
 import { createRateLimit } from '../access/rate-limit.js';
 import { type ApiDeps, LIST_LIMITS } from '../api-deps.js';
-import { apiTime, timeOrNull } from '../format/api-time.js';
 import { cursorOf, readIdCursor } from '../format/cursor.js';
 import { readId } from '../format/read-id.js';
 import type { Handlers } from '../http/handlers.js';

@@ -1,3 +1,4 @@
+import { apiTime, timeOrNull } from '@mozpool/contracts';
 import { countDevices, countSharedParts, findFailedDevices, findRestingDevices, listAgents } from '@mozpool/db';
 import {
   DEVICE_STATE_NAMES,
@@ -12,7 +13,6 @@ import {
 } from '@mozpool/domain';
 import { json } from '@mozpool/service-kit';
 import { type ApiDeps, LIST_LIMITS } from '../api-deps.js';
-import { apiTime, timeOrNull } from '../format/api-time.js';
 import type { Handlers } from '../http/handlers.js';
 import { filterOf, lastSeconds, periodJson, rowsOf } from './report-scope.js';
 

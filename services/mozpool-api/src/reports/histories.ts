@@ -1,8 +1,8 @@
+import { apiTime, timeOrNull } from '@mozpool/contracts';
 import { type HistorySubject, listHistoryClaims, listHistoryEvents } from '@mozpool/db';
 import { json, Problem } from '@mozpool/service-kit';
 import type { ApiDeps } from '../api-deps.js';
 import { knownDevice } from '../devices/known-device.js';
-import { apiTime, timeOrNull } from '../format/api-time.js';
 import { readId } from '../format/read-id.js';
 import type { Handlers } from '../http/handlers.js';
 import { lastSeconds } from './report-scope.js';

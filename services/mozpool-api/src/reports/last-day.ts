@@ -1,8 +1,8 @@
+import { apiTime } from '@mozpool/contracts';
 import { countDevices, countStateChanges, EVERYTHING, type ReportPeriod, readClock } from '@mozpool/db';
 import { type CategoryCounts, categoriesBefore, deviceTotals, type StateFlow } from '@mozpool/domain';
 import { json } from '@mozpool/service-kit';
 import type { ApiDeps } from '../api-deps.js';
-import { apiTime } from '../format/api-time.js';
 import { createCache } from '../format/cache.js';
 import type { Handlers } from '../http/handlers.js';
 import { periodJson } from './report-scope.js';

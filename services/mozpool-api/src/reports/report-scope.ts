@@ -1,6 +1,5 @@
-import { DEFAULT_PERIOD_SECONDS, DEFAULT_REPORT_ROWS } from '@mozpool/contracts';
+import { apiTime, DEFAULT_PERIOD_SECONDS, DEFAULT_REPORT_ROWS } from '@mozpool/contracts';
 import { type Queryable, type ReportFilter, type ReportPeriod, readClock } from '@mozpool/db';
-import { apiTime } from '../format/api-time.js';
 
 /** The last so many seconds by the database's clock. */
 export async function lastSeconds(db: Queryable, seconds = DEFAULT_PERIOD_SECONDS): Promise<ReportPeriod> {

@@ -1,3 +1,4 @@
+import { apiTime } from '@mozpool/contracts';
 import {
   countWaitingRequests,
   DAILY_REPORTS,
@@ -12,7 +13,6 @@ import {
 import { SEARCHING_REQUEST_STATES } from '@mozpool/domain';
 import { json } from '@mozpool/service-kit';
 import type { ApiDeps } from '../api-deps.js';
-import { apiTime } from '../format/api-time.js';
 import type { Handlers } from '../http/handlers.js';
 import { filterOf, lastSeconds, periodJson, rowsOf } from './report-scope.js';
 

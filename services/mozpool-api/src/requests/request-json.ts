@@ -1,6 +1,5 @@
-import type { RequestDetails, RequestListReply } from '@mozpool/contracts';
+import { apiTime, expiryTime, type RequestDetails, type RequestListReply } from '@mozpool/contracts';
 import type { RequestRow } from '@mozpool/db';
-import { apiTime, expiryTime } from '../format/api-time.js';
 
 /** A request as its creation and its details show it. */
 export function requestDetails(request: RequestRow, publicUrl: string): RequestDetails {

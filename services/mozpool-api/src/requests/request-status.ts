@@ -1,9 +1,8 @@
-import type { RequestStatusReply } from '@mozpool/contracts';
+import { expiryTime, type RequestStatusReply, timeOrNull } from '@mozpool/contracts';
 import { listLog, type RequestRow } from '@mozpool/db';
 import { ANY, isKnownRequestState, REQUEST_STATES, requestAttempts, SEARCHING_REQUEST_STATES } from '@mozpool/domain';
 import { json } from '@mozpool/service-kit';
 import type { ApiDeps } from '../api-deps.js';
-import { expiryTime, timeOrNull } from '../format/api-time.js';
 import { logEntries, STATUS_LOG_ENTRIES } from '../format/log-entries.js';
 import type { Handlers } from '../http/handlers.js';
 import { waitForChange } from '../live/wait-for-change.js';

@@ -1,8 +1,8 @@
+import { apiTime, timeOrNull } from '@mozpool/contracts';
 import { findWebhook, listDeliveries } from '@mozpool/db';
 import { json } from '@mozpool/service-kit';
 import { mayTouchRequest } from '../access/permissions.js';
 import { type ApiDeps, LIST_LIMITS } from '../api-deps.js';
-import { apiTime, timeOrNull } from '../format/api-time.js';
 import type { Handlers } from '../http/handlers.js';
 import { knownRequest } from './known-request.js';
 

@@ -1,6 +1,6 @@
+import { expiryTime } from '@mozpool/contracts';
 import type { RequestRow } from '@mozpool/db';
 import { isKnownRequestState, REQUEST_STATES, requestStateAdvice, stateSentence } from '@mozpool/domain';
-import { expiryTime } from '../format/api-time.js';
 
 /** Why a request that has a device, or is over, is where it is, and what to do next if it failed. */
 export function whyProcessing(request: RequestRow): string {

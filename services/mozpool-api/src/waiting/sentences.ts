@@ -1,5 +1,5 @@
+import { apiTime } from '@mozpool/contracts';
 import { ACTIVITY_PHRASES, DEVICE_ACTIVITIES, type WaitEstimate } from '@mozpool/domain';
-import { apiTime } from '../format/api-time.js';
 import type { MatchFacts } from './match-facts.js';
 import type { Explanation } from './waiting-board.js';
 

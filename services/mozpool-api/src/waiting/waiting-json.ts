@@ -1,6 +1,5 @@
-import type { RequestStatusReply } from '@mozpool/contracts';
+import { expiryTime, type RequestStatusReply } from '@mozpool/contracts';
 import type { WaitEstimate } from '@mozpool/domain';
-import { expiryTime } from '../format/api-time.js';
 import type { MatchFacts } from './match-facts.js';
 
 export function waitingJson({ soonest, ...counts }: MatchFacts): NonNullable<RequestStatusReply['waiting']> {
