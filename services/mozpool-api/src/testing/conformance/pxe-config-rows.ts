@@ -1,0 +1,66 @@
+import { anything, code, type Row, why400 } from './row.js';
+
+/** PXE configurations. */
+export const pxeConfigRows: readonly Row[] = [
+  ['GET', '/api/bmm/pxe_config/list/', null, 200, { pxe_configs: ['android-boot', 'old-boot', 'selftest-boot'] }],
+  ['GET', '/api/bmm/pxe_config/list?active_only=0', null, 200, { pxe_configs: ['android-boot', 'selftest-boot'] }],
+  [
+    'GET',
+    '/api/bmm/pxe_config/old-boot/details',
+    null,
+    200,
+    { details: { id: expect.any(Number), name: 'old-boot', description: 'Old', contents: 'old', active: false, revision: 1 } },
+  ],
+  [
+    'GET',
+    '/api/bmm/pxe_config/list?details&active_only&limit=1',
+    null,
+    200,
+    { pxe_configs: [expect.objectContaining({ name: 'android-boot', active: true, revision: 1 })], next: expect.any(String) },
+  ],
+  [
+    'GET',
+    '/api/bmm/pxe_config/list?details',
+    null,
+    200,
+    { pxe_configs: Array(3).fill(expect.objectContaining({ contents: expect.any(String) })) },
+  ],
+  ['GET', '/api/bmm/pxe_config/list?details&after=x', null, 400, code('invalid_query')],
+  ['GET', '/api/bmm/pxe_config/nope/details/', null, 404, code('unknown_pxe_config')],
+  [
+    'POST',
+    '/api/bmm/pxe_config/',
+    { name: 'new', description: 'New', contents: 'KERNEL k\nAPPEND %HTTP_URL%' },
+    201,
+    { pxe_config: expect.objectContaining({ active: true }) },
+  ],
+  [
+    'POST',
+    '/api/bmm/pxe_config/',
+    { name: 'new', description: 'New', contents: 'APPEND %SERVER%' },
+    400,
+    why400(/contents: there is no placeholder %SERVER%; there are %IPADDRESS%/),
+  ],
+  [
+    'POST',
+    '/api/bmm/pxe_config/',
+    { name: 'new', description: 'New', contents: 'x'.repeat(65_537) },
+    400,
+    why400(/contents: must have at most 65536/),
+  ],
+  [
+    'POST',
+    '/api/bmm/pxe_config/',
+    { name: 'new', description: 'New', contents: 'APPEND quiet' },
+    400,
+    why400(/contents: boots nothing: write a label/),
+  ],
+  ['POST', '/api/bmm/pxe_config/', { name: 'new', description: 'New', contents: 'KERNEL k\u0001' }, 400, why400(/control characters/)],
+  ['PATCH', '/api/bmm/pxe_config/made/', { contents: '# later' }, 400, why400(/contents: boots nothing/)],
+  ['PATCH', '/api/bmm/pxe_config/made/', { contents: '#!ipxe\nexit\n' }, 200, anything],
+  ['PATCH', '/api/bmm/pxe_config/made/', { description: 'Other' }, 200, { pxe_config: expect.objectContaining({ description: 'Other' }) }],
+  ['POST', '/api/bmm/pxe_config/made/deactivate/', '', 200, { pxe_config: expect.objectContaining({ active: false }) }],
+  ['POST', '/api/bmm/pxe_config/made/activate/', '', 200, anything],
+  ['DELETE', '/api/bmm/pxe_config/made/', null, 204, undefined],
+  ['DELETE', '/api/bmm/pxe_config/android-boot/', null, 409, expect.objectContaining({ uses: 'image android, b2g' })],
+];

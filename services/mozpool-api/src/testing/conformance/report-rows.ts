@@ -1,0 +1,35 @@
+import { anything, code, type Row, why400 } from './row.js';
+
+/** Reports, previews and histories. */
+export const reportRows: readonly Row[] = [
+  ['GET', '/api/report/devices/', null, 200, expect.objectContaining({ totals: expect.objectContaining({ total: 4 }) })],
+  [
+    'GET',
+    '/api/report/devices/?pool=odd&hardware_type=panda+ES',
+    null,
+    200,
+    expect.objectContaining({ totals: expect.objectContaining({ total: 1 }) }),
+  ],
+  ['GET', '/api/report/last-day/', null, 200, expect.objectContaining({ step_seconds: 1_800 })],
+  ['GET', '/api/report/attention/', null, 200, expect.objectContaining({ failed: [] })],
+  ['GET', '/api/report/attention/?period=1', null, 400, why400(/period: must be a whole number from 60/)],
+  ['GET', '/api/report/requests/', null, 200, expect.objectContaining({ by_pool: expect.any(Array) })],
+  ['GET', '/api/report/requests?limit=0', null, 400, why400(/limit: must be a whole number from 1/)],
+  ['GET', '/api/report/reliability/', null, 200, expect.objectContaining({ by: 'device' })],
+  ['GET', '/api/report/reliability/?by=image', null, 200, expect.objectContaining({ by: 'image' })],
+  ['GET', '/api/report/reliability/?by=colour', null, 400, why400(/by: must be one of device/)],
+  ['GET', '/api/report/agents/', null, 200, { agents: [expect.objectContaining({ imaging_server: 'imaging1', devices: 3 }), anything] }],
+  ['GET', '/api/report/usage/', null, 200, expect.objectContaining({ rows: expect.any(Array) })],
+  ['GET', '/api/report/daily/', null, 200, expect.objectContaining({ report: 'requests' })],
+  ['GET', '/api/report/daily/?report=agents&days=3', null, 200, expect.objectContaining({ report: 'agents' })],
+  ['GET', '/api/report/daily/?report=weather', null, 400, why400(/report: must be one of devices/)],
+  ['GET', '/api/device/preview/?image=android', null, 200, expect.objectContaining({ devices: ['panda-1', 'panda-2'] })],
+  ['GET', '/api/device/preview/?image=android&device=panda-1', null, 200, expect.objectContaining({ devices: ['panda-1'] })],
+  ['GET', '/api/device/preview/', null, 404, code('unknown_image')],
+  ['GET', '/api/device/preview/?image=android&device=nope', null, 404, code('unknown_device')],
+  ['GET', '/api/device/preview/?image=android&labels=pool+in', null, 400, why400(/labels: /)],
+  ['GET', '/api/device/panda-1/history/', null, 200, { claims: expect.any(Array), events: expect.any(Array) }],
+  ['GET', '/api/device/nope/history/', null, 404, code('unknown_device')],
+  ['GET', '/api/request/1/history/', null, 200, { claims: expect.any(Array), events: expect.any(Array) }],
+  ['GET', '/api/request/x/history/', null, 404, code('unknown_request')],
+];
