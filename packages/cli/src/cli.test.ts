@@ -22,7 +22,7 @@ beforeEach(() => db.query('delete from tokens'));
 const mozpool = (line: string, env: Record<string, string> = { DATABASE_URL: database.url }) =>
   runMozpool(
     line.split(' ').filter((word) => word !== ''),
-    env,
+    { env },
   );
 
 test('create prints the token alone where programs read, and what it is where people do', async () => {

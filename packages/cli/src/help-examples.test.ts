@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import type { Command } from 'commander';
 import { createProgram } from './program.js';
-import { mozpool } from './testing/mozpool.js';
+import { runMozpool } from './testing/run-mozpool.js';
 
 const terminal = {
   env: {},
@@ -46,7 +46,7 @@ test('there are all of them', () => {
 test.each(all.map((words) => [words.join(' '), words] as const))(
   '%s --help shows an example that is called in the right way',
   async (name, words) => {
-    const { code, out } = await mozpool([...words, '--help']);
+    const { code, out } = await runMozpool([...words, '--help']);
     expect(code).toBe(0);
     const examples = out.match(/^ {2}.*mozpool .*$/gm) ?? [];
     expect(examples.filter((line) => line.includes(`mozpool ${name}`)).length).toBeGreaterThan(0);

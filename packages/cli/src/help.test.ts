@@ -92,7 +92,7 @@ describe('completion', () => {
   ])('"%s"', (line, expected) => expect(words(line)).toEqual(expected));
 
   test('the server is asked for names, and its absence is silent', async () => {
-    expect(await runMozpool(['complete', '--', 'run', '--image', ''], { MOZPOOL_SERVER: 'http://127.0.0.1:2' })).toEqual({
+    expect(await runMozpool(['complete', '--', 'run', '--image', ''], { env: { MOZPOOL_SERVER: 'http://127.0.0.1:2' } })).toEqual({
       code: 0,
       out: '',
       err: '',

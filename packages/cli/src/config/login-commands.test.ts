@@ -18,7 +18,7 @@ afterEach(async () => {
 
 const env = (more: Record<string, string> = {}) => ({ XDG_CONFIG_HOME: directory, ...more });
 const file = () => join(directory, 'mozpool/config.json');
-const login = (name: string, token = 'mzp_1') => runMozpool(['login', name, '--server', api.url], env(), `${token}\n`);
+const login = (name: string, token = 'mzp_1') => runMozpool(['login', name, '--server', api.url], { env: env(), input: `${token}\n` });
 
 test('a server that was logged in to is the one that commands talk to, with its token, which nobody else can read', async () => {
   expect(await login('lab')).toEqual({
@@ -28,7 +28,7 @@ test('a server that was logged in to is the one that commands talk to, with its 
   });
   expect((await stat(file())).mode & 0o777).toBe(0o600);
   expect(await chooseServer({}, env())).toEqual({ urls: [api.url], token: 'mzp_1' });
-  const { out } = await runMozpool(['servers', '-o', 'json'], env());
+  const { out } = await runMozpool(['servers', '-o', 'json'], { env: env() });
   expect(JSON.parse(out)).toEqual({ servers: [{ name: 'lab', urls: [api.url], token: true, current: true }] });
   expect(out).not.toContain('mzp_1');
 });
@@ -59,10 +59,13 @@ test('a token may be in a file', async () => {
 
 test('logging out forgets the token', async () => {
   await login('lab');
-  expect((await runMozpool(['logout', 'lab'], env())).code).toBe(0);
+  expect((await runMozpool(['logout', 'lab'], { env: env() })).code).toBe(0);
   expect(await readFile(file(), 'utf8')).not.toContain('mzp_1');
-  expect(await runMozpool(['logout', 'lab'], env())).toMatchObject({ code: 5 });
-  expect(await runMozpool(['requests'], env())).toMatchObject({ code: 2, err: expect.stringMatching(/mozpool login NAME --server URL/) });
+  expect(await runMozpool(['logout', 'lab'], { env: env() })).toMatchObject({ code: 5 });
+  expect(await runMozpool(['requests'], { env: env() })).toMatchObject({
+    code: 2,
+    err: expect.stringMatching(/mozpool login NAME --server URL/),
+  });
 });
 
 test('a token that the server does not take is not saved', async () => {
@@ -74,16 +77,22 @@ test('a token that the server does not take is not saved', async () => {
 });
 
 test('what is wrong with the file, a name or the input is said', async () => {
-  expect(await runMozpool(['login', 'lab'], env(), 'mzp_1')).toMatchObject({ code: 2, err: expect.stringMatching(/Say --server URL/) });
-  expect(await runMozpool(['login', 'lab', '--server', api.url], env())).toMatchObject({
+  expect(await runMozpool(['login', 'lab'], { env: env(), input: 'mzp_1' })).toMatchObject({
+    code: 2,
+    err: expect.stringMatching(/Say --server URL/),
+  });
+  expect(await runMozpool(['login', 'lab', '--server', api.url], { env: env() })).toMatchObject({
     code: 2,
     err: expect.stringMatching(/pipe it in/),
   });
   await login('lab');
-  expect(await runMozpool(['requests', '--server', 'moon'], env())).toMatchObject({
+  expect(await runMozpool(['requests', '--server', 'moon'], { env: env() })).toMatchObject({
     code: 2,
     err: expect.stringMatching(/Known are: lab/),
   });
   await writeFile(file(), '{"servers": {"lab": {"urls": []}}}');
-  expect(await runMozpool(['requests'], env())).toMatchObject({ code: 1, err: expect.stringMatching(/cannot be used[\s\S]*urls/) });
+  expect(await runMozpool(['requests'], { env: env() })).toMatchObject({
+    code: 1,
+    err: expect.stringMatching(/cannot be used[\s\S]*urls/),
+  });
 });

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createPool, type Pool } from '@mozpool/db';
 import { type TestDatabase, testDatabase } from '@mozpool/testkit';
-import { mozpool } from '../testing/mozpool.js';
+import { runMozpool } from '../testing/run-mozpool.js';
 
 /** The first test file of a run starts Postgres. */
 import.meta.jest.setTimeout(60_000);
@@ -23,7 +23,7 @@ afterAll(async () => {
 });
 
 const onDatabase = (words: string, env: Record<string, string> = {}) =>
-  mozpool(['db', ...words.split(' ').filter(Boolean)], { env: { DATABASE_URL: database.url, ...env } });
+  runMozpool(['db', ...words.split(' ').filter(Boolean)], { env: { DATABASE_URL: database.url, ...env } });
 const file = async (name: string, text: string) => {
   await writeFile(join(directory, name), text);
   return join(directory, name);

@@ -1,7 +1,7 @@
 import { applyLab, createPool, migrate, type Pool } from '@mozpool/db';
 import { createSimulator, parseRackConfig, type Simulator, silentLog } from '@mozpool/simulator';
 import { type TestDatabase, testDatabase } from '@mozpool/testkit';
-import { mozpool } from '../testing/mozpool.js';
+import { runMozpool } from '../testing/run-mozpool.js';
 
 /** The first test file of a run starts Postgres. */
 import.meta.jest.setTimeout(60_000);
@@ -42,7 +42,7 @@ beforeEach(async () => {
   await relay(`turnon ${at()} 2 3`);
 });
 
-const relay = (words: string, env: Record<string, string> = {}) => mozpool(['relay', ...words.split(' ').filter(Boolean)], { env });
+const relay = (words: string, env: Record<string, string> = {}) => runMozpool(['relay', ...words.split(' ').filter(Boolean)], { env });
 const at = () => `127.0.0.1:${port}`;
 
 test('switches the device and says OK, and reads its power, not the position of the relay', async () => {

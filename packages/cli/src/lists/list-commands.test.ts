@@ -1,6 +1,16 @@
+import { Readable } from 'node:stream';
 import { eventListReplySchema, ROUTE_IDS, routeOf } from '@mozpool/contracts';
+import type { Command } from 'commander';
 import type { z } from 'zod';
+import { DEVICE_ORDERS } from '../devices/device-orders.js';
+import { createProgram, forAll } from '../program.js';
 import { mozpoolAt, openTestApi, SETUP_LIMIT_MS, type TestApi } from '../testing/api.js';
+
+/** A request and a run of the inventory sync, of old times. */
+const THINGS = `
+  insert into requests (requested_device, assignee, image_id, environment, created_at, expires_at, ended_at, state_deadline, state)
+    select 'panda-2', 'alice', id, 'any', now() - interval '60 days', now() - interval '59 days', now() - interval '59 days', null, 'closed' from images where name = 'b2g';
+  insert into inventory_runs (asked_by, stage, started_at, ended_at, outcome) values ('schedule', 'over', now(), now(), 'unchanged')`;
 
 let api: TestApi;
 let mozpool: ReturnType<typeof mozpoolAt>;
@@ -8,6 +18,9 @@ beforeAll(async () => {
   api = await openTestApi();
   mozpool = mozpoolAt(api.base);
   await api.setDevices('ready');
+  await api.db.query(THINGS);
+  await api.call('POST', '/api/device/tegra-1/set-comments/', { comments: 'x' });
+  await api.engine.sequence();
 }, SETUP_LIMIT_MS);
 afterAll(() => api.close());
 
@@ -21,7 +34,20 @@ function contractOf(path: string): z.ZodType {
   throw new Error(`no call answers GET ${path}`);
 }
 
-test.each<[string[], string, RegExp]>([
+/** What is called, where the API has the same, and what a person sees of it. */
+const LISTINGS: readonly (readonly [words: string[], path: string, table: RegExp])[] = [
+  [['devices'], '/api/device/list/?details', /^NAME +STATE .*\npanda-1 +ready /],
+  [['device', 'show', 'panda-1'], '/api/device/panda-1/details/', /^name: +panda-1$/m],
+  [['device', 'why', 'panda-1'], '/api/device/panda-1/details/', /^panda-1 is available: .*\nState ready /],
+  [['why', 'panda-1'], '/api/device/panda-1/details/', /^panda-1 is available: /],
+  [['device', 'log', 'panda-1'], '/api/device/panda-1/log/', /^/],
+  [['events', '--after', '0'], '/api/event/list/?after=0', /^TIME +KIND +DEVICE .*\n.* edited +tegra-1 /],
+  [['tokens'], '/api/token/list/', /^$/],
+  [['requests', '--all'], '/api/request/list/?include_closed', /^REQUEST +STATE .*\n1 +closed +b2g +panda-2 +alice /],
+  [['status', '1'], '/api/request/1/status/', /^request: +1\nstate: +closed\n/],
+  [['why', '1'], '/api/request/1/status/', /closed|returned|ended/i],
+  [['inventory', 'runs'], '/api/inventory/run/list/', /^RUN .*\n1 .* schedule +sync +unchanged /],
+  [['inventory', 'show', '1'], '/api/inventory/run/1/details/', /^$/],
   [['boards'], '/api/relay/list/', /^NAME +ADDRESS +SERVER +ACTIVE\nboard1 +board1\.example:2101 +imaging1 +true\n$/],
   [
     ['images'],
@@ -47,7 +73,9 @@ test.each<[string[], string, RegExp]>([
   [['reports', 'usage', '--period', '3600'], '/api/report/usage/?period=3600', /^$/],
   [['reports', 'daily', '--days', '3'], '/api/report/daily/?days=3', /^DAY +FIGURES\ntoday +all=/],
   [['reports', 'last-day'], '/api/report/last-day/', /^AT +IN USE/],
-])('%j shows a table, and for programs what the API says', async (words, path, table) => {
+];
+
+test.each([...LISTINGS])('%j shows a table, and for programs what the API says', async (words, path, table) => {
   expect(await mozpool(words)).toMatchObject({ code: 0, out: expect.stringMatching(table) });
   const { body } = await api.call('GET', path);
   const document = JSON.parse((await mozpool([...words, '-o', 'json'])).out);
@@ -58,6 +86,36 @@ test.each<[string[], string, RegExp]>([
   for (const key of ['relay_boards', 'images', 'image', 'pxe_configs', 'details', 'hardware_types', 'imaging_servers'])
     if (key in body) expect(document[key]).toEqual(body[key]);
 });
+
+/** Listings that are held to their contracts beside their other tests. */
+const ELSEWHERE = {
+  '../request/request-commands.test.ts': ['request', 'wait'],
+  '../cli.test.ts': ['token list'],
+};
+/** What shows no answer of the API: groups of commands, orders, and documents of this program itself. */
+const NO_LISTINGS = [
+  'run, shell, renew, return, device, reports, inventory, inventory sync, apply, export, acceptance',
+  Object.keys(DEVICE_ORDERS).map((order) => `device ${order}`),
+  'tokens create, tokens revoke, token, token create, token revoke, relay, power, tftp, tftp get, pxe-config',
+  'db, db migrate, db status, db seed, db run, server, login, logout, servers, completion, complete, try',
+].flatMap((names) => (typeof names === 'string' ? names.split(', ') : names));
+
+test('every command is held to the contract of its answer above or elsewhere, or shows none', () => {
+  const program = createProgram({
+    env: {},
+    out: () => 0,
+    err: () => 0,
+    tty: { in: false, out: false, err: false },
+    stdin: Readable.from([]),
+  });
+  const all: string[] = [];
+  // the program itself is the first
+  forAll(program, (command) => void all.push(nameOf(command)));
+  const listed = LISTINGS.map(([words]) => all.filter((name) => `${words.join(' ')} `.startsWith(`${name} `)).at(-1));
+  expect(new Set([...listed, ...Object.values(ELSEWHERE).flat(), ...NO_LISTINGS])).toEqual(new Set(all.slice(1)));
+});
+
+const nameOf = (command: Command): string => (command.parent?.parent ? `${nameOf(command.parent)} ${command.name()}` : command.name());
 
 test('what there is none of is no error', async () => {
   expect(await mozpool(['reports', 'usage'])).toEqual({ code: 0, out: '', err: 'There is nothing to report.\n' });

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createPool, migrate, type Pool } from '@mozpool/db';
 import { type TestDatabase, testDatabase } from '@mozpool/testkit';
-import { mozpool } from '../testing/mozpool.js';
+import { runMozpool } from '../testing/run-mozpool.js';
 
 /** The first test file of a run starts Postgres. */
 import.meta.jest.setTimeout(60_000);
@@ -31,7 +31,7 @@ afterAll(async () => {
 beforeEach(() => db.query('delete from pxe_configs'));
 
 const pxe = (words: string[], input?: string) =>
-  mozpool(['pxe-config', ...words], { env: { DATABASE_URL: database.url }, ...(input !== undefined && { input }) });
+  runMozpool(['pxe-config', ...words], { env: { DATABASE_URL: database.url }, ...(input !== undefined && { input }) });
 
 test('adds and shows, changes only what is given, and lists', async () => {
   expect(await pxe(['add', 'b2g', '-m', 'B2G on pandas', '-c', file])).toEqual({

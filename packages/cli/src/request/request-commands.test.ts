@@ -17,7 +17,7 @@ const open = async (answers?: Parameters<typeof exampleApi>[0]) => {
 };
 afterEach(() => api.close());
 const mozpool = (line: string) =>
-  runMozpool(line.split(' '), { MOZPOOL_SERVER: api.url, MOZPOOL_CONFIG: '/nonexistent/config.json', MOZPOOL_PATIENCE: '0s' });
+  runMozpool(line.split(' '), { env: { MOZPOOL_SERVER: api.url, MOZPOOL_CONFIG: '/nonexistent/config.json', MOZPOOL_PATIENCE: '0s' } });
 
 test.each<[string, z.ZodType]>([
   ['requests', requestListReplySchema],

@@ -1,10 +1,10 @@
 import { openTestApi, SETUP_LIMIT_MS, type TestApi } from '../../../../services/mozpool-api/src/testing/test-api.js';
-import { mozpool, type Ran, type RunOptions } from './mozpool.js';
+import { type Ran, type RunOptions, runMozpool } from './run-mozpool.js';
 
 export { openTestApi, SETUP_LIMIT_MS, type TestApi };
 
 /** Runs one command against an API, without a configuration of anybody's own. */
 export function mozpoolAt(url: string) {
   return (args: readonly string[], { env = {}, ...options }: RunOptions = {}): Promise<Ran> =>
-    mozpool(args, { env: { MOZPOOL_SERVER: url, MOZPOOL_CONFIG: '/nowhere/config.json', MOZPOOL_PATIENCE: '0', ...env }, ...options });
+    runMozpool(args, { env: { MOZPOOL_SERVER: url, MOZPOOL_CONFIG: '/nowhere/config.json', MOZPOOL_PATIENCE: '0', ...env }, ...options });
 }

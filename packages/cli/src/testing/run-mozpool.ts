@@ -1,20 +1,41 @@
 import { Readable } from 'node:stream';
 import { runCli } from '../run-cli.js';
 
-/** Runs a command of `mozpool` as where nobody sits at a terminal. */
-export async function runMozpool(args: readonly string[], env: Record<string, string> = {}, input = '') {
-  let out = '';
+export interface Ran {
+  code: number;
+  out: string;
+  err: string;
+}
+
+export interface RunOptions {
+  env?: Record<string, string>;
+  /** What is piped in, or typed where `tty` says so. */
+  input?: string;
+  tty?: boolean;
+  unread?: AbortSignal;
+  /** Told all that is printed, as it is printed. */
+  onOut?: (text: string) => void;
+}
+
+/** Runs one command in this process. */
+export async function runMozpool(
+  args: readonly string[],
+  { env = {}, input = '', tty = false, unread, onOut }: RunOptions = {},
+): Promise<Ran> {
+  const out: Buffer[] = [];
   let err = '';
   const code = await runCli(args, {
     env,
     out: (text) => {
-      out += text;
+      out.push(Buffer.from(text));
+      onOut?.(Buffer.from(text).toString());
     },
     err: (text) => {
       err += text;
     },
-    tty: { in: false, out: false, err: false },
+    tty: { in: tty, out: tty, err: tty },
     stdin: Readable.from([input]),
+    ...(unread && { unread }),
   });
-  return { code, out, err };
+  return { code, out: Buffer.concat(out).toString(), err };
 }
