@@ -16,7 +16,7 @@ const NOWHERE = {
 /** `docs/reference/cli.md`: every command as the program itself knows it. */
 export function referencePage(): string {
   const program = createProgram(NOWHERE);
-  const groups = Map.groupBy(visible(program), (command) => command.helpGroup().replace(/:$/, ''));
+  const headings = new Set(visible(program).map(headingOf));
   return `${[
     '# The command line',
     'Written by `npx pnpm@12.21.0 run generate` from the commands themselves; `mozpool COMMAND --help` says the same.',
@@ -37,7 +37,12 @@ export function referencePage(): string {
       ['Code', 'Meaning'],
       [...Object.values(EXIT).map(([code, meaning]) => [String(code), meaning]), ['128+N', 'run, shell: signal N ended the command']],
     ),
-    ...[...groups].flatMap(([heading, commands]) => [`## ${heading}`, ...commands.flatMap((command) => section(command))]),
+    ...[...headings].flatMap((heading) => [
+      `## ${heading}`,
+      ...visible(program)
+        .filter((command) => headingOf(command) === heading)
+        .flatMap(section),
+    ]),
   ].join('\n\n')}\n`;
 }
 
@@ -64,6 +69,7 @@ function describe({ description, argChoices, defaultValue, defaultValueDescripti
   return [description, argChoices && `one of ${argChoices.join(', ')}`, usual && `${usual} by default`].filter(Boolean).join('; ');
 }
 
+const headingOf = (command: Command): string => command.helpGroup().replace(/:$/, '');
 const visible = (command: Command): Command[] => command.createHelp().visibleCommands(command);
 const fullName = (command: Command): string => (command.parent ? `${fullName(command.parent)} ${command.name()}` : command.name());
 const cell = (text: string): string => text.replaceAll('|', '\\|').replaceAll('\n', ' ');

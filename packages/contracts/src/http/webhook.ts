@@ -12,7 +12,7 @@ export const webhookSchema = z.strictObject({
     .string('must be text')
     .max(MAX_URL_LENGTH, `must have at most ${MAX_URL_LENGTH} characters`)
     .refine((text) => {
-      const url = URL.parse(text);
+      const url = URL.canParse(text) ? new URL(text) : null;
       return url !== null && ['http:', 'https:'].includes(url.protocol) && url.username === '' && url.password === '';
     }, 'must be an http or https URL without a user name'),
   /** Signs what is sent. */

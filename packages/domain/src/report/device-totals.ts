@@ -35,7 +35,12 @@ export function deviceTotalsBy<Count extends CountedDevices>(
   counts: Iterable<Count>,
   group: (count: Count) => string,
 ): { name: string; totals: DeviceTotals }[] {
-  return [...Map.groupBy(counts, group)]
-    .map(([name, own]) => ({ name, totals: deviceTotals(own) }))
-    .sort((a, b) => (a.name < b.name ? -1 : 1));
+  const groups = new Map<string, Count[]>();
+  for (const count of counts) {
+    const name = group(count);
+    const own = groups.get(name);
+    if (own) own.push(count);
+    else groups.set(name, [count]);
+  }
+  return [...groups].map(([name, own]) => ({ name, totals: deviceTotals(own) })).sort((a, b) => (a.name < b.name ? -1 : 1));
 }

@@ -14,7 +14,8 @@ export type Switched = ReadonlyMap<PowerStep, RelayFailed | null>;
 
 export async function switchRelays(steps: readonly PowerStep[], power: 'on' | 'off', send: Send): Promise<Switched> {
   const outcomes = new Map<PowerStep, RelayFailed | null>();
-  for (const together of Map.groupBy(steps, ({ relay }) => relay.bank).values()) {
+  for (const bank of new Set(steps.map(({ relay }) => relay.bank))) {
+    const together = steps.filter(({ relay }) => relay.bank === bank);
     const reading = together.length === 1 ? await switchOne(together[0]!.relay, power, send) : await switchBank(together, power, send);
     for (const step of together) outcomes.set(step, typeof reading === 'number' ? unconfirmed(step.relay, power, reading) : reading);
   }
