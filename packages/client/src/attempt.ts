@@ -48,7 +48,7 @@ export async function attempt(call: Attempt): Promise<Outcome> {
     signal?.throwIfAborted();
     const { code, reason } = reasonOf(cause);
     const notDone = NOT_SENT.includes(code) || reason === FORBIDDEN_PORT;
-    const message = `${what} at ${new URL(url).origin}: ${reason}`;
+    const message = `${what} at ${new URL(url).origin}: ${reason}${originHint(url)}`;
     const error = notDone ? new MozpoolUnreachableError(message, { cause }) : new MozpoolOutcomeUnknownError(message, { cause });
     return { error, notDone, tryAgain: true, retryAfterMs: 0 };
   }
@@ -83,6 +83,13 @@ export function reasonOf(thrown: unknown): { code: string; reason: string } {
   if (inner !== undefined) return reasonOf(inner);
   const code = typeof error.code === 'string' ? error.code : '';
   return { code, reason: error.message || code || String(error.name) };
+}
+
+/** A browser tells a page nothing about a server that lets no pages of its origin call, least of all that. */
+export function originHint(url: string): string {
+  const page = (globalThis as { location?: { origin?: string } }).location?.origin;
+  const { origin } = new URL(url);
+  return page === undefined || page === origin ? '' : `. If ${origin} is up, does its CORS_ORIGINS name ${page}?`;
 }
 
 function parse(text: string): unknown {

@@ -133,3 +133,14 @@ test('a page of a proxy is not taken for an answer', async () => {
   const server = await serve((_request, response) => response.end('<html>'));
   await expect(client([server.url]).version()).rejects.toThrow(/answered something else than expected/);
 });
+
+test('on a page of elsewhere, a call that fails says what the browser does not', async () => {
+  Object.assign(globalThis, { location: { origin: 'http://page.example' } });
+  try {
+    await expect(client([nowhere], { patienceMs: 0 }).version()).rejects.toThrow(/does its CORS_ORIGINS name http:\/\/page\.example\?/);
+    Object.assign(globalThis, { location: { origin: nowhere } });
+    await expect(client([nowhere], { patienceMs: 0 }).version()).rejects.toThrow(expect.not.stringMatching(/CORS/));
+  } finally {
+    Reflect.deleteProperty(globalThis, 'location');
+  }
+});

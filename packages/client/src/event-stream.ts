@@ -1,6 +1,6 @@
 import { type RouteId, routeOf } from '@mozpool/contracts';
 import { type EventSourceMessage, EventSourceParserStream } from 'eventsource-parser/stream';
-import { readProblem } from './attempt.js';
+import { originHint, readProblem, reasonOf } from './attempt.js';
 import { MozpoolConflictError, MozpoolResponseError, MozpoolUnreachableError } from './client-errors.js';
 import { type InputOf, pathOf } from './operations.js';
 import type { Transport } from './transport.js';
@@ -74,7 +74,7 @@ export async function* openStream<Id extends StreamableId>(
       } catch (cause) {
         signal?.throwIfAborted();
         if (cause === last) throw cause;
-        last = new MozpoolUnreachableError(`${path} at ${server}: ${(cause as Error).message}`, { cause });
+        last = new MozpoolUnreachableError(`${path} at ${server}: ${reasonOf(cause).reason}${originHint(server)}`, { cause });
       }
       servers.failed(server);
     }

@@ -96,6 +96,18 @@ describe.each([{ streams: true }, { streams: false }])('with streams: $streams',
   });
 });
 
+test('a long poll waits no longer than the API lets it', async () => {
+  const api = await requestApi({ streams: false });
+  const watching = client(api.url).watchRequest(7, { refreshMs: 3_600_000 });
+  await watching.next();
+  const next = watching.next();
+  await api.polled();
+  api.move('closed');
+  expect((await next).value).toMatchObject({ state: 'closed' });
+  await watching.return();
+  expect(api.asked.find((call) => call.includes('wait='))).toMatch(/[?&]wait=60(&|$)/);
+});
+
 test('while a stream is there nobody polls; when it breaks, long polls take over', async () => {
   const api = await requestApi({ streams: true });
   const polls = () => api.asked.filter((call) => call.includes('wait=')).length;

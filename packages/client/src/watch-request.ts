@@ -1,4 +1,4 @@
-import type { RequestStatusReply } from '@mozpool/contracts';
+import { MAX_WAIT_SECONDS, type RequestStatusReply } from '@mozpool/contracts';
 import { openStream } from './event-stream.js';
 import type { Operations } from './operations.js';
 import { pause } from './pause.js';
@@ -34,7 +34,7 @@ export async function* watchRequest(
     let known: string | undefined;
     for (;;) {
       news.heard = false;
-      const query = news.open || known === undefined ? {} : { wait: Math.ceil(refreshMs / 1000), state: known };
+      const query = news.open || known === undefined ? {} : { wait: Math.min(Math.ceil(refreshMs / 1000), MAX_WAIT_SECONDS), state: known };
       const status = await client.requestStatus({ params: { id }, query }, { signal: both, patienceMs });
       yield status;
       if (isOver(status.state)) return;
