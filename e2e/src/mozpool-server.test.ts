@@ -1,8 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { freePort } from '@mozpool/stack';
 import { type TestDatabase, testDatabase, waitFor } from '@mozpool/testkit';
+import { openStory } from './support/open-story.js';
+import { ask, devicesAvailable, giveBack, readyRequest } from './support/requests.js';
 
 /** `mozpool-server`, `mozpool-db`, `relay` and `pxe-config` as they are installed: programs under the names of Mozpool 4.2. */
 const BIN = fileURLToPath(new URL('../../packages/cli/dist/old-names/', import.meta.url));
@@ -61,3 +65,41 @@ test('called without anything, the old tools answer as they did', async () => {
   expect(await start('mozpool-db', []).ended).toMatchObject({ code: 1, out: expect.stringMatching(/^Usage: /), err: '' });
   expect(await start('pxe-config', []).ended).toMatchObject({ code: 2, out: '', err: expect.stringMatching(/too few arguments/) });
 });
+
+const TIME_SCALE = 100;
+const { step } = openStory('mozpool-server', { devices: 2, agents: 1, timeScale: TIME_SCALE });
+
+step(
+  'where SERVER names an imaging server its agent runs as well, and devices are imaged',
+  async ({ installation, dataDir, api }) => {
+    const { apis, worker, agents, servers, databaseUrl, queueUrl, url } = installation;
+    // in their place comes one program
+    for (const service of [...apis, worker, ...agents]) await service.stop();
+    const rack = JSON.parse(await readFile(join(dataDir, 'rack.json'), 'utf8'));
+    const [workerPort, agentPort, syslogPort] = [await freePort(), await freePort(), await freePort()];
+    const ports = ['--worker-port', String(workerPort), '--agent-port', String(agentPort)];
+    const server = start('mozpool-server', [new URL(url).host, ...ports], {
+      DATABASE_URL: databaseUrl,
+      QUEUE_URL: queueUrl,
+      LOG_LEVEL: 'error',
+      TIME_SCALE: String(TIME_SCALE),
+      SERVER: servers[0]!,
+      IP_ADDRESS: '127.0.0.1',
+      STATE_DIR: join(dataDir, 'agents', servers[0]!),
+      BOOT_DIR: join(dataDir, 'boot'),
+      TFTP_PORT: String(rack.devices[0].tftp.port),
+      REGISTRATION_PORT: String(rack.devices[0].registration.port),
+      SYSLOG_PORT: String(syslogPort),
+      POWER_ON_STAGGER: '0',
+    });
+    await waitFor(async () => (await api.get('/readyz')).status === 200, { what: 'the API to be ready', timeoutMs: LIMIT_MS });
+    await devicesAvailable(api, { timeoutMs: LIMIT_MS });
+    const { id } = await ask(api);
+    const { log } = await readyRequest(api, id, { timeoutMs: LIMIT_MS });
+    expect(log).not.toEqual([]);
+    await giveBack(api, id);
+    server.child.kill('SIGTERM');
+    expect(await server.ended).toMatchObject({ code: 0 });
+  },
+  LIMIT_MS * 2,
+);
