@@ -81,7 +81,7 @@ describe('orders', () => {
     expect(await mozpool(['device', 'offline', 'panda-1', 'panda-2', 'nobody'])).toMatchObject({
       code: 2,
       out: '',
-      err: expect.stringMatching(/^offline: panda-1\nnot panda-2: .*is in work[\s\S]*not nobody: [\s\S]*say --yes/),
+      err: expect.stringMatching(/^offline: panda-1\nnot panda-2: .*is in work.*or add --force, [\s\S]*not nobody: [\s\S]*say --yes/),
     });
     expect(await stateOf('panda-1')).toBe('ready');
   });

@@ -65,11 +65,14 @@ async function inParts(names: readonly string[], size: number, work: (part: stri
   return outcomes;
 }
 
+/** The API tells its callers what to send; here it is an option. */
+const inOptions = (why: string | null) => why?.replaceAll('"force": true', '--force') ?? null;
+
 function previewText({ action }: OrderCall, outcomes: readonly Outcome[]): string {
   const willing = outcomes.filter(({ accepted }) => accepted).map(({ device }) => device);
   const more = willing.length > MAX_SHOWN ? ` and ${willing.length - MAX_SHOWN} more` : '';
   const lines = [`${action}: ${willing.slice(0, MAX_SHOWN).join(' ')}${more}`];
-  for (const { device, accepted, why } of outcomes) if (!accepted) lines.push(`not ${device}: ${why}`);
+  for (const { device, accepted, why } of outcomes) if (!accepted) lines.push(`not ${device}: ${inOptions(why)}`);
   return `${lines.join('\n')}\n`;
 }
 
@@ -89,7 +92,7 @@ function show({ list }: Session, { action }: OrderCall, devices: readonly Outcom
       device: ({ device }) => device,
       accepted: (device) => (device.accepted ? 'yes' : 'no'),
       state: ({ state }) => state,
-      why: ({ why }) => why,
+      why: ({ why }) => inOptions(why),
     },
     name: ({ device }) => device,
     document: { action, preview, accepted, refused: devices.length - accepted, devices: [...devices] } satisfies BulkReply,

@@ -25,6 +25,6 @@ export function tokenListing(rows: readonly TokenDetails[], document: object): L
 export function showMade(terminal: Terminal, { output }: Pick<GlobalOptions, 'output'>, made: { token: TokenDetails; text: string }): void {
   const listing = tokenListing([made.token], made);
   if (output === 'json') return void terminal.out(formatOne(output, listing));
-  terminal.err(formatOne('table', listing));
+  terminal.err(`${formatOne('table', listing)}The token itself, which is not shown again:\n`);
   terminal.out(`${made.text}\n`);
 }
