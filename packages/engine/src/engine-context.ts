@@ -1,6 +1,6 @@
 import type { Command } from '@mozpool/contracts';
 import type { EventInput, LogInput, Pool, Queryable } from '@mozpool/db';
-import type { EngineConfig, Publisher } from './engine.js';
+import type { EngineConfig, Publisher } from './engine-config.js';
 
 /** The tick of the service that runs the device machine; its age tells whether Lifeguard is away. */
 export const WORKER_SERVICE = 'lifeguard-worker';

@@ -1,6 +1,5 @@
 import type {
   Answer,
-  Command,
   DeviceEventMessage,
   DeviceEventReply,
   Heartbeat,
@@ -9,95 +8,13 @@ import type {
   RegistrationMessage,
 } from '@mozpool/contracts';
 import type { IdempotencyKey, Pool, RequestInput, RunEnd } from '@mozpool/db';
-import type {
-  BootProof,
-  DeviceEvent,
-  DeviceOrder,
-  DeviceState,
-  LimitOverrides,
-  OldBootScripts,
-  Outcome,
-  RequestEvent,
-  RequestState,
-} from '@mozpool/domain';
+import type { BootProof, DeviceEvent, DeviceState, RequestEvent, RequestState } from '@mozpool/domain';
+import type { Applied, BootConfigAnswer, ForcedReturn, Ordered, OrderInput, TickReport } from './engine-values.js';
 import type { InventoryInput } from './inventory/apply-inventory.js';
 import type { ReconcileReport } from './reconcile.js';
 import type { RegistrationTemplate } from './registration/add-registered-device.js';
 import type { RegistrationDecision } from './registration/decide-registration.js';
 import type { RegistrationTaken } from './registration/take-registration.js';
-
-/** How the engine reaches the queue. Losing any of these loses time, never truth: the sweeper repeats them. */
-export interface Publisher {
-  ring(name: 'devices' | 'requests' | 'match', id: number): Promise<void>;
-  command(command: Command): Promise<void>;
-}
-
-export interface EngineConfig {
-  /** Divides pauses and limits of both machines, never reservations. */
-  timeScale: number;
-  onReturn: 'verify' | 'none';
-  /** A device is chosen only if it was proven within this time (already scaled). */
-  checkMaxAgeMs: number;
-  /** An agent that was not heard for this long is silent. */
-  agentSilentAfterMs: number;
-  leaseMs: number;
-  deviceLimits: LimitOverrides;
-  requestLimits: LimitOverrides;
-  /** A requester is reminded this long before the end of a reservation; 0: never. */
-  reminderSeconds: number;
-  /** Whether boot scripts are believed that do not know the number and secret of their boot. */
-  oldBootScripts: OldBootScripts;
-  retentionDays: RetentionDays;
-}
-
-/** For how many days something is kept; housekeeping deletes what is older. */
-export interface RetentionDays {
-  logs: number;
-  /** After the end of the reservation. */
-  requests: number;
-  /** Events and the history of claims: what reports and estimates are made of, and how far back readers of the stream can resume. */
-  events: number;
-  audit: number;
-}
-
-export type BootConfigAnswer =
-  | { outcome: 'found'; bootConfig: string | null }
-  | { outcome: 'unknown' | 'stale' | 'refused'; message: string };
-
-export interface ForcedReturn {
-  /** `over`: the request had ended before, and nothing happened. */
-  outcome: 'returned' | 'over' | 'unknown';
-  state: RequestState | null;
-  /** The device that it held. */
-  device: string | null;
-}
-
-export interface Applied<State extends string> {
-  /** `unknown`: there is no such machine. `stale`: the event is about a claim or a boot that is not the current one. */
-  outcome: Outcome | 'unknown' | 'stale';
-  /** The state after the event; null when there is no such machine. */
-  state: State | null;
-}
-
-/** What a person orders a device to do. */
-export interface OrderInput {
-  order: DeviceOrder;
-  args?: Record<string, unknown>;
-  /** Whoever holds the device when the order was judged; the order is `stale` when that has changed. */
-  heldBy: number | null;
-  /** Neither the state nor the holder stands in the way. */
-  force: boolean;
-  /** Only a device that its machine does not have in its hands (`busy` otherwise); `force` wins. */
-  atRest: boolean;
-  /** For the device's log: who, and why. */
-  by: string;
-  reason: string | null;
-}
-
-export interface Ordered {
-  outcome: Applied<DeviceState>['outcome'] | 'busy';
-  state: DeviceState | null;
-}
 
 /** What the services call. Every method is safe to call from any number of processes at once, and to call twice. */
 export interface Engine {
@@ -162,10 +79,4 @@ export interface Engine {
   sequence(db?: Pool): Promise<void>;
   /** Log partitions ahead, old logs and requests away. */
   housekeeping(): Promise<void>;
-}
-
-export interface TickReport {
-  fired: number;
-  /** Deadlines whose transaction threw; they were put back by ten seconds. */
-  postponed: number;
 }

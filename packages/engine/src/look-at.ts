@@ -1,9 +1,11 @@
 import { deleteInbox, type InboxRow, insertInbox, isServiceAway, isTransient, type MachineName, takeInbox, unawaited } from '@mozpool/db';
 import { type DeviceEvent, EXPIRABLE_REQUEST_STATES, isKnownDeviceState, isKnownRequestState, type RequestEvent } from '@mozpool/domain';
-import { applyToDeviceInHand, type DeviceInHand, takeDeviceInHand } from './device/apply-device-event.js';
+import { applyToDeviceInHand } from './device/apply-device-event.js';
+import { type DeviceInHand, takeDeviceInHand } from './device/device-in-hand.js';
 import { API_SERVICE, type EngineDeps, type EngineTransaction, isRung, ring, unring, WORKER_SERVICE } from './engine-context.js';
 import { engineTransaction } from './engine-transaction.js';
-import { applyToRequestInHand, type RequestInHand, refreshRequestFacts, takeRequestInHand } from './request/apply-request-event.js';
+import { applyToRequestInHand } from './request/apply-request-event.js';
+import { type RequestInHand, refreshRequestFacts, takeRequestInHand } from './request/request-in-hand.js';
 
 /** A machine that has more to do than this is left for the next ring, so that no machine starves the others. */
 const MAX_STEPS_PER_LOOK = 20;

@@ -9,8 +9,8 @@ import {
 import { EXPIRABLE_REQUEST_STATES, isOverRequest, REQUEST_STATE_NAMES, SEARCHING_REQUEST_STATES } from '@mozpool/domain';
 import { type EngineDeps, ring } from './engine-context.js';
 import { engineTransaction } from './engine-transaction.js';
-import { takeRequestInHand } from './request/apply-request-event.js';
 import { releaseClaim } from './request/request-effects.js';
+import { takeRequestInHand } from './request/request-in-hand.js';
 import { fire } from './tick.js';
 
 /** The rest is mended at the next turn. */

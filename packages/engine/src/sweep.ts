@@ -14,7 +14,8 @@ import {
   sequenceEvents,
 } from '@mozpool/db';
 import { isOverRequest, OFFERABLE_DEVICE_STATES, REQUEST_STATE_NAMES } from '@mozpool/domain';
-import { mendOffer, takeDeviceInHand } from './device/apply-device-event.js';
+import { mendOffer } from './device/apply-device-event.js';
+import { takeDeviceInHand } from './device/device-in-hand.js';
 import { type EngineDeps, ring } from './engine-context.js';
 import { engineTransaction, publishLeftCommands, ringSafely } from './engine-transaction.js';
 import { IDEMPOTENCY_KEPT_SECONDS } from './request/create-request.js';

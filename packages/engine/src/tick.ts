@@ -14,9 +14,9 @@ import {
   touchServiceTick,
 } from '@mozpool/db';
 import { DEVICE_STATE_NAMES, EXPIRABLE_REQUEST_STATES, REQUEST_STATE_NAMES } from '@mozpool/domain';
-import type { TickReport } from './engine.js';
 import { API_SERVICE, type EngineDeps, ring, WORKER_SERVICE } from './engine-context.js';
 import { engineTransaction } from './engine-transaction.js';
+import type { TickReport } from './engine-values.js';
 import { lookAt } from './look-at.js';
 import { remind } from './request/remind.js';
 

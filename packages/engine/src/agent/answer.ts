@@ -1,6 +1,7 @@
 import type { Answer } from '@mozpool/contracts';
 import { recordPower } from '@mozpool/db';
-import { applyToDeviceInHand, takeDeviceInHand } from '../device/apply-device-event.js';
+import { applyToDeviceInHand } from '../device/apply-device-event.js';
+import { takeDeviceInHand } from '../device/device-in-hand.js';
 import type { EngineDeps } from '../engine-context.js';
 import { engineTransaction } from '../engine-transaction.js';
 

@@ -1,7 +1,7 @@
 import { findNextBootConfig, insertLogs } from '@mozpool/db';
 import { type BootProof, checkBootProof, WITHOUT_PROOF } from '@mozpool/domain';
-import type { BootConfigAnswer } from '../engine.js';
 import type { EngineDeps } from '../engine-context.js';
+import type { BootConfigAnswer } from '../engine-values.js';
 
 /** The boot configuration for the boot that we ordered, by the same rule as for its events. */
 export async function readBootConfig(deps: EngineDeps, name: string, proof: BootProof | 'person'): Promise<BootConfigAnswer> {

@@ -1,6 +1,7 @@
 import type { DeviceEventMessage, DeviceEventReply } from '@mozpool/contracts';
 import { checkBootProof, DEVICE_EVENTS, type DeviceScriptEvent, WITHOUT_PROOF } from '@mozpool/domain';
-import { applyToDeviceInHand, takeDeviceInHand } from '../device/apply-device-event.js';
+import { applyToDeviceInHand } from '../device/apply-device-event.js';
+import { takeDeviceInHand } from '../device/device-in-hand.js';
 import type { EngineDeps } from '../engine-context.js';
 import { engineTransaction } from '../engine-transaction.js';
 

@@ -1,54 +1,21 @@
-import { randomBytes } from 'node:crypto';
-import { type LockedDevice, lockDevice, saveDevice, setOffer, unawaited } from '@mozpool/db';
+import { saveDevice, setOffer, unawaited } from '@mozpool/db';
 import {
-  DEVICE_ATTEMPTS,
-  DEVICE_DURATIONS,
   DEVICE_MACHINE,
   type DeviceEvent,
-  type DeviceFacts,
   type DeviceState,
   type DeviceTransition,
   deviceTransition,
   forceState,
   isKnownDeviceState,
-  limitsFrom,
   offerRule,
 } from '@mozpool/domain';
-import type { Applied } from '../engine.js';
 import { type EngineTransaction, ring } from '../engine-context.js';
+import type { Applied } from '../engine-values.js';
 import { DEVICE_EFFECTS } from './device-effects.js';
+import type { DeviceInHand } from './device-in-hand.js';
 
 /** Events that nobody needs to hear about when a state does not take them. */
 const QUIET_EVENTS: readonly DeviceEvent[] = ['timeout', 'resume', 'claimed', 'released', 'please_check'];
-const SECRET_BYTES = 12;
-
-/** A locked device with what its machine may ask. */
-export interface DeviceInHand {
-  device: LockedDevice;
-  facts: DeviceFacts;
-}
-
-/** Locks a device and loads what its machine may ask. Undefined: there is none, or (with `skipLocked`) someone else is at it. */
-export async function takeDeviceInHand(
-  tx: EngineTransaction,
-  by: { id: number } | { name: string },
-  options?: { skipLocked?: boolean },
-): Promise<DeviceInHand | undefined> {
-  const device = await lockDevice(tx.db, by, options);
-  return device && { device, facts: factsOf(tx, device) };
-}
-
-function factsOf({ deps: { config } }: EngineTransaction, { facts, address }: LockedDevice): DeviceFacts {
-  return {
-    limits: limitsFrom(DEVICE_DURATIONS, DEVICE_ATTEMPTS, config.timeScale, config.deviceLimits, facts.limits),
-    claim: facts.claim,
-    hasPower: address.power !== null,
-    images: facts.images,
-    pxeConfigs: facts.pxeConfigs,
-    onReturn: config.onReturn,
-    newSecret: randomBytes(SECRET_BYTES).toString('hex'),
-  };
-}
 
 /**
  * Applies one event to a device that this transaction has locked: transition, write, effects, history, log. The only

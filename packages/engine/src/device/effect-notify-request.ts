@@ -1,7 +1,7 @@
 import { insertInbox, setImagingResult, unawaited } from '@mozpool/db';
 import { blameOf } from '@mozpool/domain';
 import { ring } from '../engine-context.js';
-import type { DeviceEffectHandler } from './device-effects.js';
+import type { DeviceEffectHandler } from './device-effect-handler.js';
 
 /** Stores the result with the claim and tells the request that holds the device; nobody holds it: nothing to do. */
 export const notifyRequest: DeviceEffectHandler<'notify_request'> = async (tx, { device, facts }, { result }) => {

@@ -2,8 +2,8 @@ import type { BootEntry, Command, Work } from '@mozpool/contracts';
 import { insertCommand, loadPxeText } from '@mozpool/db';
 import type { DeviceBoot, DeviceCommand } from '@mozpool/domain';
 import type { EngineTransaction } from '../engine-context.js';
-import type { DeviceInHand } from './apply-device-event.js';
-import type { DeviceEffectHandler } from './device-effects.js';
+import type { DeviceEffectHandler } from './device-effect-handler.js';
+import type { DeviceInHand } from './device-in-hand.js';
 
 const POWER_WORK: readonly Work['kind'][] = ['power_cycle', 'power_off', 'reboot'];
 

@@ -1,4 +1,4 @@
-import type { OrderInput } from '../engine.js';
+import type { OrderInput } from '../engine-values.js';
 import { type EngineBench, openBench } from '../testing/engine-bench.js';
 
 let bench: EngineBench;

@@ -1,9 +1,10 @@
 import { insertInbox, unawaited } from '@mozpool/db';
 import { forcedOrder, isDeviceInWork } from '@mozpool/domain';
-import type { Ordered, OrderInput } from '../engine.js';
 import { type EngineDeps, type EngineTransaction, ring } from '../engine-context.js';
 import { engineTransaction } from '../engine-transaction.js';
-import { applyToDeviceInHand, carryOut, type DeviceInHand, takeDeviceInHand } from './apply-device-event.js';
+import type { Ordered, OrderInput } from '../engine-values.js';
+import { applyToDeviceInHand, carryOut } from './apply-device-event.js';
+import { type DeviceInHand, takeDeviceInHand } from './device-in-hand.js';
 
 /**
  * Carries out an order of a person. The device's log has who ordered what and why, whether it was taken or not. With force an

@@ -1,9 +1,11 @@
 import { insertClaim, isTransient, lockRequest } from '@mozpool/db';
 import { offerOf, SEARCHING_REQUEST_STATES } from '@mozpool/domain';
-import { applyToDeviceInHand, type DeviceInHand, mendOffer, takeDeviceInHand } from '../device/apply-device-event.js';
+import { applyToDeviceInHand, mendOffer } from '../device/apply-device-event.js';
+import { type DeviceInHand, takeDeviceInHand } from '../device/device-in-hand.js';
 import type { EngineTransaction } from '../engine-context.js';
 import { attempt } from '../engine-transaction.js';
-import { applyToRequestInHand, type RequestInHand, refreshRequestFacts } from '../request/apply-request-event.js';
+import { applyToRequestInHand } from '../request/apply-request-event.js';
+import { type RequestInHand, refreshRequestFacts } from '../request/request-in-hand.js';
 
 /** What came of an attempt: who has a device now, who does not wait any more, and which devices were not free any more. */
 export interface Claims {

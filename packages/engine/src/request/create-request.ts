@@ -11,7 +11,8 @@ import {
 import type { EngineDeps, EngineTransaction } from '../engine-context.js';
 import { engineTransaction, engineTransactionThen } from '../engine-transaction.js';
 import { findOffers } from '../match/match.js';
-import { applyToRequestInHand, requestInHand } from './apply-request-event.js';
+import { applyToRequestInHand } from './apply-request-event.js';
+import { requestInHand } from './request-in-hand.js';
 
 /** A client that tries again does so within this. */
 export const IDEMPOTENCY_KEPT_SECONDS = 24 * 3600;

@@ -1,7 +1,8 @@
-import type { ForcedReturn } from '../engine.js';
 import type { EngineDeps } from '../engine-context.js';
 import { engineTransaction } from '../engine-transaction.js';
-import { applyToRequestInHand, takeRequestInHand } from './apply-request-event.js';
+import type { ForcedReturn } from '../engine-values.js';
+import { applyToRequestInHand } from './apply-request-event.js';
+import { takeRequestInHand } from './request-in-hand.js';
 
 /** Closes a request by an operator's order. Who did it and why is in both logs and in an event of its own. */
 export function forceReturn(deps: EngineDeps, id: number, { reason, by }: { reason: string; by: string }): Promise<ForcedReturn> {

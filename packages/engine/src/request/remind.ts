@@ -2,7 +2,7 @@ import { findDueReminders, isDatabaseAway, isTransient, postponeReminder, takeRe
 import { EXPIRABLE_REQUEST_STATES } from '@mozpool/domain';
 import type { EngineDeps } from '../engine-context.js';
 import { engineTransaction } from '../engine-transaction.js';
-import { takeRequestInHand } from './apply-request-event.js';
+import { takeRequestInHand } from './request-in-hand.js';
 
 const REMINDERS_PER_TICK = 200;
 /** A reminder that could not be given is tried again after this. */

@@ -1,7 +1,7 @@
 import { beginPreparation, deleteClaim, insertInbox, type Preparation, unawaited } from '@mozpool/db';
 import type { RequestEffect } from '@mozpool/domain';
 import { type EngineTransaction, ring } from '../engine-context.js';
-import type { RequestInHand } from './apply-request-event.js';
+import type { RequestInHand } from './request-in-hand.js';
 
 /** Carries out one effect inside the transaction. Effects never apply events. */
 type RequestEffectHandler<Name extends RequestEffect['name']> = (

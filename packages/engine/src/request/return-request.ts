@@ -1,9 +1,10 @@
 import type { RequestState } from '@mozpool/domain';
-import type { Applied } from '../engine.js';
 import type { EngineDeps } from '../engine-context.js';
 import { engineTransaction, ringSafely } from '../engine-transaction.js';
+import type { Applied } from '../engine-values.js';
 import { lookAt } from '../look-at.js';
-import { applyToRequestInHand, takeRequestInHand } from './apply-request-event.js';
+import { applyToRequestInHand } from './apply-request-event.js';
+import { takeRequestInHand } from './request-in-hand.js';
 
 /** The device that was given back, and what came of the call. */
 interface Returned extends Applied<RequestState> {

@@ -3,7 +3,8 @@ import type { RequestInput } from '@mozpool/db';
 import { applyLab, createPool, type Pool } from '@mozpool/db';
 import { canonicalBootConfig, offerRule } from '@mozpool/domain';
 import { createEngine } from '../create-engine.js';
-import type { Engine, EngineConfig, Publisher } from '../engine.js';
+import type { Engine } from '../engine.js';
+import type { EngineConfig, Publisher } from '../engine-config.js';
 import type { EngineCounter } from '../engine-context.js';
 import { openDatabase } from './open-database.js';
 
