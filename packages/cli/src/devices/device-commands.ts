@@ -41,7 +41,7 @@ export function addDeviceCommands(program: Command, terminal: Terminal): void {
     );
   device
     .command('why')
-    .description('Says in a few sentences what a device is at, and why nobody gets it.')
+    .description('Says what a device is at, why nobody gets it, and what its log said last.')
     .argument('<device>')
     .addHelpText('after', '\nExample:\n  mozpool device why panda-0007')
     .action(withClient(terminal, why));
@@ -97,7 +97,10 @@ async function listDevices({ client, list }: Session, names: string[], options: 
   list({ rows, columns: DEVICE_COLUMNS, name: ({ name }) => name, document: { devices: rows }, empty: 'No device is like that.' });
 }
 
-/** What a person at the rack wants to hear: the reason, what the state means, who has it, and until when. */
+/** Of the log, for a device that nobody gets: enough to see what it was last heard of. */
+const LAST_LINES = 3;
+
+/** What a person at the rack wants to hear: the reason, what the state means, who has it and until when, and what happened last. */
 async function why({ client, terminal, global, show }: Session, name: string): Promise<void> {
   const { device } = await client.deviceDetails({ params: { name } });
   if (global.output !== 'table') return show(listingOf(device));
@@ -115,6 +118,10 @@ async function why({ client, terminal, global, show }: Session, name: string): P
       .map((sentence) => `${forPeople(sentence)}\n`)
       .join(''),
   );
+  if (unavailable_reason === null) return;
+  const { log: last } = await client.deviceLog({ params: { name }, query: { limit: String(LAST_LINES) } });
+  if (last.length === 0) return;
+  terminal.out(`Last in its log:\n${last.map((entry) => `  ${entry.timestamp}  ${entry.source}  ${forPeople(entry.message)}\n`).join('')}`);
 }
 
 async function log(session: Session, name: string, options: { follow?: true }): Promise<void> {
