@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { hasCommand, waitFor } from '@mozpool/testkit';
@@ -184,20 +184,60 @@ step(
   OUTAGE_STEP_MS,
 );
 
-const atTerminal: typeof step = hasCommand('script') ? step : (title) => void test.skip(title, () => undefined);
+const atTerminal: typeof step = hasCommand('script') && hasCommand('setsid') ? step : (title) => void test.skip(title, () => undefined);
+
+/** A terminal with this command in it; `ended` is told the command's exit code, also when the terminal is gone. */
+function openTerminal(script: (line: string) => string, line: string): { terminal: CommandRun; ended: () => Promise<string> } {
+  const code = join(directory, `code-${++terminals}`);
+  const inside = script(`${line}; echo $? >${code}`);
+  const terminal = startCommand('script', ['-qec', inside, '/dev/null'], { keepInput: true });
+  const said = async () => (await readFile(code, 'utf8')).trim() || null;
+  return { terminal, ended: () => waitFor(said, { timeoutMs: 20_000, what: 'mozpool to end' }) };
+}
+let terminals = 0;
+let directory: string;
+beforeAll(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'mozpool-terminal-'));
+});
+afterAll(() => rm(directory, { recursive: true }));
+
 atTerminal('a terminal that is closed ends the command, and its device comes back', async (story) => {
-  const directory = await mkdtemp(join(tmpdir(), 'mozpool-terminal-'));
-  const code = join(directory, 'code');
   // the shell between them outlives the terminal, to say how "mozpool run" ended
-  const inside = `trap : HUP; ${MOZPOOL} run -s ${story.installation.url} ${ASKING.join(' ')} -- sh -c '${WORKS}'; echo $? >${code}`;
-  const terminal = startCommand('script', ['-qec', `bash -c ${quoted(inside)}`, '/dev/null'], { keepInput: true });
+  const shell = (line: string) => `bash -c ${quoted(`trap : HUP; ${line}`)}`;
+  const { terminal, ended } = openTerminal(shell, `${MOZPOOL} run -s ${story.installation.url} ${ASKING.join(' ')} -- sh -c '${WORKS}'`);
   const request = await atWork(terminal);
   // the only one that has the other end of it
   terminal.child.kill('SIGKILL');
-  const ended = await waitFor(async () => (await readFile(code, 'utf8')).trim() || false, { timeoutMs: 20_000, what: 'mozpool to end' });
-  expect(ended).toBe('129');
+  expect(await ended()).toBe('129');
   await givenBack(story, request);
-  await rm(directory, { recursive: true });
+});
+
+atTerminal('a terminal that is closed behind a command that has left it takes nothing with it', async (story) => {
+  const held = await ask(story.api, { device: 'panda-0003' });
+  await readyRequest(story.api, held.id);
+  const detached = (line: string) => `setsid --wait bash -c ${quoted(line)}`;
+  const asking = [...ASKING, '--device', 'panda-0003'].join(' ');
+  const { terminal, ended } = openTerminal(detached, `${MOZPOOL} run -s ${story.installation.url} ${asking} -- sh -c 'exit 5'`);
+  const request = Number((await terminal.printed(/request \d+ is finding_device/)).split(' ')[1]);
+  terminal.child.kill('SIGKILL');
+  // from now on nobody sees what it says about its waiting
+  await giveBack(story.api, held.id);
+  expect(await ended()).toBe('5');
+  await givenBack(story, request);
+});
+
+step('what a slow reader has not taken yet is not lost', async (story) => {
+  const devices = Array.from({ length: 500 }, (_, n) => ({ name: `slow-${n}`, fqdn: `slow-${n}.example` }));
+  const hardware = { type: 'panda', model: 'ES Rev B2' };
+  const lab = {
+    devices: devices.map((device, n) => ({ ...device, mac: (0xaa0000000000 + n).toString(16), imagingServer: 'imaging-1', hardware })),
+  };
+  const file = join(directory, 'lab.json');
+  await writeFile(file, JSON.stringify(lab));
+  const reader = startCommand('bash', ['-c', `${MOZPOOL} apply -s ${story.installation.url} -f ${file} --dry-run | { sleep 1; cat; }`]);
+  expect(await reader.ended).toBe(0);
+  expect(reader.out().length).toBeGreaterThan(100_000);
+  expect(reader.out()).toMatch(/\n500 to add, 0 to change, 0 as described already\.\n$/);
 });
 
 step('killed without warning, it loses the device when the reservation runs out', async (story) => {

@@ -12,14 +12,15 @@ for (const stream of [stdout, stderr])
     if (stream === stdout) unread.abort();
   });
 
-process.exit(
-  await runCli(process.argv.slice(2), {
-    env,
-    out: (text) => stdout.write(text),
-    err: (text) => stderr.write(text),
-    tty: { in: stdin.isTTY === true, out: stdout.isTTY === true, err: stderr.isTTY === true },
-    stdin,
-    unread: unread.signal,
-    columns: () => stderr.columns,
-  }),
-);
+const code = await runCli(process.argv.slice(2), {
+  env,
+  out: (text) => stdout.write(text),
+  err: (text) => stderr.write(text),
+  tty: { in: stdin.isTTY === true, out: stdout.isTTY === true, err: stderr.isTTY === true },
+  stdin,
+  unread: unread.signal,
+  columns: () => stderr.columns,
+});
+// what a pipe has not taken yet would be lost with the process
+for (const stream of [stdout, stderr]) await new Promise((resolve) => stream.write('', resolve));
+process.exit(code);

@@ -20,7 +20,8 @@ export function waitingText(terminal: Terminal, id: number, now: () => number = 
       const place = position === null ? '' : `, place ${position} in the queue`;
       const what = `request ${id} is ${state}${place}`;
       if (terminal.tty.err) {
-        const line = `${what}: ${why}`.slice(0, Math.max(20, (terminal.columns?.() ?? 80) - 1));
+        // a terminal that does not know how wide it is says 0
+        const line = `${what}: ${why}`.slice(0, Math.max(20, (terminal.columns?.() || 80) - 1));
         terminal.err(`${CLEAR_LINE}${paint(terminal, 'err', 'dim', line)}`);
       } else if (what !== shown || now() - shownAt >= REPEAT_MS) {
         terminal.err(`${what}: ${why}\n`);
