@@ -24,16 +24,17 @@ const reason = findLossyLink() === null ? LOSSY_LINK : missing.length > 0 ? `${m
 const testHere = reason === null ? test : test.skip;
 
 type Client = 'curl' | 'tftp-hpa';
-/** Every fifth transfer is by a client that knows no block size but 512 bytes, and so takes three times as long. */
-const clientOf = (number: number): Client => (number % 5 === 0 ? 'tftp-hpa' : 'curl');
+/** A fifth is by a client that knows no block size but 512 bytes, and so takes three times as long: these begin, so that none of them is alone at the end. */
+const clientsOf = (transfers: number) =>
+  Array.from({ length: transfers }, (_, number): Client => (number < transfers / 5 ? 'tftp-hpa' : 'curl'));
 
 testHere(
   `${TRANSFERS} transfers of 1 MB over a bad wire are correct, and cost at most ${MAX_COST} × a good one${reason === null ? '' : ` (skipped: ${reason})`}`,
   async () => {
     const directory = await mkdtemp(join(tmpdir(), 'mozpool-lossy-'));
     try {
-      const clean = await overWire([], AT_ONCE, directory);
-      const bad = await overWire(BAD_WIRE, TRANSFERS, directory);
+      // at the same time, so that both have the same machine
+      const [clean, bad] = await Promise.all([overWire('clean', [], AT_ONCE, directory), overWire('bad', BAD_WIRE, TRANSFERS, directory)]);
       const costs = Object.fromEntries((['curl', 'tftp-hpa'] as const).map((client) => [client, mean(bad[client]) / mean(clean[client])]));
       process.stdout.write(`bad wire: ${JSON.stringify({ clean: means(clean), bad: means(bad), costs })}\n`);
       for (const cost of Object.values(costs)) expect(cost).toBeLessThanOrEqual(MAX_COST);
@@ -45,8 +46,8 @@ testHere(
 );
 
 /** Seconds of each transfer; every one is compared byte by byte. */
-async function overWire(faults: readonly string[], transfers: number, directory: string): Promise<Record<Client, number[]>> {
-  const names = { a: `boot-a-${process.pid}`, b: `boot-b-${process.pid}` };
+async function overWire(name: string, faults: readonly string[], transfers: number, directory: string): Promise<Record<Client, number[]>> {
+  const names = { a: `${name}-a-${process.pid}`, b: `${name}-b-${process.pid}` };
   const link = spawn(findLossyLink()!, ['--delay-ms', String(DELAY_MS), '--a', names.a, '--b', names.b, ...faults], {
     stdio: ['ignore', 'pipe', 'ignore'],
   });
@@ -57,11 +58,11 @@ async function overWire(faults: readonly string[], transfers: number, directory:
     bench.startAgent({ tftpPort: PORT, httpPort: 8082, host: SERVER, prefix: ['ip', 'netns', 'exec', names.a] });
     await untilServed(bench, names.b);
     const seconds: Record<Client, number[]> = { curl: [], 'tftp-hpa': [] };
-    let next = 0;
+    const left = clientsOf(transfers).entries();
     const worker = async () => {
-      for (let number = next++; number < transfers; number = next++) {
-        const target = join(directory, `file-${number}`);
-        seconds[clientOf(number)].push(await timeClients(1, 'ip', ['netns', 'exec', names.b, ...fetchWith(clientOf(number), target)]));
+      for (const [number, client] of left) {
+        const target = join(directory, `${name}-${number}`);
+        seconds[client].push(await timeClients(1, 'ip', ['netns', 'exec', names.b, ...fetchWith(client, target)]));
         expect((await readFile(target)).equals(FILE)).toBe(true);
         await rm(target);
       }

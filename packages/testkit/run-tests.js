@@ -17,9 +17,7 @@ const ENDS_WITHIN_MS = 30_000;
 const LOOK_EVERY_MS = 1_000;
 const HELD_UP = 'held up';
 /** These measure, start so much that others would be late beside them, or change the machine's network, at which browsers drop what they load. */
-const ALONE = ['compose/compose', 'compose/images', 'failover/failover', 'helm/live', 'load', 'lossy-tftp'].map(
-  (name) => `e2e/src/${name}.test.ts`,
-);
+const ALONE = ['compose/compose', 'compose/images', 'failover/failover', 'helm/live', 'load'].map((name) => `e2e/src/${name}.test.ts`);
 const PHASES = [
   {
     name: 'packages and services',
