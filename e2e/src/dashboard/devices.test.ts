@@ -26,6 +26,7 @@ step('words, filters, sort and columns narrow the table, and are all in its addr
   await says(page, '12 of 12 shown');
   await search(page).fill('ready 4711');
   await says(page, '1 of 12 shown');
+  expect(await table(page).getAttribute('aria-description')).toBe('ready 4711');
   await table(page).getByRole('link', { name: 'ci-build-4711' }).waitFor();
   await page.waitForURL(/q=ready\+4711/);
 

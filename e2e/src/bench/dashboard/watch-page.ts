@@ -12,8 +12,8 @@ export interface PageWatch {
 export interface WatchedThings {
   /** Selectors by name: what is painted when it is first there. */
   paints: Record<string, string>;
-  /** What is `aria-busy` as long as it does not answer to what was typed. */
-  busy: string;
+  /** What has the words in `aria-description` that it shows rows for. */
+  answers: string;
 }
 
 declare global {
@@ -23,7 +23,7 @@ declare global {
 }
 
 /** Serialized into the page: it may use nothing from outside of itself. */
-export function watchPage({ paints, busy }: WatchedThings): void {
+export function watchPage({ paints, answers }: WatchedThings): void {
   const watch: PageWatch = { painted: {}, longTasks: [], answers: [], keys: [] };
   window.benchWatch = watch;
   // a task that begins in a frame runs after that frame's picture was made
@@ -49,19 +49,14 @@ export function watchPage({ paints, busy }: WatchedThings): void {
   let pressedAt: number | null = null;
   window.addEventListener('keydown', (event) => (pressedAt ??= event.timeStamp), true);
   new MutationObserver((records) => {
-    const answered = records.some(
-      ({ target, attributeName, oldValue }) =>
-        attributeName === 'aria-busy' &&
-        oldValue === 'true' &&
-        target instanceof Element &&
-        target.matches(busy) &&
-        target.getAttribute('aria-busy') !== 'true',
-    );
-    if (!answered || pressedAt === null) return;
+    const table = records.map(({ target }) => target).find((target) => target instanceof Element && target.matches(answers));
+    // a list that lags behind the field answers to a key before the newest one
+    if (pressedAt === null || (table as Element | undefined)?.ariaDescription !== (document.activeElement as HTMLInputElement).value)
+      return;
     const from = pressedAt;
     pressedAt = null;
     afterPaint(() => watch.answers.push(performance.now() - from));
-  }).observe(document, { attributes: true, attributeFilter: ['aria-busy'], attributeOldValue: true, subtree: true });
+  }).observe(document, { attributes: true, attributeFilter: ['aria-description'], subtree: true });
 
   new PerformanceObserver((list) => {
     for (const { startTime, duration } of list.getEntries()) watch.longTasks.push({ at: startTime, ms: duration });

@@ -1,7 +1,7 @@
 import { UnstyledButton } from '@mantine/core';
 import { IconArrowDown, IconArrowsSort, IconArrowUp } from '@tabler/icons-react';
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { memo, type ReactNode, useLayoutEffect, useMemo, useRef } from 'react';
+import { memo, type ReactNode, useCallback, useLayoutEffect, useMemo, useRef } from 'react';
 import { type Selection, shownState, toggleAll, toggleRow } from '../data/selection.js';
 import classes from './data-table.module.css';
 import { RowCheckbox } from './row-checkbox.js';
@@ -26,6 +26,8 @@ export interface Sort {
 export interface DataTableProps<Row> {
   /** What the table shows, for people who do not see it. */
   label: string;
+  /** The words that its rows have, for them too. */
+  description?: string;
   /** Filtered already; a new array only where something changed. */
   rows: readonly Row[];
   /** The same array from one drawing to the next. */
@@ -38,8 +40,6 @@ export interface DataTableProps<Row> {
   selection?: { value: Selection; onChange: (selection: Selection) => void; labelOf: (row: Row) => string };
   /** In rem; of the part that scrolls. */
   height?: string;
-  /** What is shown is about to be replaced: it does not answer yet to what was asked. */
-  isBusy?: boolean;
   /** Instead of rows. */
   empty: ReactNode;
 }
@@ -54,7 +54,7 @@ const LONG_ROWS = 20;
 
 /** A table of any number of rows, of which only those in sight are drawn. What is filtered, sorted and chosen is the page's to keep. */
 export function DataTable<Row extends object>(props: DataTableProps<Row>) {
-  const { label, rows, columns, hidden = NONE, keyOf, sort, onSort, selection, isBusy = false, empty } = props;
+  const { label, description, rows, columns, hidden = NONE, keyOf, sort, onSort, selection, empty } = props;
   const { height = 'calc(100dvh - 15rem)' } = props;
   const scroller = useRef<HTMLElement>(null);
   const end = useRef<HTMLSpanElement>(null);
@@ -63,13 +63,15 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
   const desc = sort?.desc ?? false;
   const shown = useMemo(() => (value ? sortRows(rows, value, { desc }) : rows), [rows, value, desc]);
   const order = useMemo(() => shown.map(keyOf), [shown, keyOf]);
+  // the same function as long as the rows are: all of them are laid out anew for another one
+  const keyAt = useCallback((index: number) => order[index] ?? index, [order]);
   const rowPx = ROW_REM * Number.parseFloat(getComputedStyle(document.documentElement).fontSize);
   const virtualizer = useVirtualizer({
     count: shown.length,
     getScrollElement: () => scroller.current,
     estimateSize: () => rowPx,
     overscan: OVERSCAN,
-    getItemKey: (index) => order[index] ?? index,
+    getItemKey: keyAt,
     // drawing within the scroll event would hold up the scrolling; the rows beyond the edges are there for that
     useFlushSync: false,
   });
@@ -87,7 +89,8 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
     const { selection, order } = newest.current;
     selection?.onChange(toggleRow(selection.value, key, { range, order }));
   }).current;
-  const state = selection ? shownState(selection.value, order) : 'none';
+  const chosen = selection?.value;
+  const state = useMemo(() => (chosen ? shownState(chosen, order) : 'none'), [chosen, order]);
 
   return (
     <>
@@ -96,8 +99,15 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
           Skip the table
         </UnstyledButton>
       )}
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by the keyboard */}
-      <section ref={scroller} className={classes.scroller} style={{ maxHeight: height }} tabIndex={0} aria-label={label} aria-busy={isBusy}>
+      <section
+        ref={scroller}
+        className={classes.scroller}
+        style={{ maxHeight: height }}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by the keyboard
+        tabIndex={0}
+        aria-label={label}
+        aria-description={description}
+      >
         <table className={classes.table} aria-rowcount={shown.length + 1}>
           <colgroup>
             {selection && <col style={{ width: `${BOX_REM}rem` }} />}

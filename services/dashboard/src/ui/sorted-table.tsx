@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { DataTable, type DataTableProps, type Sort } from './data-table.js';
 import { ErrorState } from './error-state.js';
 
-interface SortedTableProps<Row> extends Omit<DataTableProps<Row>, 'rows' | 'sort' | 'onSort' | 'selection' | 'isBusy'> {
+interface SortedTableProps<Row> extends Omit<DataTableProps<Row>, 'rows' | 'sort' | 'onSort' | 'selection'> {
   /** What could not be read, as in “The images”. */
   what: string;
   /** Undefined as long as they are not read. */

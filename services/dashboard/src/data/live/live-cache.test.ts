@@ -181,19 +181,3 @@ test('more events than are kept are not taken for all of them', () => {
   expect(cache.since(mark)).toBeNull();
   expect(cache.since(cache.mark())).toEqual([]);
 });
-
-test('while the page answers to a person, what happens waits: it is shown afterwards, or after a second', async () => {
-  const { cache, devices, flush } = bench();
-  const end = cache.hold();
-  cache.take([exampleEvent({ to_state: 'returned' })]);
-  expect(devices()[0]!.state).not.toBe('returned');
-  end();
-  flush(0);
-  expect(devices()[0]!.state).toBe('returned');
-  cache.hold();
-  flush(250);
-  cache.take([exampleEvent({ to_state: 'offline' })]);
-  expect(devices()[0]!.state).toBe('returned');
-  flush(1_000);
-  await waitFor(() => devices()[0]!.state === 'offline', { what: 'it is shown though somebody types without a pause' });
-});

@@ -2,7 +2,6 @@ import type { PublishedEvent } from '@mozpool/contracts';
 import type { QueryClient } from '@tanstack/react-query';
 import type { DeviceRow } from '../device-row.js';
 import { queryKeys } from '../query-keys.js';
-import { createHold } from './hold.js';
 import { patchDevices } from './patch-devices.js';
 import { patchRequestPage, type RequestPage } from './patch-requests.js';
 import { type Noun, whatChanged } from './what-changed.js';
@@ -22,14 +21,10 @@ export interface LiveCache {
   mark(): number;
   /** … and afterwards: the events that came in between, which the answer may not have; null: more than are kept. */
   since(mark: number): readonly PublishedEvent[] | null;
-  /** Keeps what happens back from the page while it answers to a person. Returns what ends that. */
-  hold(): () => void;
 }
 
 /** The first event is shown at once; those that follow closely are shown together: a page is drawn no more often than this. */
 const SHOW_MS = 250;
-/** Whoever types without a pause sees what happens this late. */
-const MAX_HELD_MS = 1_000;
 /** What events leave open is asked for in bundles. */
 const REFRESH_MS = 1_000;
 const REPORTS_MS = 5_000;
@@ -51,7 +46,6 @@ export function createLiveCache({ client, readDevices, after = afterTimeout }: L
   let cancelShow: (() => void) | null = null;
   let cancelRefresh: (() => void) | null = null;
   let cancelReports: (() => void) | null = null;
-  const hold = createHold({ limitMs: MAX_HELD_MS, after });
 
   function keep(events: readonly PublishedEvent[]): void {
     kept.push(...events);
@@ -71,7 +65,7 @@ export function createLiveCache({ client, readDevices, after = afterTimeout }: L
 
   function showSoon(): void {
     if (cancelShow !== null) return;
-    hold.whenFree(show);
+    show();
     cancelShow = after(SHOW_MS, () => {
       cancelShow = null;
       if (unshown.length > 0) showSoon();
@@ -98,7 +92,6 @@ export function createLiveCache({ client, readDevices, after = afterTimeout }: L
       names.slice(at * MAX_NAMES, (at + 1) * MAX_NAMES),
     );
     const read = (await Promise.all(batches.map(readDevices))).flat();
-    await new Promise<void>(hold.whenFree);
     const later = cache.since(mark);
     if (later === null) return void client.invalidateQueries({ queryKey: queryKeys.devices });
     const fresh = new Map(patchDevices(read, later).map((row) => [row.name, row]));
@@ -132,7 +125,6 @@ export function createLiveCache({ client, readDevices, after = afterTimeout }: L
       cancelShow?.();
       cancelRefresh?.();
       cancelReports?.();
-      hold.stop();
       cancelShow = null;
       cancelRefresh = null;
       cancelReports = null;
@@ -143,7 +135,6 @@ export function createLiveCache({ client, readDevices, after = afterTimeout }: L
       return dropped + kept.length;
     },
     since: (mark) => (mark < dropped ? null : kept.slice(mark - dropped)),
-    hold: hold.begin,
   };
   return cache;
 }

@@ -2,7 +2,6 @@ import { Button, Group, Stack, TextInput } from '@mantine/core';
 import { IconDeviceMobileOff, IconSearch } from '@tabler/icons-react';
 import { memo, useDeferredValue, useEffect, useMemo, useState } from 'react';
 import type { DeviceFilter } from '../../app/paths.js';
-import { useDashboardData } from '../../data/dashboard-data.js';
 import type { DeviceRow } from '../../data/device-row.js';
 import { useDevices } from '../../data/devices.js';
 import { useBoards } from '../../data/inventory.js';
@@ -30,26 +29,21 @@ export function Component() {
   const { data: devices = NONE, error, isPending, refetch } = useDevices();
   const { view, search, type, change, filter, clear, open } = useDeviceView();
   const [selection, setSelection] = useState(NO_SELECTION);
-  // a key is shown before the list that answers it, and before what happens meanwhile
-  const [q, known] = [useDeferredValue(search), useDeferredValue(devices)];
-  const isBusy = q !== search;
-  useHold(isBusy);
-  const { rows, problem, matches } = useFound(known, view.filter, q);
+  // a key is answered at once; what happens meanwhile is drawn when nobody waits for a key
+  const known = useDeferredValue(devices);
+  const { rows, problem, matches } = useFound(known, view.filter, search);
   useEffect(() => writeOutAhead(devices), [devices]);
   const hidden = useMemo(() => hiddenColumns(view), [view]);
   const chosen = useMemo(() => known.filter(({ name }) => selection.selected.has(name)), [known, selection]);
   const unseen = useMemo(() => chosen.filter((row) => !matches(row)).length, [chosen, matches]);
-  const query = useMemo(() => writeView({ ...view, filter: { ...view.filter, q } }).toString(), [view, q]);
 
   return (
     <>
-      <Head
-        query={query}
-        columns={view.columns}
-        status={isPending ? 'Reading the devices …' : `${rows.length.toLocaleString()} of ${known.length.toLocaleString()} shown`}
-        onOpen={open}
-        onChange={change}
-      />
+      <PageHeader title="Devices" actions={<Menus view={view} onOpen={open} onChange={change} />}>
+        <span role="status">
+          {isPending ? 'Reading the devices …' : `${rows.length.toLocaleString()} of ${known.length.toLocaleString()} shown`}
+        </span>
+      </PageHeader>
       <Stack gap="xs">
         <Group gap="sm" wrap="nowrap">
           <TextInput
@@ -70,6 +64,7 @@ export function Component() {
         ) : (
           <DataTable
             label="Devices"
+            description={search}
             rows={rows}
             columns={COLUMNS}
             hidden={hidden}
@@ -77,7 +72,6 @@ export function Component() {
             sort={view.sort}
             onSort={({ id, desc }) => change({ sort: { id: id as DeviceColumnId, desc } })}
             selection={{ value: selection, onChange: setSelection, labelOf }}
-            isBusy={isBusy}
             empty={isPending ? null : <NoDevice hasAny={known.length > 0} problem={problem} onClear={clear} />}
           />
         )}
@@ -94,34 +88,19 @@ function useFound(devices: readonly DeviceRow[], filter: DeviceFilter, q: string
   return { rows, problem, matches };
 }
 
-/** What happens to devices waits while the list answers to a key, until the answer was painted. */
-function useHold(isBusy: boolean): void {
-  const { cache } = useDashboardData();
-  useEffect(() => (isBusy ? cache.hold() : undefined), [isBusy, cache]);
-}
-
-interface HeadProps {
-  query: string;
-  columns: DeviceView['columns'];
-  status: string;
+interface MenusProps {
+  view: DeviceView;
   onOpen: (query: string) => void;
   onChange: (change: Partial<DeviceView>) => void;
 }
 
-/** Drawn anew only where something of it changed: not with each key, nor with each event. */
-const Head = memo(function Head({ query, columns, status, onOpen, onChange }: HeadProps) {
+/** Drawn anew only where the view changed: not with each key, nor with each event. */
+const Menus = memo(function Menus({ view, onOpen, onChange }: MenusProps) {
   return (
-    <PageHeader
-      title="Devices"
-      actions={
-        <>
-          <ViewMenu query={query} onOpen={onOpen} />
-          <ColumnMenu all={DEVICE_COLUMNS} shown={columns} fixed="name" onChange={(shown) => onChange({ columns: shown })} />
-        </>
-      }
-    >
-      <span role="status">{status}</span>
-    </PageHeader>
+    <>
+      <ViewMenu query={writeView(view).toString()} onOpen={onOpen} />
+      <ColumnMenu all={DEVICE_COLUMNS} shown={view.columns} fixed="name" onChange={(columns) => onChange({ columns })} />
+    </>
   );
 });
 
