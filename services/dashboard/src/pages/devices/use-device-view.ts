@@ -33,13 +33,20 @@ export function useDeviceView() {
       change,
       filter: (filter: DeviceFilter) => change({ filter: { ...view.filter, ...filter } }),
       clear() {
+        writeSearch.cancel();
         setSearch('');
         written.current = '';
         change({ filter: {} });
       },
-      open: (query: string) => setParams(new URLSearchParams(query), { preventScrollReset: true }),
+      open(query: string) {
+        writeSearch.cancel();
+        const params = new URLSearchParams(query);
+        written.current = params.get('q') ?? '';
+        setSearch(written.current);
+        setParams(params, { preventScrollReset: true });
+      },
     };
-  }, [setParams, view]);
+  }, [setParams, view, writeSearch]);
 
   return {
     view,
