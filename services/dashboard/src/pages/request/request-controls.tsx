@@ -84,6 +84,7 @@ function RenewDialog({ request, onClose }: DialogProps) {
       onClose={onClose}
       title={`Renew request ${request.id}`}
       verb="Renew"
+      problem={problem}
       call={problem === null ? prepareCall('renewRequest', input) : null}
       onConfirm={async () => {
         await callApi('renewRequest', input);
@@ -129,6 +130,7 @@ function ForceDialog({ request, onClose }: DialogProps) {
   const [reason, setReason] = useState('');
   const refresh = useRefresh(request);
   const input = forceInput(request.id, reason);
+  const problem = reason.trim() === '' ? 'Write down why.' : null;
   return (
     <ConfirmAction
       isOpen
@@ -136,7 +138,8 @@ function ForceDialog({ request, onClose }: DialogProps) {
       title={`Force the return of request ${request.id}`}
       verb="Force return"
       danger
-      call={reason.trim() === '' ? null : prepareCall('forceReturn', input)}
+      problem={problem}
+      call={problem === null ? prepareCall('forceReturn', input) : null}
       onConfirm={async () => {
         const { outcome, state } = await callApi('forceReturn', input);
         notifyDone(

@@ -92,6 +92,7 @@ export function RequestBulk({ ids, hidden, onClear, onKeep }: BulkProps) {
         onClose={() => setOpen(null)}
         title={`Renew ${countOf(ids.length)}`}
         verb="Renew"
+        problem={problem}
         call={() => ids.map((id) => prepareCall('renewRequest', renewInput(id, text)))}
         onConfirm={() => run(renewOne(text))}
       >
