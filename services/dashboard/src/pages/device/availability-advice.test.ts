@@ -23,6 +23,13 @@ test('one that is held leads to its request', () => {
   });
 });
 
+test('a state is named as people say it', () => {
+  const unavailable_reason = 'State failed_pxe_booting: No sign of life after many network boots.';
+  expect(advise({ state: 'failed_pxe_booting', category: 'failed', unavailable_reason }).sentence).toBe(
+    'Failed: No sign of life after many network boots.',
+  );
+});
+
 test('a silent agent comes before the device: no order reaches it', () => {
   const { next, actions } = advise({ state: 'failed_self_test', category: 'failed', agent: { ...AGENT, alive: false } });
   expect(next).toMatch(/imaging1 until its agent is heard/);

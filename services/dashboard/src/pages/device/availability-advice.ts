@@ -54,7 +54,8 @@ type Facts = Pick<
 /** Why a device is not available and what comes next. `fault`: a part that it shares with others that have failed too. */
 export function availabilityAdvice(device: Facts, fault: PartCount | null): Advice {
   const { name, holder, imaging_server, category } = device;
-  const sentence = device.unavailable_reason ?? 'Available: the next request that it fits gets it.';
+  const sentence =
+    device.unavailable_reason === null ? 'Available: the next request that it fits gets it.' : inWords(device.unavailable_reason, category);
   const actions = WAYS[category].filter((id) => refusalOf(deviceAction(id), device) === null);
   if (device.available)
     return {
@@ -90,6 +91,10 @@ export function availabilityAdvice(device: Facts, fault: PartCount | null): Advi
     };
   return { sentence, next: nextStep(device, actions), actions, link: null };
 }
+
+/** The server names the state as programs do; the page shows it in words above. */
+const inWords = (reason: string, category: DeviceCategory): string =>
+  reason.replace(/^State \w+: /, `${category.charAt(0).toUpperCase()}${category.slice(1)}: `);
 
 function nextStep({ category, failure_cause, comments }: Facts, actions: readonly DeviceActionId[]): string {
   switch (category) {

@@ -45,7 +45,7 @@ function DevicePage({ name }: { name: string }) {
         <Group gap="xs">
           <DeviceStateBadge state={device.state} held={device.holder !== null} />
           <span>
-            since <TimeText at={device.state_since} />
+            since <TimeText at={device.state_since} show="local" />
           </span>
         </Group>
       )}

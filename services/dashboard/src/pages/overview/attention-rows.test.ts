@@ -74,3 +74,8 @@ test('each says why, and leads to what it is about', () => {
     ['Out of the pool for long, and nobody wrote why.', '/devices/a%2Fb'],
   ]);
 });
+
+test('why a device failed is told without the name that programs have for it', () => {
+  const [row] = attentionRows(report({ failed: [failed('panda-1', { last_reason: 'failed_pxe_booting: No sign of life.' })] }));
+  expect(row?.reason).toBe('No sign of life.');
+});

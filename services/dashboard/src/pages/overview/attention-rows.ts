@@ -52,7 +52,8 @@ export function attentionRows({ shared_faults, silent_agents, failed, offline }:
         kind: 'failed',
         name: device,
         to: paths.device(device),
-        reason: last_reason ?? state.replaceAll('_', ' '),
+        // the log begins with the name of the state, for programs
+        reason: last_reason?.replace(`${state}: `, '') ?? state.replaceAll('_', ' '),
         since,
         devices: 1,
         hurt,

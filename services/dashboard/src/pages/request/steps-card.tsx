@@ -37,7 +37,7 @@ export function StepsCard({ id }: { id: number }) {
   );
 }
 
-function StepItem({ step: { at, state, text, device } }: { step: Step }) {
+function StepItem({ step: { at, kind, state, text, device } }: { step: Step }) {
   return (
     <List.Item styles={{ itemWrapper: { display: 'block' }, itemLabel: { display: 'block' } }}>
       <Group gap={8} wrap="nowrap" align="baseline">
@@ -46,7 +46,7 @@ function StepItem({ step: { at, state, text, device } }: { step: Step }) {
         </Text>
         <Text size="sm" component="div" miw={0} style={{ overflowWrap: 'anywhere' }}>
           {state !== null && <RequestStateBadge state={state} />} <PlainText text={text} max={200} />
-          {device !== null && (
+          {kind === 'device' && device !== null && (
             <>
               {' '}
               <Text span inherit style={{ whiteSpace: 'nowrap' }}>

@@ -12,6 +12,7 @@ const MAX_TEXT = 60;
 
 interface Shown extends Omit<DataColumn<RequestRow>, 'id' | 'title'> {}
 
+/** The standard ones fit beside each other into a window of 1280. */
 const SHOWN: Record<RequestColumnId, Shown> = {
   id: {
     value: ({ id }) => id,
@@ -20,10 +21,10 @@ const SHOWN: Record<RequestColumnId, Shown> = {
         {id}
       </TextLink>
     ),
-    width: 6.5,
+    width: 6.25,
   },
-  state: { value: ({ state }) => state, cell: ({ state }) => <RequestStateBadge state={state} />, width: 10.5 },
-  assignee: { value: ({ assignee }) => assignee, cell: ({ assignee }) => <PlainText text={assignee} max={MAX_TEXT} />, width: 9.5 },
+  state: { value: ({ state }) => state, cell: ({ state }) => <RequestStateBadge state={state} />, width: 10.25 },
+  assignee: { value: ({ assignee }) => assignee, cell: ({ assignee }) => <PlainText text={assignee} max={MAX_TEXT} />, width: 8.25 },
   requested: {
     value: ({ requested_device }) => requested_device,
     cell: ({ requested_device, environment }) => (
@@ -37,24 +38,24 @@ const SHOWN: Record<RequestColumnId, Shown> = {
         )}
       </>
     ),
-    width: 9.5,
+    width: 7.75,
   },
-  image: { value: ({ image }) => image || null, cell: ({ image }) => <PlainText text={image} max={MAX_TEXT} />, width: 7 },
+  image: { value: ({ image }) => image || null, cell: ({ image }) => <PlainText text={image} max={MAX_TEXT} />, width: 5.75 },
   device: {
     value: ({ assigned_device }) => assigned_device || null,
     cell: ({ assigned_device }) => (assigned_device === '' ? '–' : <DeviceLink name={assigned_device} />),
-    width: 8.5,
+    width: 7,
   },
   device_state: {
     value: ({ device_state }) => device_state || null,
     cell: ({ device_state }) => (device_state === '' ? '–' : <DeviceStateBadge state={device_state} held />),
-    width: 10.5,
+    width: 9.75,
   },
   created: { value: ({ created }) => created, cell: ({ created }) => (created ? <TimeText at={created} /> : '–'), width: 8.5 },
   expires: {
     value: ({ expires }) => expires,
     cell: ({ expires, state }) => (isOverRequest(state) ? '–' : <TimeText at={expires} />),
-    width: 8.5,
+    width: 7,
   },
   server: {
     value: ({ imaging_server }) => imaging_server || null,
