@@ -1,4 +1,5 @@
-import { poolReason, scopeReason } from './session.js';
+import { ApiProblem } from './api-problem.js';
+import { poolReason, scopeReason, signIn, signInProblem } from './session.js';
 
 const session = { name: 'alice', scope: 'request', signed_in: true } as const;
 
@@ -25,4 +26,16 @@ test('a token that is limited to pools is told so', () => {
   expect(poolReason({ name: 'alice', pools: ['b2g', 'ci'] }, 'mobile')).toBe(
     'alice may use devices of b2g, ci only; this one is in mobile.',
   );
+});
+
+test.each(['', 'mzp_1 mzp_2', 'żółć'])('“%s” is no token: the server is not asked', async (token) => {
+  await expect(signIn(token)).rejects.toMatchObject({ code: 'unauthenticated', message: expect.stringMatching(/begins with mzp_/) });
+});
+
+test('a token that was refused is told why, and nothing of headers', () => {
+  const refused = new ApiProblem('unauthenticated', 401, 'This needs a token: it is over. Send it as "Authorization: …".', {
+    reason: 'it is over',
+  });
+  expect(signInProblem(refused)).toBe('It is over.');
+  expect(signInProblem(new ApiProblem('unreachable', 0, 'Mozpool cannot be reached.'))).toBe('Mozpool cannot be reached.');
 });

@@ -1,6 +1,7 @@
 import type { Scope, Session } from '@mozpool/contracts';
 import { SCOPES } from '@mozpool/contracts';
 import { queryOptions, useQuery } from '@tanstack/react-query';
+import { ApiProblem, problemSentence } from './api-problem.js';
 import { callApi } from './call-api.js';
 import { queryKeys } from './query-keys.js';
 
@@ -10,9 +11,19 @@ export const sessionQuery = queryOptions({
   staleTime: 60_000,
 });
 
+/** What a header can carry: with anything else the browser does not even ask. */
+const TOKEN = /^[\x21-\x7e]+$/;
+
 /** Exchanges a token for the cookie of a session. */
 export async function signIn(token: string): Promise<Session> {
+  if (!TOKEN.test(token)) throw new ApiProblem('unauthenticated', 0, 'This is no token: it begins with mzp_ and has no blanks.');
   return (await callApi('createSession', {}, { headers: { Authorization: `Bearer ${token}` } })).session;
+}
+
+/** Why nobody was signed in, without what only callers of the API need. */
+export function signInProblem(error: unknown): string {
+  const reason = error instanceof ApiProblem && error.code === 'unauthenticated' ? error.params.reason : null;
+  return typeof reason === 'string' ? `${reason.charAt(0).toUpperCase()}${reason.slice(1)}.` : problemSentence(error);
 }
 
 export async function signOut(): Promise<void> {

@@ -3,10 +3,9 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useEffect, useState } from 'react';
 import { Navigate, useNavigate, useSearchParams } from 'react-router';
 import { localPath, paths } from '../../app/paths.js';
-import { problemSentence } from '../../data/api-problem.js';
 import { useDashboardData } from '../../data/dashboard-data.js';
 import { queryKeys } from '../../data/query-keys.js';
-import { sessionQuery, signIn } from '../../data/session.js';
+import { sessionQuery, signIn, signInProblem } from '../../data/session.js';
 
 export function Component() {
   const [token, setToken] = useState('');
@@ -66,7 +65,7 @@ export function Component() {
           />
           {error !== null && (
             <Alert color="red" variant="outline" role="alert" title="You could not be signed in">
-              {problemSentence(error)}
+              {signInProblem(error)}
             </Alert>
           )}
           <Button type="submit" loading={isBusy}>
