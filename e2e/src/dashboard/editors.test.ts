@@ -112,6 +112,23 @@ step(
   },
 );
 
+step('whoever leaves before saving is asked, and loses nothing by staying', async ({ installation, open }) => {
+  const { page } = await open();
+  await page.goto(`${installation.url}/pxe-configs`);
+  await page.getByRole('link', { name: 'mine' }).click();
+  const text = page.getByRole('textbox', { name: 'Text' });
+  await text.fill(`${KERNEL}mine=4`);
+  const [leave, stay] = ['Leave', 'Stay'].map((name) =>
+    page.getByRole('dialog', { name: 'Leave without saving?' }).getByRole('button', { name }),
+  );
+  await page.goBack();
+  await stay!.click();
+  expect(await text.inputValue()).toBe(`${KERNEL}mine=4`);
+  await page.getByRole('link', { name: 'Devices', exact: true }).click();
+  await leave!.click();
+  await heading(page, 'Devices').waitFor();
+});
+
 step('an image is made, boots with a PXE configuration, is edited, taken out of use and deleted', async ({ installation, open, api }) => {
   const { page } = await open();
   await page.goto(`${installation.url}/images`);

@@ -2,6 +2,7 @@ import { Group, Stack } from '@mantine/core';
 import { type FormEvent, type ReactNode, useState } from 'react';
 import type { PreparedCall } from '../data/calls.js';
 import { CopyAsCurl } from './copy-as-curl.js';
+import { LeaveGuard } from './leave-guard.js';
 import { notifyDone, notifyProblem } from './notify.js';
 import { ReasonButton } from './reason-button.js';
 import { RowConflict } from './row-conflict.js';
@@ -47,6 +48,7 @@ export function EditorCard<Values extends object>(props: EditorCardProps<Values>
   };
   return (
     <SectionCard title={title}>
+      <LeaveGuard isChanged={changed.length > 0} />
       <form onSubmit={submit} noValidate aria-label={title}>
         <Stack gap="md">
           {children}
