@@ -47,6 +47,14 @@ test('states follow each other without gaps, from the one that the first move le
   ]);
 });
 
+test('before it was added a device was in no state', () => {
+  const events = [move(10, 'new', 'start_self_test'), move(20, 'start_self_test', 'ready')];
+  expect(shown({ events, claims: [] }, 'ready')).toEqual([
+    [10, 20, 'start_self_test', false],
+    [20, 30, 'ready', false],
+  ]);
+});
+
 test('what a request did is not a state of the device, and a claim splits a stretch', () => {
   const events = [move(5, 'new', 'pending', 'request'), move(10, 'pc_pinging', 'ready')];
   expect(shown({ events, claims: [claim(15, 25)] }, 'ready')).toEqual([

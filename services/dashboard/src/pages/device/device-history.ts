@@ -1,4 +1,4 @@
-import { DEVICE_STATES, type FailureCause, isFailedDevice, isKnownDeviceState, UNKNOWN_CAUSE } from '@mozpool/domain';
+import { DEVICE_STATES, type DeviceState, type FailureCause, isFailedDevice, isKnownDeviceState, UNKNOWN_CAUSE } from '@mozpool/domain';
 import type { CallReply } from '../../data/calls.js';
 import { parseApiTime } from '../../data/time.js';
 
@@ -35,24 +35,29 @@ function movesOf({ events }: Pick<History, 'events'>): Move[] {
   );
 }
 
+/** Devices begin with it and leave it at once: before, there was none. */
+const FIRST_STATE: DeviceState = 'new';
+
 /** What the device was in, without gaps, over a window of time that ends now. */
-export function stretches(history: History, { from, to, state }: Span & { /** As it is now. */ state: string }): Stretch[] {
+export function stretches(history: History, { from: start, to, state }: Span & { /** As it is now. */ state: string }): Stretch[] {
   const moves = movesOf(history)
     .map((move) => ({ ...move, at: parse(move.at) }))
     .filter(({ at }) => at <= to);
+  const first = moves[0];
+  const from = first?.from === FIRST_STATE ? Math.max(start, first.at) : start;
   const held = holdings(history, { from, to });
   const cuts = [...moves.map(({ at }) => at), ...held.flatMap((claim) => [claim.from, claim.to])].filter((at) => at > from && at < to);
   const edges = [from, ...new Set(cuts.sort((a, b) => a - b)), to];
   const found: Stretch[] = [];
-  for (const [index, start] of edges.slice(0, -1).entries()) {
+  for (const [index, begin] of edges.slice(0, -1).entries()) {
     const end = edges[index + 1]!;
-    if (end <= start) continue;
+    if (end <= begin) continue;
     // before the first known move it was where that one led from
-    const stateThen = moves.findLast(({ at }) => at <= start)?.to ?? moves.find(({ at }) => at > start)?.from ?? state;
-    const isHeld = held.some((each) => each.from <= start && each.to >= end);
+    const stateThen = moves.findLast(({ at }) => at <= begin)?.to ?? moves.find(({ at }) => at > begin)?.from ?? state;
+    const isHeld = held.some((each) => each.from <= begin && each.to >= end);
     const last = found.at(-1);
     if (last && last.state === stateThen && last.held === isHeld) last.to = end;
-    else found.push({ from: start, to: end, state: stateThen, held: isHeld });
+    else found.push({ from: begin, to: end, state: stateThen, held: isHeld });
   }
   return found;
 }
