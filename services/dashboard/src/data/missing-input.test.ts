@@ -9,6 +9,8 @@ test.each<[DeviceActionId, ActionInput, string | null]>([
   ['set-environment', { environment: ' ' }, 'Name the environment.'],
   ['set-labels', { labels: {} }, 'Write at least one label.'],
   ['set-labels', { labels: { gpu: null } }, null],
+  ['set-labels', { labels: { 'a b': 'c' } }, '"a b" cannot be a label: use 1 to 63 letters, digits, ".", "_", "-" or "/".'],
+  ['set-labels', { labels: { type: 'panda' } }, 'Label type is built in and cannot be set.'],
   ['set-comments', {}, 'Write a comment, or empty it to remove what is there.'],
   ['set-comments', { comments: '' }, null],
   ['set-state', { reason: 'lent' }, 'Choose a state.'],

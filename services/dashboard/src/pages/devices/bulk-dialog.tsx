@@ -99,7 +99,7 @@ export function BulkDialog({ action, devices, hidden, onClose }: BulkDialogProps
             )}
             {!hasBegun && (
               <ReasonButton reason={notNow} onClick={bulk.start} color={action.danger === 'none' ? undefined : 'red.9'}>
-                {`${action.label}: ${devicesIn(counts.accepts)}`}
+                {counts.unknown > 0 ? action.label : `${action.label}: ${devicesIn(counts.accepts)}`}
               </ReasonButton>
             )}
             {hasBegun && !isRunning && counts.failed > 0 && <Button onClick={bulk.retry}>{`Try ${devicesIn(counts.failed)} again`}</Button>}

@@ -72,7 +72,7 @@ export function Component() {
             sort={view.sort}
             onSort={({ id, desc }) => change({ sort: { id: id as DeviceColumnId, desc } })}
             selection={{ value: selection, onChange: setSelection, labelOf }}
-            empty={isPending ? null : <NoDevice hasAny={known.length > 0} problem={problem} onClear={clear} />}
+            empty={isPending ? null : <NoDevice hasAny={known.length > 0} filter={view.filter} problem={problem} onClear={clear} />}
           />
         )}
       </Stack>
@@ -104,7 +104,14 @@ const Menus = memo(function Menus({ view, onOpen, onChange }: MenusProps) {
   );
 });
 
-function NoDevice({ hasAny, problem, onClear }: { hasAny: boolean; problem: string | null; onClear: () => void }) {
+interface NoDeviceProps {
+  hasAny: boolean;
+  filter: DeviceFilter;
+  problem: string | null;
+  onClear: () => void;
+}
+
+function NoDevice({ hasAny, filter, problem, onClear }: NoDeviceProps) {
   if (!hasAny)
     return (
       <EmptyState icon={IconDeviceMobileOff} title="No device yet">
@@ -121,7 +128,11 @@ function NoDevice({ hasAny, problem, onClear }: { hasAny: boolean; problem: stri
         </Button>
       }
     >
-      {problem ? `The filter of labels cannot be read: ${problem}` : 'Deactivated devices are shown with the filter “Inactive”.'}
+      {problem
+        ? `The filter of labels cannot be read: ${problem}`
+        : filter.active
+          ? 'Take a word or a filter away.'
+          : 'Deactivated devices are shown with the filter “Inactive”.'}
     </EmptyState>
   );
 }
