@@ -19,6 +19,8 @@ interface FigureTileProps {
 /** A number that leads to what it counts. */
 export function FigureTile({ tone, value, to, note, history = [] }: FigureTileProps) {
   const { icon: Icon, label } = tone;
+  // the last half-hour is told when it is over; what is now belongs to the day
+  const line = value === undefined || history.length === 0 ? history : [...history, value];
   return (
     <Link to={to} className={`${classes.tile} ${tones[tone.tone]}`}>
       <span className={classes.label}>
@@ -29,9 +31,9 @@ export function FigureTile({ tone, value, to, note, history = [] }: FigureTilePr
       <Text size="xs" c="dimmed" component="span" className={classes.note}>
         {note}
       </Text>
-      <Sparkline values={history} />
+      <Sparkline values={line} />
       <Text size="xs" c="dimmed" component="span" className={classes.note}>
-        {history.length > 0 && range(history)}
+        {line.length > 0 && range(line)}
       </Text>
     </Link>
   );

@@ -2,6 +2,7 @@ import type { DeviceDetails } from '@mozpool/contracts';
 import { type DeviceCategory, type FailureCause, type PartCount, sharedFaultSentence } from '@mozpool/domain';
 import { paths } from '../../app/paths.js';
 import { type DeviceActionId, deviceAction, refusalOf } from '../../data/device-actions.js';
+import { withoutStateName } from '../../ui/without-state-name.js';
 
 export interface Advice {
   /** Why nobody gets it, or that somebody would. */
@@ -92,9 +93,8 @@ export function availabilityAdvice(device: Facts, fault: PartCount | null): Advi
   return { sentence, next: nextStep(device, actions), actions, link: null };
 }
 
-/** The server names the state as programs do; the page shows it in words above. */
 const inWords = (reason: string, category: DeviceCategory): string =>
-  reason.replace(/^State \w+: /, `${category.charAt(0).toUpperCase()}${category.slice(1)}: `);
+  withoutStateName(reason, `${category.charAt(0).toUpperCase()}${category.slice(1)}: `);
 
 function nextStep({ category, failure_cause, comments }: Facts, actions: readonly DeviceActionId[]): string {
   switch (category) {

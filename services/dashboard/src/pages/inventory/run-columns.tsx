@@ -23,7 +23,7 @@ const count = (id: 'added' | 'changed' | 'deleted' | 'retired' | 'boards', title
   title,
   value: ({ counts }) => counts?.[id] ?? null,
   cell: ({ counts }) => counts?.[id].toLocaleString() ?? '–',
-  width: 6.35,
+  width: 6.45,
   align: 'right',
 });
 
@@ -37,15 +37,15 @@ export const runColumns = (onShow: (id: number) => void): readonly DataColumn<In
         {id}
       </Button>
     ),
-    width: 4.25,
+    width: 4.5,
   },
-  { id: 'asked', title: 'Asked', value: ({ asked }) => asked, cell: ({ asked }) => <TimeText at={asked} />, width: 8.75 },
+  { id: 'asked', title: 'Asked', value: ({ asked }) => asked, cell: ({ asked }) => <TimeText at={asked} />, width: 8.5 },
   {
     id: 'by',
     title: 'By',
     value: ({ asked_by }) => asked_by,
     cell: ({ asked_by }) => <PlainText text={asked_by} max={MAX_TEXT} />,
-    width: 6.5,
+    width: 6.25,
   },
   { id: 'kind', title: 'Kind', value: kindOf, cell: kindOf, width: 6.25 },
   { id: 'outcome', title: 'Outcome', value: ({ outcome, stage }) => outcome ?? stage, cell: (run) => <OutcomeBadge run={run} />, width: 7 },

@@ -13,6 +13,7 @@ import { DeviceStateBadge } from '../../ui/state-badge.js';
 import { useNow } from '../../ui/use-now.js';
 import { WaitingFacts } from '../../ui/waiting-facts.js';
 import { estimateSentence, placeInLine } from '../../ui/waiting-rows.js';
+import { withoutStateName } from '../../ui/without-state-name.js';
 import { TimeLeft } from './time-left.js';
 
 const STEP_MS = 5_000;
@@ -38,7 +39,7 @@ export function StatusCard({ request, status }: { request: RequestDetails; statu
             {waiting && estimate && <Text size="sm">{estimateSentence(estimate, now)}</Text>}
             {(!waiting || waiting.fits === 0) && (
               <Text role="status">
-                <PlainText text={localInstants(why, now)} />
+                <PlainText text={localInstants(withoutStateName(why), now)} />
               </Text>
             )}
             {assigned_device !== '' && (

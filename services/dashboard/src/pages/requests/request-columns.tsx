@@ -21,7 +21,7 @@ const SHOWN: Record<RequestColumnId, Shown> = {
         {id}
       </TextLink>
     ),
-    width: 6.25,
+    width: 6.5,
   },
   state: { value: ({ state }) => state, cell: ({ state }) => <RequestStateBadge state={state} />, width: 10.25 },
   assignee: { value: ({ assignee }) => assignee, cell: ({ assignee }) => <PlainText text={assignee} max={MAX_TEXT} />, width: 8.25 },
@@ -49,7 +49,7 @@ const SHOWN: Record<RequestColumnId, Shown> = {
   device_state: {
     value: ({ device_state }) => device_state || null,
     cell: ({ device_state }) => (device_state === '' ? '–' : <DeviceStateBadge state={device_state} held />),
-    width: 9.75,
+    width: 9.5,
   },
   created: { value: ({ created }) => created, cell: ({ created }) => (created ? <TimeText at={created} /> : '–'), width: 8.5 },
   expires: {
