@@ -29,6 +29,7 @@ test.each([
   ['12', 12],
   ['#12', 12],
   ['request 12', 12],
+  ['0007', null],
   ['panda-12', null],
   ['', null],
 ])('%j is request %j', (query, expected) => expect(requestNumber(query)).toBe(expected));

@@ -27,8 +27,8 @@ export function findEntries<E extends Entry>(entries: readonly E[], query: strin
     .map(({ entry }) => entry);
 }
 
-/** A number is that of a request, with or without a mark before it. */
+/** A number is that of a request, with or without a mark before it. None begins with a zero, as the ends of names do. */
 export function requestNumber(query: string): number | null {
-  const [, digits] = /^(?:request\s*)?#?(\d{1,15})$/i.exec(query.trim()) ?? [];
+  const [, digits] = /^(?:request\s*)?#?([1-9]\d{0,14})$/i.exec(query.trim()) ?? [];
   return digits === undefined ? null : Number(digits);
 }

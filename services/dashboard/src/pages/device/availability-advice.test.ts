@@ -61,6 +61,14 @@ test('what is offered is what the device takes', () => {
   });
   expect(advise({ state: 'offline', category: 'offline', comments: 'fan' }).next).toMatch(/Read the comments/);
   expect(advise({ state: 'locked_out', category: 'offline' })).toMatchObject({ actions: [], next: expect.stringMatching(/with force/) });
+  expect(advise({ state: 'troubleshooting', category: 'maintenance' })).toMatchObject({
+    actions: ['online', 'self-test'],
+    next: expect.stringMatching(/bring it online/),
+  });
+  expect(advise({ state: 'maintenance_mode', category: 'maintenance' })).toMatchObject({
+    actions: ['self-test'],
+    next: expect.stringMatching(/let it test itself/),
+  });
   expect(advise({ state: 'ready', category: 'idle' }).actions).toEqual(['check']);
   expect(advise({ state: 'pxe_booting', category: 'processing' })).toMatchObject({ actions: [], next: expect.stringMatching(/by itself/) });
 });

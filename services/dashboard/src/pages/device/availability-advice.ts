@@ -101,12 +101,15 @@ function nextStep({ category, failure_cause, comments }: Facts, actions: readonl
     case 'failed':
       return actions.length === 0 ? 'It goes on by itself: a self-test follows.' : LOOK[failure_cause ?? 'unknown'];
     case 'offline':
-      if (actions.length === 0) return 'Somebody else looks after it. Bring it online with force only if you know that it is free.';
+      if (actions.length === 0)
+        return 'Somebody else looks after it. Only if you know that it is free, bring it online with force, from the menu of actions.';
       return comments
         ? 'Read the comments; when what they say is done, bring it online.'
-        : 'When nothing speaks against it, bring it online.';
+        : 'Its log says who took it out and why. When nothing speaks against it, bring it online.';
     case 'maintenance':
-      return 'A person works with it. When that is done, bring it online: it tests itself first.';
+      return actions.includes('online')
+        ? 'A person works with it. When that is done, bring it online: it tests itself first.'
+        : 'A person works with it. When that is done, let it test itself: it is available again when it passes.';
     case 'idle':
       return 'The check comes by itself; it can also be made now.';
     default:
