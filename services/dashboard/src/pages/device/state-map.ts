@@ -68,6 +68,8 @@ const BOX = { width: 178, height: 26, gap: 7 } as const;
 const GROUP = { padding: 9, title: 20, gap: 12 } as const;
 const COLUMN_GAP = 44;
 const MARGIN = 4;
+/** For arrows that stay in the last column. */
+const RIGHT = 16;
 const COLUMN_WIDTH = BOX.width + 2 * GROUP.padding;
 
 interface Rectangle {
@@ -106,7 +108,7 @@ export function placeStates(): StateMap {
     }
     return y - GROUP.gap;
   });
-  const width = 2 * MARGIN + COLUMNS.length * COLUMN_WIDTH + (COLUMNS.length - 1) * COLUMN_GAP;
+  const width = 2 * MARGIN + RIGHT + COLUMNS.length * COLUMN_WIDTH + (COLUMNS.length - 1) * COLUMN_GAP;
   return { width, height: Math.max(...bottoms) + MARGIN, groups, boxes };
 }
 

@@ -13,6 +13,7 @@ import { estimateSentence } from '../../ui/waiting-rows.js';
 import { previewHeadline, strictest } from './preview-text.js';
 
 const STEP_MS = 5_000;
+const NO_WRAP = { whiteSpace: 'nowrap' } as const;
 
 /** How many devices match what stands in the form, what they do, and when one would be free. */
 export function PreviewPanel({ query }: { query: PreviewQuery | null }) {
@@ -81,10 +82,10 @@ export function PreviewPanel({ query }: { query: PreviewQuery | null }) {
             <Table.Thead>
               <Table.Tr>
                 <Table.Th scope="col">Test</Table.Th>
-                <Table.Th scope="col" ta="right">
+                <Table.Th scope="col" ta="right" style={NO_WRAP}>
                   Left after it
                 </Table.Th>
-                <Table.Th scope="col" ta="right">
+                <Table.Th scope="col" ta="right" style={NO_WRAP}>
                   Without it
                 </Table.Th>
               </Table.Tr>
