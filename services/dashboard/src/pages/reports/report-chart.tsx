@@ -36,7 +36,7 @@ const FORMATS: Record<ColumnKind, (value: number) => string> = {
   count: (value) => value.toLocaleString('en'),
   share: (value) => `${value} %`,
   seconds: duration,
-  hours: (value) => `${value.toLocaleString('en')} h`,
+  hours: (value) => (value > 0 && value < 1 ? duration(value * 3_600) : `${value.toLocaleString('en')} h`),
 };
 
 /** Charts come with a library of their own, which is loaded with the first of them. */

@@ -1,4 +1,4 @@
-import { Button, Skeleton, Table } from '@mantine/core';
+import { Button, Skeleton, Table, Text } from '@mantine/core';
 import { IconChartBarOff, IconDownload } from '@tabler/icons-react';
 import { lazy, type ReactNode, Suspense } from 'react';
 import { EmptyState } from '../../ui/empty-state.js';
@@ -7,7 +7,7 @@ import { SectionCard } from '../../ui/section-card.js';
 import { downloadText } from './download-text.js';
 import type { ChartProps } from './report-chart.js';
 import classes from './report-figures.module.css';
-import { type Cell, cellText, type ReportTable, toCsv } from './report-table.js';
+import { type Cell, cellText, hasFigures, type ReportTable, toCsv } from './report-table.js';
 
 const ReportChart = lazy(() => import('./report-chart.js'));
 const CHART_PX = 260;
@@ -52,11 +52,16 @@ export function ReportFigures({ title, table, file, charts, first }: FiguresProp
       {table && !isEmpty && (
         <>
           {charts
-            .filter(({ columns }) => columns.length > 0)
+            .filter(({ columns }) => hasFigures(table, columns))
             .map((chart) => (
-              <Suspense key={chart.title} fallback={<Skeleton height={CHART_PX} aria-busy />}>
-                <ReportChart {...chart} table={table} />
-              </Suspense>
+              <div key={chart.title}>
+                <Text size="sm" c="dimmed" mb={4}>
+                  {chart.title}
+                </Text>
+                <Suspense fallback={<Skeleton height={CHART_PX} aria-busy />}>
+                  <ReportChart {...chart} table={table} />
+                </Suspense>
+              </div>
             ))}
           <FiguresTable title={title} table={table} first={first} />
         </>

@@ -1,4 +1,4 @@
-import { type Cell, type ColumnKind, cellText, chartData, type ReportTable, toCsv } from './report-table.js';
+import { type Cell, type ColumnKind, cellText, chartData, hasFigures, type ReportTable, toCsv } from './report-table.js';
 
 test.each<[ColumnKind, Cell, string]>([
   ['text', 'a', 'a'],
@@ -34,4 +34,10 @@ test('a chart has percents and hours', () => {
     { label: 'panda-1', Success: 50, Held: 2 },
     { label: '=cmd("x"),y', Success: null, Held: 0.0000694 },
   ]);
+});
+
+test('a chart is drawn of columns that have a number', () => {
+  expect(hasFigures(table, ['rate'])).toBe(true);
+  expect(hasFigures({ ...table, rows: [['panda-1', null, 3]] }, ['rate'])).toBe(false);
+  expect(hasFigures(table, [])).toBe(false);
 });

@@ -60,6 +60,11 @@ function csvCell(cell: Cell): string {
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
 
+/** Whether there is anything to draw in these columns. */
+export function hasFigures({ columns, rows }: ReportTable, ids: readonly string[]): boolean {
+  return columns.some(({ id }, at) => ids.includes(id) && rows.some((row) => typeof row[at] === 'number'));
+}
+
 /** The rows as a chart takes them: hours as hours, shares as percents. */
 export function chartData({ columns, rows }: ReportTable, shown: readonly string[], label: string): Record<string, Cell>[] {
   const at = (id: string) => columns.findIndex((column) => column.id === id);
