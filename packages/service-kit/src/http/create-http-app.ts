@@ -59,6 +59,7 @@ export function createHttpApp(options: HttpAppOptions): Express {
       const call = toCall(request, response);
       response.locals.call = call;
       response.locals.quiet = endpoint.quiet;
+      response.locals.waits = endpoint.waits && Number(call.query.get('wait')) > 0;
       response.set(await originHeaders(request, changesSomething(endpoint, request.method), origins));
       const reply = await withLimit(endpoint.limitMs ?? handlerLimitMs, 'no answer', async () => endpoint.handle(call));
       if (reply.stream) streams.send(response.status(reply.status).set(reply.headers ?? {}), reply.stream);
@@ -126,9 +127,10 @@ function send(response: Response, reply: Reply): void {
 function timed(route: string, durations: ReturnType<Metrics['histogram']>) {
   return (request: Request, response: Response, next: () => void): void => {
     const end = durations.startTimer();
-    // how long somebody listens says nothing about how fast an answer is
+    // how long somebody listens, or waits for news, says nothing about how fast an answer is
     response.on('finish', () => {
-      if (!isStream(response)) end({ method: request.method, route, status: response.statusCode });
+      const onPurpose = isStream(response) || (response.locals.waits && response.statusCode < 400);
+      if (!onPurpose) end({ method: request.method, route, status: response.statusCode });
     });
     next();
   };

@@ -59,6 +59,8 @@ export interface Endpoint {
   handle: (call: Call) => Promise<Reply> | Reply;
   /** A GET that changes something: HEAD is refused. */
   sideEffects?: boolean;
+  /** `?wait=SECONDS` keeps its caller waiting on purpose. */
+  waits?: boolean;
   /** Asked so often, by machines, that nobody wants to read of it. */
   quiet?: boolean;
   /** The handler is given up after this. */

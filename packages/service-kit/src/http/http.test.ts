@@ -19,6 +19,7 @@ const endpoints: Endpoint[] = [
     handle: (call) => json(readBody(call, z.object({ size: z.number('must be a number') }), { expected: 'a JSON object with "size"' })),
   },
   { methods: ['GET', 'POST'], path: '/off/', sideEffects: true, handle: () => noContent() },
+  { methods: ['GET'], path: '/news/:what/', waits: true, handle: ({ params }) => ({ status: params.what === 'none' ? 404 : 200 }) },
   { methods: ['GET'], path: '/raw/', handle: () => text('{}', 'application/json; charset=utf-8') },
   { methods: ['GET'], path: '/bug/', handle: () => Promise.reject(new TypeError('undefined is not a device')) },
   { methods: ['GET'], path: '/away/', handle: () => Promise.reject(Object.assign(new Error('refused'), { code: 'ECONNREFUSED' })) },
@@ -178,6 +179,19 @@ test('metrics are Prometheus text with route names instead of paths', async () =
   const body = await (await fetch(`${base}/metrics`)).text();
   expect(body).toMatch(/http_request_duration_seconds_count\{service="test",method="GET",route="\/thing\/:name\/",status="200"\}/);
   expect(body).not.toMatch(/some-name/);
+});
+
+test('how long a call waits for news is not counted as time to answer, unless that is an error', async () => {
+  const counted = async () => {
+    const body = await (await fetch(`${base}/metrics`)).text();
+    return [...body.matchAll(/duration_seconds_count\{[^}]*route="\/news\/:what\/",status="(\d+)"\} (\d+)/g)].map(
+      ([, status, count]) => `${status} ${count}`,
+    );
+  };
+  await fetch(`${base}/news/some/?wait=1`);
+  expect(await counted()).toEqual([]);
+  for (const path of ['/news/some/', '/news/some/?wait=0', '/news/none/?wait=1']) await fetch(base + path);
+  expect(await counted()).toEqual(['200 2', '404 1']);
 });
 
 test('a client that sends nothing does not keep the server from stopping', async () => {

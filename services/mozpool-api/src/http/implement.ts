@@ -12,11 +12,12 @@ export function implement(handlers: Handlers, guard: Guard): Endpoint[] {
 }
 
 function endpoint(id: string, route: Route, handle: AnyHandler, guard: Guard): Endpoint {
-  const { methods, path, sideEffects, limitMs } = route;
+  const { methods, path, sideEffects, limitMs, query } = route;
   return {
     methods,
     path,
     ...(sideEffects && { sideEffects }),
+    ...(query?.shape.wait && { waits: true }),
     ...(limitMs !== undefined && { limitMs }),
     handle: (call) =>
       guard.around(id, route, call, async (caller) =>
