@@ -25,7 +25,7 @@ const PHASES = [
   },
   {
     name: 'database and queue in containers',
-    args: ['--maxWorkers=1', '--roots', '<rootDir>/packages/db', '<rootDir>/packages/queue', '--'],
+    args: ['--maxWorkers=2', '--roots', '<rootDir>/packages/db', '<rootDir>/packages/queue', '--'],
     env: { TEST_SERVERS: 'containers' },
     needs: 'a Docker engine',
     isThere: () => spawnSync('docker', ['info'], { stdio: 'ignore', timeout: DOCKER_ANSWERS_WITHIN_MS }).status === 0,
