@@ -7,7 +7,19 @@ import { isOnPath } from '../../testing/run-program.js';
 import { type ForeignSimulator, openDirectory, startForeignSimulator } from '../../testing/start-simulator.js';
 import { waitUntilAsync } from '../../testing/wait-until.js';
 
-const settings = { credentials: { pdu: { community: 'writer' }, stranger: { community: 'stranger' } } };
+const USER = { user: 'operator', password: 'authentication', privacyPassword: 'confidential' };
+const settings = {
+  credentials: {
+    pdu: { community: 'writer' },
+    stranger: { community: 'stranger' },
+    secured: USER,
+    nobody: { ...USER, user: 'nobody' },
+    mistyped: { ...USER, password: 'authentification' },
+    undisclosed: { ...USER, privacyPassword: 'convidential' },
+    unprivate: { user: USER.user, password: USER.password },
+    anonymous: {},
+  },
+};
 const budget = { deadlineMs: 8_000 };
 
 /** A PDU of snmpsim: what is written is kept, unless the outlet is one that takes commands and does nothing. */
@@ -25,7 +37,8 @@ const RECORDS = `1.3.6.1.2.1.105.1.1.1.3.1.7|2:writecache|value=1
     port = await freeUdpPort();
     const directory = openDirectory();
     mkdirSync(join(directory, 'data'));
-    writeFileSync(join(directory, 'data', 'writer.snmprec'), RECORDS);
+    // version 1 and 2c find it by the community, version 3, for want of a context, by the transport
+    for (const name of ['writer', '1.3.6.1.6.1.1.0']) writeFileSync(join(directory, 'data', `${name}.snmprec`), RECORDS);
     const user = process.getuid?.() === 0 ? ['--process-user=nobody', '--process-group=nogroup'] : [];
     simulator = startForeignSimulator(
       'snmpsimd',
@@ -33,6 +46,8 @@ const RECORDS = `1.3.6.1.2.1.105.1.1.1.3.1.7|2:writecache|value=1
         `--data-dir=${join(directory, 'data')}`,
         `--cache-dir=${join(directory, 'cache')}`,
         `--agent-udpv4-endpoint=127.0.0.1:${port}`,
+        ...[`--v3-user=${USER.user}`, `--v3-auth-key=${USER.password}`, '--v3-auth-proto=SHA'],
+        ...[`--v3-priv-key=${USER.privacyPassword}`, '--v3-priv-proto=AES'],
         ...user,
       ],
       directory,
@@ -50,6 +65,28 @@ const RECORDS = `1.3.6.1.2.1.105.1.1.1.3.1.7|2:writecache|value=1
     expect(await controls.read(outlet, budget)).toEqual({ ok: true, power: 'off' });
     expect(await controls.cycle(outlet, budget)).toEqual({ ok: true });
     expect(await controls.read(outlet, budget)).toEqual({ ok: true, power: 'on' });
+  });
+
+  test('switches, reads and cycles an outlet in version 3, as a user whose packets are signed and encrypted', async () => {
+    const controls = fastControls(settings);
+    const outlet = power(3, 'credentials=secured&version=3');
+    expect(await controls.off(outlet, budget)).toEqual({ ok: true });
+    expect(await controls.read(outlet, budget)).toEqual({ ok: true, power: 'off' });
+    expect(await controls.cycle(outlet, budget)).toEqual({ ok: true });
+    expect(await controls.read(outlet, budget)).toEqual({ ok: true, power: 'on' });
+  });
+
+  test.each([
+    ['a user that is not known', 'nobody', 'timeout', /user/],
+    ['a wrong password', 'mistyped', 'unauthorized', /password or authProtocol/],
+    ['a wrong privacy password', 'undisclosed', 'timeout', /user/],
+    ['no privacy where the controller wants it', 'unprivate', 'unauthorized', /Security Level.*privacyPassword/],
+    ['no user', 'anonymous', 'not_configured', /credentials with a user/],
+  ])('%s is no access in version 3', async (_what, credentials, reason, detail) => {
+    const outlet = power(3, `credentials=${credentials}&version=3`);
+    const result = await fastControls(settings).off(outlet, { deadlineMs: 1_000 });
+    expect(result).toMatchObject({ reason, detail: expect.stringMatching(detail) });
+    expect(JSON.stringify(result)).not.toMatch(/authenti[cf]|[ck]on[fv]idential/);
   });
 
   test('switches a PoE port', async () => {

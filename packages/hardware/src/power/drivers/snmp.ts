@@ -15,6 +15,8 @@ const AUTH = {
   sha256: snmp.AuthProtocols.sha256,
   sha512: snmp.AuthProtocols.sha512,
 };
+const { EAuthFailure, ECouldNotDecrypt } = snmp.ResponseInvalidCode;
+const WRONG_CREDENTIALS: readonly number[] = [EAuthFailure, ECouldNotDecrypt];
 const PRIVACY = { des: snmp.PrivProtocols.des, aes: snmp.PrivProtocols.aes };
 
 type Target = PowerTargetOf<'snmp'>;
@@ -98,6 +100,11 @@ function open({ host, port, version }: Target, credentials: PowerCredentials): s
 function failure(target: Target, error: Error): PowerError {
   if (error instanceof PowerError) return error;
   if (error.name === 'RequestTimedOutError') return silence(target);
+  if (target.version === '3' && error instanceof snmp.ResponseInvalidError && WRONG_CREDENTIALS.includes(error.code))
+    return new PowerError(
+      'unauthorized',
+      `${target.host} and we do not agree about credentials (${error.message.replace(/^Authentication digest.*/, 'wrong password or authProtocol')}): compare user, password, privacyPassword, authProtocol and privProtocol with what is set there`,
+    );
   if (error.name === 'RequestFailedError')
     return new PowerError(
       'refused',
