@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import {
   envHosts,
   envInteger,
@@ -11,6 +12,9 @@ import {
   tracingFields,
 } from '@mozpool/service-kit';
 import { z } from 'zod';
+
+/** More would only take cores from everything else on the machine: four send what a rack's network carries. */
+const TFTP_THREADS = Math.min(availableParallelism(), 4);
 
 export const agentConfig = z.object({
   ...loggingFields,
@@ -30,6 +34,9 @@ export const agentConfig = z.object({
   TFTP_SESSIONS: envInteger({ min: 1, max: 10_000 }).prefault('256').describe('TFTP transfers at the same time'),
   TFTP_SESSIONS_PER_CLIENT: envInteger({ min: 1, max: 10_000 }).prefault('8').describe('of them to one address'),
   TFTP_REQUESTS_PER_CLIENT: envInteger({ min: 1, max: 100_000 }).prefault('50').describe('TFTP requests a second from one address'),
+  TFTP_THREADS: envInteger({ min: 1, max: 64 })
+    .prefault(String(TFTP_THREADS))
+    .describe('threads that send files by TFTP; with 1 the agent sends them itself'),
   HOST: z.string().default('0.0.0.0').describe('address to listen on'),
   PORT: envPort.prefault('8082').describe('port for boot files, device events, health and metrics'),
   TFTP_PORT: envPort.prefault('69'),

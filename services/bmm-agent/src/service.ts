@@ -76,6 +76,7 @@ export function createAgentService({ config, log, fatal }: { config: AgentConfig
   const tftpBytes = metrics.counter('mozpool_agent_tftp_bytes_total', 'Bytes that TFTP clients have acknowledged');
   const tftpResent = metrics.counter('mozpool_agent_tftp_resent_total', 'TFTP packets that were sent again');
   const tftpDropped = metrics.counter('mozpool_agent_tftp_dropped_total', 'TFTP packets not looked at, since their sender asks too often');
+  const tftpDeaths = metrics.counter('mozpool_agent_tftp_thread_deaths_total', 'TFTP threads that died, and were started again');
   const artifacts = metrics.counter('mozpool_agent_artifacts_total', 'Downloads of artifacts of images, by outcome', ['outcome']);
   const relayActions = metrics.histogram('mozpool_agent_relay_seconds', 'Time of a relay operation, waiting included', [
     'operation',
@@ -132,7 +133,9 @@ export function createAgentService({ config, log, fatal }: { config: AgentConfig
       requestsPerSecond: config.TFTP_REQUESTS_PER_CLIENT,
     },
     onTransfer: tellTransfer,
+    threads: config.TFTP_THREADS,
     onDropped: () => tftpDropped.inc(),
+    onThreadDeath: () => tftpDeaths.inc(),
     log,
   });
   /** A device that is known by an address speaks from there; a name may stand for several. */

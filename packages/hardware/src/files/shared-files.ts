@@ -5,7 +5,7 @@
 
 import { constants } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
-import { fileIdentity } from './file-identity.js';
+import { describeFile, type FileDescription, fileIdentity, isSameFile } from './file-identity.js';
 
 export interface SharedFilesOptions {
   readonly blockBytes?: number;
@@ -15,10 +15,7 @@ export interface SharedFilesOptions {
 
 export interface SharedFile {
   /** As it was when it was opened. */
-  readonly inode: bigint;
   readonly size: number;
-  /** Milliseconds since 1970, the fraction cut off. */
-  readonly modifiedAt: number;
   /**
    * From `offset` to the end of the block in which it lies. Others may hold the same memory: not to be written to. Throws what reading
    * throws, and FileChangedError when the file is no longer what was opened: whoever reads on never gets parts of two.
@@ -29,8 +26,8 @@ export interface SharedFile {
 }
 
 export interface SharedFiles {
-  /** Opens a file by its path. Throws what opening throws. */
-  open(path: string): Promise<SharedFile>;
+  /** Opens a file by its path. Throws what opening throws, and FileChangedError when it is not the one that was found there before. */
+  open(path: string, found?: FileDescription): Promise<SharedFile>;
 }
 
 export class FileChangedError extends Error {
@@ -57,7 +54,7 @@ export function createSharedFiles({ blockBytes = MIB, maxBytes = 64 * MIB }: Sha
   }
 
   return {
-    async open(path) {
+    async open(path, found) {
       // Without O_NONBLOCK, opening a FIFO would wait for a writer that never comes.
       const handle = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
       openFiles += 1;
@@ -69,12 +66,11 @@ export function createSharedFiles({ blockBytes = MIB, maxBytes = 64 * MIB }: Sha
       };
       try {
         const stats = await handle.stat({ bigint: true });
+        if (found && !isSameFile(found, describeFile(stats))) throw new FileChangedError(`${path} was replaced while it was asked for`);
         const identity = fileIdentity(stats);
         const size = Number(stats.size);
         return {
-          inode: stats.ino,
           size,
-          modifiedAt: Number(stats.mtimeMs),
           async readFrom(offset) {
             const start = offset - (offset % blockBytes);
             const length = Math.min(blockBytes, size - start);

@@ -8,7 +8,8 @@ import type { Stats } from 'node:fs';
 import type { ServerResponse } from 'node:http';
 import type { Request, Response } from 'express';
 import send, { type SendOptions } from 'send';
-import { createSharedFiles, FileChangedError, type SharedFile } from '../files/shared-files.js';
+import { describeFile, type FileDescription } from '../files/file-identity.js';
+import { createSharedFiles, type SharedFile } from '../files/shared-files.js';
 
 export interface SendFileInput {
   readonly request: Request;
@@ -30,9 +31,9 @@ const files = createSharedFiles();
 /** Answers with the file. A file that changes or cannot be read to its end breaks the connection: a client gets the whole of one file or an error. */
 export function sendFile({ request, response, path, options, setHeaders, onRefused }: SendFileInput): void {
   const transfer = send(request, path, { ...options, index: false });
-  let described: Stats | undefined;
+  let described: FileDescription | undefined;
   transfer.on('headers', (_response: Response, file: string, stats: Stats) => {
-    described = stats;
+    described = describeFile(stats);
     setHeaders?.(file);
   });
   transfer.on('directory', () => transfer.error(404));
@@ -50,20 +51,16 @@ export function sendFile({ request, response, path, options, setHeaders, onRefus
 async function writeFile(
   response: ServerResponse,
   path: string,
-  { start, end, described }: { start: number; end: number; described: Stats | undefined },
+  { start, end, described }: { start: number; end: number; described: FileDescription | undefined },
 ): Promise<void> {
-  const file = await files.open(path);
+  // what the headers say was read before the file is opened
+  const file = await files.open(path, described);
   try {
-    // what the headers say was read before the file was opened
-    if (!described || !isSame(file, described)) throw new FileChangedError(`${path} was replaced while it was asked for`);
     await writeBlocks(response, file, start, Math.min(end, file.size - 1));
   } finally {
     await file.close();
   }
 }
-
-const isSame = (file: SharedFile, { ino, size, mtimeMs }: Stats) =>
-  Number(file.inode) === ino && file.size === size && file.modifiedAt === Math.floor(mtimeMs);
 
 async function writeBlocks(response: ServerResponse, file: SharedFile, start: number, end: number): Promise<void> {
   let at = start;

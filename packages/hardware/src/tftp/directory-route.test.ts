@@ -1,7 +1,8 @@
 import { execFileSync } from 'node:child_process';
-import { mkdir, mkdtemp, rename, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { describeFile, type FoundFile } from '../files/file-identity.js';
 import { directoryRoute } from './directory-route.js';
 
 const client = { address: '127.0.0.1', port: 1 };
@@ -18,7 +19,10 @@ beforeEach(async () => {
 });
 afterEach(() => rm(directory, { recursive: true, force: true }));
 
-const get = async (path: string) => (await directoryRoute(root)({ path, client }))?.toString() ?? null;
+const get = async (path: string, below = root): Promise<string | null> => {
+  const found = (await directoryRoute(below)({ path, client })) as FoundFile | null;
+  return found && (await readFile(found.path, 'utf8'));
+};
 
 test('serves regular files below its root', async () => {
   expect(await get('kernel')).toBe('kernel');
@@ -54,19 +58,10 @@ test('does not wait for the writer of a FIFO', async () => {
 
 test('a root that is itself a link works', async () => {
   await symlink(root, join(directory, 'link'));
-  expect((await directoryRoute(join(directory, 'link'))({ path: 'kernel', client }))?.toString()).toBe('kernel');
+  expect(await get('kernel', join(directory, 'link'))).toBe('kernel');
 });
 
-test('shares the content of a file among those who ask for it, until it changes', async () => {
-  const route = directoryRoute(root);
-  const [first, second] = await Promise.all([route({ path: 'kernel', client }), route({ path: 'kernel', client })]);
-  expect(second).toBe(first);
-  expect(await route({ path: 'kernel', client })).toBe(first);
-  await writeFile(join(root, 'kernel.new'), 'newkey');
-  await rename(join(root, 'kernel.new'), join(root, 'kernel'));
-  expect((await route({ path: 'kernel', client }))?.toString()).toBe('newkey');
-});
-
-test('a file too large to hold in memory is the operator’s error', async () => {
-  await expect(directoryRoute(root, { maxFileBytes: 5 })({ path: 'kernel', client })).rejects.toThrow(/files of up to 5/);
+test('says which file it is, for whoever opens it later', async () => {
+  const path = join(root, 'kernel');
+  expect(await directoryRoute(root)({ path: 'kernel', client })).toEqual({ path, ...describeFile(await stat(path)) });
 });

@@ -8,9 +8,11 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { encodeTftpPacket } from '@mozpool/protocols';
 import { downloadRaw, openRawTftpClient, type RawTftpClient } from '../testing/raw-tftp-client.js';
+import { SERVER_FORMS } from '../testing/server-forms.js';
 import { waitUntil } from '../testing/wait-until.js';
 import { directoryRoute } from './directory-route.js';
-import { createTftpServer, type TftpServer, type TftpServerLimits } from './tftp-server.js';
+import type { TftpServerLimits } from './tftp-limits.js';
+import { createTftpServer, type TftpServer, type TftpServerOptions } from './tftp-server.js';
 import { bindUdp } from './transfer-socket.js';
 
 const MALFORMED = 100_000;
@@ -22,6 +24,7 @@ let directory: string;
 let server: TftpServer;
 let port: number;
 let dropped: number;
+let form: Partial<TftpServerOptions>;
 const clients: RawTftpClient[] = [];
 
 async function start(limits: Partial<TftpServerLimits> = {}): Promise<void> {
@@ -37,6 +40,7 @@ async function start(limits: Partial<TftpServerLimits> = {}): Promise<void> {
   server = createTftpServer({
     host: '127.0.0.1',
     port: 0,
+    ...form,
     routes: [directoryRoute(root)],
     limits,
     onDropped: () => {
@@ -58,110 +62,116 @@ afterEach(async () => {
   await rm(directory, { recursive: true, force: true });
 });
 
-test('no spelling of a path leads out of the root', async () => {
-  await start();
-  const client = await open();
-  const paths = [
-    ...[
-      '../secret',
-      '/../secret',
-      'below/../../secret',
-      '..\\secret',
-      'below\\..\\..\\secret',
-      './../secret',
-      '//../secret',
-      '....//secret',
-    ],
-    ...['link', 'up/secret', 'up/../secret', 'below/etc/passwd', '/etc/passwd', 'C:\\secret', 'tftp://127.0.0.1/../secret'],
-    // Encodings that a server might undo after it has looked.
-    ...[
-      '%2e%2e/secret',
-      '..%2fsecret',
-      '%2e%2e%2fsecret',
-      '..%5csecret',
-      '%252e%252e/secret',
-      '.%00./secret',
-      '..;/secret',
-      '..%c0%afsecret',
-    ],
-    ...[
-      'kernel/../../secret',
-      'kernel/..',
-      'kernel/',
-      'root',
-      '~',
-      '~root/secret',
-      '',
-      '.',
-      '..',
-      '/',
-      '\u2024\u2024/secret',
-      '\uff0e\uff0e/secret',
-    ],
-  ].map((path) => Buffer.from(`\0\u0001${path}\0octet\0`));
-  const bytes = [
-    ['0001', '2e2e c0af 736563726574', '00', '6f63746574 00'], // an overlong slash
-    ['0001', 'c0ae c0ae 2f 736563726574', '00', '6f63746574 00'], // overlong dots
-    ['0001', '2e2e 2f 736563726574 00 6b65726e656c', '00', '6f63746574 00'], // a NUL before the honest name
-    ['0001', 'ff fe 2e2e 2f 736563726574', '00', '6f63746574 00'],
-  ].map((parts) => Buffer.from(parts.join('').replaceAll(' ', ''), 'hex'));
-  for (const request of [...paths, ...bytes]) {
-    client.send(request);
-    const { packet } = await client.next();
-    if (packet.op === 'data' && request.includes('kernel')) {
-      // 'kernel/' is another spelling of the kernel
-      expect(packet.data.equals(KERNEL.subarray(0, 512))).toBe(true);
-      client.send({ op: 'error', code: 0, message: 'closed' }, client.received.at(-1)!.from.port);
-      continue;
-    }
-    expect(packet).toMatchObject({ op: 'error', code: expect.any(Number) });
-    expect([1, 2, 4]).toContain((packet as { code: number }).code);
-  }
-});
-
-test(`${MALFORMED} malformed datagrams: others are served meanwhile, and nothing of it is kept`, async () => {
-  await start({ requestsPerSecond: 200_000 });
-  const random = seeded(7);
-  const attacker = await bindUdp('127.0.0.2', 0);
-  try {
-    const flood = (count: number) => sendMany(attacker, count, () => malformed(random));
-    await flood(MALFORMED / 10);
-    const before = heapUsed();
-    let flooding = true;
-    const flooded = flood(MALFORMED * 0.9).finally(() => {
-      flooding = false;
-    });
-    let transfers = 0;
-    while (flooding) {
-      await fetchKernel();
-      transfers += 1;
-    }
-    await flooded;
-    expect(transfers).toBeGreaterThan(3);
-    await fetchKernel();
-    // Packets kept would be 9 MB at least, however long one waits. Buffers that are free are counted until they are swept.
-    await waitUntil(() => heapUsed() - before < 5_000_000);
-  } finally {
-    attacker.close();
-  }
-}, 60_000);
-
-test('one that asks without end is left unanswered, others are not', async () => {
-  await start({ requestsPerSecond: 10 });
-  const attacker = await bindUdp('127.0.0.2', 0);
-  let answers = 0;
-  attacker.on('message', () => {
-    answers += 1;
+describe.each(SERVER_FORMS)('sending %s', (_form, options) => {
+  beforeAll(() => {
+    form = options;
   });
-  try {
-    const request = encodeTftpPacket({ op: 'rrq', path: 'nothing', mode: 'octet', options: new Map() });
-    await sendMany(attacker, 500, () => request);
-    await waitUntil(() => dropped > 400);
-    expect((await downloadRaw(await open(), 'kernel', { blksize: '1468' })).equals(KERNEL)).toBe(true);
-    expect(answers).toBeLessThan(100);
-  } finally {
-    attacker.close();
-  }
+
+  test('no spelling of a path leads out of the root', async () => {
+    await start();
+    const client = await open();
+    const paths = [
+      ...[
+        '../secret',
+        '/../secret',
+        'below/../../secret',
+        '..\\secret',
+        'below\\..\\..\\secret',
+        './../secret',
+        '//../secret',
+        '....//secret',
+      ],
+      ...['link', 'up/secret', 'up/../secret', 'below/etc/passwd', '/etc/passwd', 'C:\\secret', 'tftp://127.0.0.1/../secret'],
+      // Encodings that a server might undo after it has looked.
+      ...[
+        '%2e%2e/secret',
+        '..%2fsecret',
+        '%2e%2e%2fsecret',
+        '..%5csecret',
+        '%252e%252e/secret',
+        '.%00./secret',
+        '..;/secret',
+        '..%c0%afsecret',
+      ],
+      ...[
+        'kernel/../../secret',
+        'kernel/..',
+        'kernel/',
+        'root',
+        '~',
+        '~root/secret',
+        '',
+        '.',
+        '..',
+        '/',
+        '\u2024\u2024/secret',
+        '\uff0e\uff0e/secret',
+      ],
+    ].map((path) => Buffer.from(`\0\u0001${path}\0octet\0`));
+    const bytes = [
+      ['0001', '2e2e c0af 736563726574', '00', '6f63746574 00'], // an overlong slash
+      ['0001', 'c0ae c0ae 2f 736563726574', '00', '6f63746574 00'], // overlong dots
+      ['0001', '2e2e 2f 736563726574 00 6b65726e656c', '00', '6f63746574 00'], // a NUL before the honest name
+      ['0001', 'ff fe 2e2e 2f 736563726574', '00', '6f63746574 00'],
+    ].map((parts) => Buffer.from(parts.join('').replaceAll(' ', ''), 'hex'));
+    for (const request of [...paths, ...bytes]) {
+      client.send(request);
+      const { packet } = await client.next();
+      if (packet.op === 'data' && request.includes('kernel')) {
+        // 'kernel/' is another spelling of the kernel
+        expect(packet.data.equals(KERNEL.subarray(0, 512))).toBe(true);
+        client.send({ op: 'error', code: 0, message: 'closed' }, client.received.at(-1)!.from.port);
+        continue;
+      }
+      expect(packet).toMatchObject({ op: 'error', code: expect.any(Number) });
+      expect([1, 2, 4]).toContain((packet as { code: number }).code);
+    }
+  });
+
+  test(`${MALFORMED} malformed datagrams: others are served meanwhile, and nothing of it is kept`, async () => {
+    await start({ requestsPerSecond: 200_000 });
+    const random = seeded(7);
+    const attacker = await bindUdp('127.0.0.2', 0);
+    try {
+      const flood = (count: number) => sendMany(attacker, count, () => malformed(random));
+      await flood(MALFORMED / 10);
+      const before = heapUsed();
+      let flooding = true;
+      const flooded = flood(MALFORMED * 0.9).finally(() => {
+        flooding = false;
+      });
+      let transfers = 0;
+      while (flooding) {
+        await fetchKernel();
+        transfers += 1;
+      }
+      await flooded;
+      expect(transfers).toBeGreaterThan(3);
+      await fetchKernel();
+      // Packets kept would be 9 MB at least, however long one waits. Buffers that are free are counted until they are swept.
+      await waitUntil(() => heapUsed() - before < 5_000_000);
+    } finally {
+      attacker.close();
+    }
+  }, 60_000);
+
+  test('one that asks without end is left unanswered, others are not', async () => {
+    await start({ requestsPerSecond: 10 });
+    const attacker = await bindUdp('127.0.0.2', 0);
+    let answers = 0;
+    attacker.on('message', () => {
+      answers += 1;
+    });
+    try {
+      const request = encodeTftpPacket({ op: 'rrq', path: 'nothing', mode: 'octet', options: new Map() });
+      await sendMany(attacker, 500, () => request);
+      await waitUntil(() => dropped > 400);
+      expect((await downloadRaw(await open(), 'kernel', { blksize: '1468' })).equals(KERNEL)).toBe(true);
+      expect(answers).toBeLessThan(100);
+    } finally {
+      attacker.close();
+    }
+  });
 });
 
 /** Keeps nothing, since what is kept is measured. */

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import tftp from 'tftp';
 import { isOnPath, runProgram } from '../testing/run-program.js';
+import { SERVER_FORMS } from '../testing/server-forms.js';
 import { directoryRoute } from './directory-route.js';
 import { createTftpServer, type TftpServer } from './tftp-server.js';
 
@@ -15,72 +16,74 @@ let directory: string;
 let server: TftpServer;
 let port: number;
 
-beforeAll(async () => {
-  directory = await mkdtemp(join(tmpdir(), 'mozpool-tftp-'));
-  for (const size of SIZES) await writeFile(join(directory, `size-${size}`), content(size));
-  server = createTftpServer({ host: '127.0.0.1', port: 0, routes: [directoryRoute(directory)] });
-  ({ port } = await server.start());
-});
-
-afterAll(async () => {
-  await server.stop();
-  await rm(directory, { recursive: true, force: true });
-});
-
 const testWith = (program: string) => (isOnPath(program) ? test : test.skip);
 
-describe('Debian’s tftp (tftp-hpa)', () => {
-  testWith('tftp').each(SIZES)('fetches %i bytes', async (size) => {
-    const target = join(directory, 'fetched-hpa');
-    await runProgram('tftp', ['-m', 'binary', '127.0.0.1', String(port), '-c', 'get', `size-${size}`, target]);
-    expect((await readFile(target)).equals(content(size))).toBe(true);
+describe.each(SERVER_FORMS)('sending %s', (_form, options) => {
+  beforeAll(async () => {
+    directory = await mkdtemp(join(tmpdir(), 'mozpool-tftp-'));
+    for (const size of SIZES) await writeFile(join(directory, `size-${size}`), content(size));
+    server = createTftpServer({ host: '127.0.0.1', port: 0, routes: [directoryRoute(directory)], ...options });
+    ({ port } = await server.start());
   });
 
-  testWith('tftp')('is told that a file is missing, and that it may not write', async () => {
-    const missing = await runProgram('tftp', ['127.0.0.1', String(port), '-c', 'get', 'missing', join(directory, 'x')]);
-    expect(missing.stdout.toString() + missing.stderr).toContain('File not found');
-    const refused = await runProgram('tftp', ['127.0.0.1', String(port), '-c', 'put', join(directory, 'size-512'), 'new']);
-    expect(refused.stdout.toString() + refused.stderr).toContain('read-only');
-  });
-});
-
-describe('curl', () => {
-  const url = (path: string) => `tftp://127.0.0.1:${port}/${path}`;
-
-  testWith('curl').each(SIZES)('fetches %i bytes', async (size) => {
-    // curl takes a size of 0 for an error, from any server; without options it does not ask.
-    const { code, stdout } = await runProgram('curl', ['-sS', ...(size === 0 ? ['--tftp-no-options'] : []), url(`size-${size}`)]);
-    expect(code).toBe(0);
-    expect(stdout.equals(content(size))).toBe(true);
+  afterAll(async () => {
+    await server.stop();
+    await rm(directory, { recursive: true, force: true });
   });
 
-  testWith('curl').each([8, 1432, 1468, 65464])('fetches with block size %i', async (blockSize) => {
-    const { code, stdout } = await runProgram('curl', ['-sS', '--tftp-blksize', String(blockSize), url('size-14680')]);
-    expect(code).toBe(0);
-    expect(stdout.equals(content(14_680))).toBe(true);
+  describe('Debian’s tftp (tftp-hpa)', () => {
+    testWith('tftp').each(SIZES)('fetches %i bytes', async (size) => {
+      const target = join(directory, 'fetched-hpa');
+      await runProgram('tftp', ['-m', 'binary', '127.0.0.1', String(port), '-c', 'get', `size-${size}`, target]);
+      expect((await readFile(target)).equals(content(size))).toBe(true);
+    });
+
+    testWith('tftp')('is told that a file is missing, and that it may not write', async () => {
+      const missing = await runProgram('tftp', ['127.0.0.1', String(port), '-c', 'get', 'missing', join(directory, 'x')]);
+      expect(missing.stdout.toString() + missing.stderr).toContain('File not found');
+      const refused = await runProgram('tftp', ['127.0.0.1', String(port), '-c', 'put', join(directory, 'size-512'), 'new']);
+      expect(refused.stdout.toString() + refused.stderr).toContain('read-only');
+    });
   });
 
-  testWith('curl')('exits with "file not found" for a missing file', async () => {
-    expect((await runProgram('curl', ['-sS', url('missing')])).code).toBe(68);
-  });
-});
+  describe('curl', () => {
+    const url = (path: string) => `tftp://127.0.0.1:${port}/${path}`;
 
-describe('the npm package tftp', () => {
-  test.each(SIZES.filter((size) => size > 0))('fetches %i bytes in windows', async (size) => {
-    const stream = tftp.createClient({ host: '127.0.0.1', port, windowSize: 8 }).createGetStream(`size-${size}`);
-    const chunks: Buffer[] = [];
-    stream.on('data', (chunk: Buffer) => chunks.push(chunk));
-    // It emits 'close' before 'end', which the stream's own iterator takes for a failure.
-    await new Promise((resolve, reject) => stream.on('end', resolve).on('error', reject));
-    expect(Buffer.concat(chunks).equals(content(size))).toBe(true);
+    testWith('curl').each(SIZES)('fetches %i bytes', async (size) => {
+      // curl takes a size of 0 for an error, from any server; without options it does not ask.
+      const { code, stdout } = await runProgram('curl', ['-sS', ...(size === 0 ? ['--tftp-no-options'] : []), url(`size-${size}`)]);
+      expect(code).toBe(0);
+      expect(stdout.equals(content(size))).toBe(true);
+    });
+
+    testWith('curl').each([8, 1432, 1468, 65464])('fetches with block size %i', async (blockSize) => {
+      const { code, stdout } = await runProgram('curl', ['-sS', '--tftp-blksize', String(blockSize), url('size-14680')]);
+      expect(code).toBe(0);
+      expect(stdout.equals(content(14_680))).toBe(true);
+    });
+
+    testWith('curl')('exits with "file not found" for a missing file', async () => {
+      expect((await runProgram('curl', ['-sS', url('missing')])).code).toBe(68);
+    });
   });
 
-  test('is told that a file is missing', async () => {
-    const stream = tftp.createClient({ host: '127.0.0.1', port }).createGetStream('missing');
-    await expect(
-      new Promise((_resolve, reject) => {
-        stream.on('error', reject);
-      }),
-    ).rejects.toThrow(/file not found/i);
+  describe('the npm package tftp', () => {
+    test.each(SIZES.filter((size) => size > 0))('fetches %i bytes in windows', async (size) => {
+      const stream = tftp.createClient({ host: '127.0.0.1', port, windowSize: 8 }).createGetStream(`size-${size}`);
+      const chunks: Buffer[] = [];
+      stream.on('data', (chunk: Buffer) => chunks.push(chunk));
+      // It emits 'close' before 'end', which the stream's own iterator takes for a failure.
+      await new Promise((resolve, reject) => stream.on('end', resolve).on('error', reject));
+      expect(Buffer.concat(chunks).equals(content(size))).toBe(true);
+    });
+
+    test('is told that a file is missing', async () => {
+      const stream = tftp.createClient({ host: '127.0.0.1', port }).createGetStream('missing');
+      await expect(
+        new Promise((_resolve, reject) => {
+          stream.on('error', reject);
+        }),
+      ).rejects.toThrow(/file not found/i);
+    });
   });
 });

@@ -2,7 +2,8 @@
 
 import type { Socket } from 'node:dgram';
 import { encodeTftpData, encodeTftpPacket, parseTftpPacket, TFTP_ERROR, type TftpTerms } from '@mozpool/protocols';
-import { createBlockSender } from './block-sender.js';
+import { createBlockSender, type Outgoing } from './block-sender.js';
+import type { ContentWindow } from './content-window.js';
 import { createRetransmissionTimeout } from './retransmission-timeout.js';
 
 export type SessionOutcome =
@@ -15,19 +16,24 @@ export type SessionOutcome =
   | 'timeout'
   /** The client asked anew, or the server stopped. */
   | 'stopped'
-  /** Our own socket failed. */
+  /** Our own socket failed, or the content could not be read. */
   | 'failed';
 
-export interface ReadSessionInput {
-  readonly socket: Socket;
-  readonly client: { readonly address: string; readonly port: number };
-  readonly data: Buffer;
-  readonly terms: TftpTerms;
+export interface SessionLimits {
   /** Pauses between two retransmissions: they begin with the negotiated one, follow the measured round trip, and double up to the longest. */
   readonly minTimeoutMs: number;
   readonly maxTimeoutMs: number;
   /** A client that acknowledges nothing new for so long is given up. */
   readonly idleTimeoutMs: number;
+}
+
+export interface ReadSessionInput {
+  readonly socket: Socket;
+  readonly client: { readonly address: string; readonly port: number };
+  /** Closed by the caller, after the end. */
+  readonly content: ContentWindow;
+  readonly terms: TftpTerms;
+  readonly limits: SessionLimits;
   readonly onEnd: (ended: SessionEnd) => void;
 }
 
@@ -51,12 +57,15 @@ const MAX_FINAL_SENDS = 5;
 /** Sends of a first packet that nobody acknowledges: whoever forges the address of a victim makes us send it so many. */
 const MAX_FIRST_SENDS = 6;
 
-export function startReadSession(input: ReadSessionInput): ReadSession {
-  const { socket, client, data, terms, minTimeoutMs, maxTimeoutMs, idleTimeoutMs, onEnd } = input;
+type Blocks = Extract<Outgoing, { kind: 'blocks' }>;
+
+export function startReadSession({ socket, client, content, terms, limits, onEnd }: ReadSessionInput): ReadSession {
+  const { minTimeoutMs, maxTimeoutMs, idleTimeoutMs } = limits;
   const { blockSize, windowSize, acknowledged } = terms;
-  const sender = createBlockSender({ size: data.length, blockSize, windowSize, withOack: acknowledged !== null });
+  const sender = createBlockSender({ size: content.size, blockSize, windowSize, withOack: acknowledged !== null });
   const timeout = createRetransmissionTimeout({ initialMs: terms.timeoutMs, minMs: minTimeoutMs, maxMs: maxTimeoutMs });
   let ended = false;
+  let loading = false;
   let progressAt = performance.now();
   let sentAt = progressAt;
   let sends = 0;
@@ -80,17 +89,45 @@ export function startReadSession(input: ReadSessionInput): ReadSession {
 
   function sendOutgoing(): void {
     const outgoing = sender.outgoing();
+    if (outgoing.kind === 'oack') send(encodeTftpPacket({ op: 'oack', options: acknowledged! }));
+    else if (isLoaded(outgoing)) sendBlocks(outgoing);
+    else if (!loading) load(outgoing);
+    startWaiting();
+  }
+
+  function sendBlocks({ from, to }: Blocks): void {
+    const { bytes, at } = content;
+    for (let block = from; block <= to; block += 1)
+      send(encodeTftpData(block, bytes, (block - 1) * blockSize - at, block * blockSize - at), block === to);
+  }
+
+  function send(packet: Buffer, last = true): void {
     // What goes wrong with a packet goes wrong with its repetition, which is where we look.
-    const told = sender.begun && sends === 0 ? undefined : onSent;
-    if (outgoing.kind === 'oack') {
-      socket.send(encodeTftpPacket({ op: 'oack', options: acknowledged! }), client.port, client.address, told);
-      if (sends > 0) resent += 1;
-    } else {
-      for (let block = outgoing.from; block <= outgoing.to; block += 1)
-        socket.send(encodeTftpData(block, data, (block - 1) * blockSize, block * blockSize), client.port, client.address, told);
-      if (sends > 0) resent += outgoing.to - outgoing.from + 1;
-    }
-    sends += 1;
+    socket.send(packet, client.port, client.address, sender.begun && sends === 0 ? undefined : onSent);
+    if (sends > 0) resent += 1;
+    if (last) sends += 1;
+  }
+
+  function isLoaded({ from, to }: Blocks): boolean {
+    return content.holds((from - 1) * blockSize, Math.min(to * blockSize, content.size));
+  }
+
+  /** Then sends what has to be sent by that time. */
+  function load({ from, to }: Blocks): void {
+    loading = true;
+    content.load((from - 1) * blockSize, Math.min(to * blockSize, content.size)).then(
+      () => {
+        loading = false;
+        if (!ended) sendOutgoing();
+      },
+      (error: Error) => {
+        if (!ended) socket.send(UNREADABLE, client.port, client.address, () => {});
+        end('failed', error.message);
+      },
+    );
+  }
+
+  function startWaiting(): void {
     sentAt = performance.now();
     const dueAt = sentAt + timeout.ms;
     if (dueAt < timerAt) setTimer(dueAt);
@@ -156,6 +193,7 @@ export function startReadSession(input: ReadSessionInput): ReadSession {
   };
 }
 
+const UNREADABLE = encodeTftpPacket({ op: 'error', code: TFTP_ERROR.undefined, message: 'The server could not read the file' });
 const UNKNOWN_TRANSFER = encodeTftpPacket({ op: 'error', code: TFTP_ERROR.unknownTransferId, message: 'Unknown transfer ID' });
 
 function isPassing(error: NodeJS.ErrnoException): boolean {

@@ -8,7 +8,6 @@
 
 import type { RemoteInfo } from 'node:dgram';
 import {
-  encodeNetascii,
   encodeTftpPacket,
   negotiateTftpOptions,
   normalizeTftpPath,
@@ -19,42 +18,11 @@ import {
 import type { HardwareLog } from '../hardware-log.js';
 import { createClientRates } from './client-rates.js';
 import { type Listener, listenOnAddresses } from './listen-sockets.js';
-import { type ReadSession, type SessionEnd, type SessionOutcome, startReadSession } from './read-session.js';
-import { firstTaker, type TftpRequest, type TftpRoute } from './tftp-route.js';
-import { openTransferSocket, type PortRange } from './transfer-socket.js';
-
-export interface TftpServerLimits {
-  readonly maxSessions: number;
-  readonly maxSessionsPerClient: number;
-  /** From one address; five seconds' worth may come at once. */
-  readonly requestsPerSecond: number;
-  /** A client that acknowledges nothing new for so long is given up. */
-  readonly idleTimeoutMs: number;
-  /** First retransmission, unless the client negotiates another; then what the measured round trip says, between these. */
-  readonly defaultTimeoutMs: number;
-  readonly minTimeoutMs: number;
-  readonly maxTimeoutMs: number;
-  /** How long routes may take to find the content. */
-  readonly routeTimeoutMs: number;
-  readonly maxBlockSize: number;
-  readonly maxWindowSize: number;
-  /** Mode `netascii` makes a copy for each client, and is for texts. */
-  readonly maxNetasciiBytes: number;
-}
-
-export const DEFAULT_TFTP_LIMITS: TftpServerLimits = {
-  maxSessions: 256,
-  maxSessionsPerClient: 8,
-  requestsPerSecond: 50,
-  idleTimeoutMs: 60_000,
-  defaultTimeoutMs: 1000,
-  minTimeoutMs: 50,
-  maxTimeoutMs: 8000,
-  routeTimeoutMs: 5000,
-  maxBlockSize: 1468,
-  maxWindowSize: 16,
-  maxNetasciiBytes: 1024 * 1024,
-};
+import type { SessionEnd, SessionOutcome } from './read-session.js';
+import { DEFAULT_TFTP_LIMITS, type TftpServerLimits } from './tftp-limits.js';
+import { firstTaker, sizeOf, type TftpRoute } from './tftp-route.js';
+import type { PortRange } from './transfer-socket.js';
+import { createTransferThreads, type Transfer } from './transfer-threads.js';
 
 export interface TftpTransfer {
   /** Normalised, or as asked where it was refused. */
@@ -78,10 +46,16 @@ export interface TftpServerOptions {
   readonly routes: readonly TftpRoute[];
   readonly limits?: Partial<TftpServerLimits>;
   readonly transferPorts?: PortRange;
+  /** Threads that send; 1 (default) is the caller's own. */
+  readonly threads?: number;
+  /** The code of such a thread, where it is not what this package is built into. */
+  readonly threadFile?: URL;
   /** Called once per request when it is over, however it ended. */
   readonly onTransfer?: (transfer: TftpTransfer) => void;
   /** Called for each packet that is dropped because its sender asks too often. */
   readonly onDropped?: () => void;
+  /** Called when a thread has died; its transfers have failed, and it is started again. */
+  readonly onThreadDeath?: () => void;
   readonly log?: HardwareLog;
 }
 
@@ -94,7 +68,17 @@ export interface TftpServer {
 interface Slot {
   readonly request: Buffer;
   readonly address: string;
-  session: ReadSession | null;
+  /** Null while its content is looked up. */
+  transfer: Transfer | null;
+}
+
+/** A request for a file, with a path that leads nowhere else. */
+interface Asked {
+  readonly datagram: Buffer;
+  readonly packet: Extract<TftpPacket, { op: 'rrq' | 'wrq' }>;
+  readonly path: string;
+  readonly from: RemoteInfo;
+  readonly listener: Listener;
 }
 
 export function createTftpServer({
@@ -104,14 +88,19 @@ export function createTftpServer({
   routes,
   limits: given,
   transferPorts,
+  threads: threadCount = 1,
+  threadFile,
   onTransfer,
   onDropped,
+  onThreadDeath,
   log,
 }: TftpServerOptions): TftpServer {
   const limits = { ...DEFAULT_TFTP_LIMITS, ...given };
   const slots = new Map<string, Slot>();
   const rates = createClientRates(limits.requestsPerSecond);
+  const threads = createTransferThreads({ count: threadCount, file: threadFile, onDeath: onThreadDeath, log });
   let listening: Promise<{ port: number; close(): Promise<void> }> | null = null;
+  let stopping: Promise<void> | null = null;
 
   function onDatagram(datagram: Buffer, from: RemoteInfo, listener: Listener): void {
     if (!rates.mayAsk(from.address)) {
@@ -119,11 +108,9 @@ export function createTftpServer({
       return;
     }
     const parsed = parseTftpPacket(datagram);
-    const refuse = (code: number, message: string) =>
-      listener.socket.send(encodeTftpPacket({ op: 'error', code, message }), from.port, from.address, () => {});
     if (!parsed.ok) {
       log?.debug(`TFTP: unusable packet: ${parsed.reason}`, { client: from.address });
-      refuse(TFTP_ERROR.illegalOperation, 'Illegal TFTP operation');
+      refuse({ listener, from }, TFTP_ERROR.illegalOperation, 'Illegal TFTP operation');
       return;
     }
     const { packet } = parsed;
@@ -131,95 +118,94 @@ export function createTftpServer({
     if (packet.op !== 'rrq' && packet.op !== 'wrq') return;
     const report = reporter(packet.path, from);
     if (packet.op === 'wrq') {
-      refuse(TFTP_ERROR.accessViolation, 'This server is read-only');
+      refuse({ listener, from }, TFTP_ERROR.accessViolation, 'This server is read-only');
       report({ outcome: 'refused', detail: 'write request' });
       return;
     }
     if (packet.mode === 'mail') {
-      refuse(TFTP_ERROR.illegalOperation, 'Mode mail is not supported');
+      refuse({ listener, from }, TFTP_ERROR.illegalOperation, 'Mode mail is not supported');
       report({ outcome: 'refused', detail: 'mode mail' });
       return;
     }
     const path = normalizeTftpPath(packet.path);
     if (!path.ok) {
-      refuse(TFTP_ERROR.accessViolation, 'Access violation');
+      refuse({ listener, from }, TFTP_ERROR.accessViolation, 'Access violation');
       report({ outcome: 'refused', detail: path.reason });
       return;
     }
-    const slot = takeSlot(datagram, from);
-    if (slot === null) report({ outcome: 'busy', detail: 'too many transfers' });
-    if (slot) void serve(packet, path.path, slot, from, listener, refuse);
+    const existing = slots.get(clientKey(from));
+    if (existing?.request.equals(datagram)) existing.transfer?.repeated();
+    else answer({ datagram: Buffer.from(datagram), packet, path: path.path, from, listener });
   }
 
-  /** A slot for a new transfer; null when there is no room, undefined when the request repeats one that is being answered. */
-  function takeSlot(request: Buffer, from: RemoteInfo): Slot | null | undefined {
-    const key = clientKey(from);
-    const existing = slots.get(key);
-    if (existing) {
-      const same = existing.request.equals(request);
-      if (same && (existing.session === null || existing.session.repeated() === 'continued')) return undefined;
-      slots.delete(key);
-      existing.session?.stop();
+  /** In place of what the client asked before. */
+  function answer(asked: Asked): void {
+    const key = clientKey(asked.from);
+    const { address } = asked.from;
+    slots.get(key)?.transfer?.stop();
+    slots.delete(key);
+    const ofClient = [...slots.values()].filter((slot) => slot.address === address).length;
+    if (slots.size >= limits.maxSessions || ofClient >= limits.maxSessionsPerClient) {
+      reporter(asked.path, asked.from)({ outcome: 'busy', detail: 'too many transfers' });
+      return;
     }
-    const ofClient = [...slots.values()].filter((slot) => slot.address === from.address).length;
-    if (slots.size >= limits.maxSessions || ofClient >= limits.maxSessionsPerClient) return null;
-    const slot: Slot = { request: Buffer.from(request), address: from.address, session: null };
+    const slot: Slot = { request: asked.datagram, address, transfer: null };
     slots.set(key, slot);
-    return slot;
+    void serve(asked, slot);
   }
 
-  async function serve(
-    packet: Extract<TftpPacket, { op: 'rrq' | 'wrq' }>,
-    path: string,
-    slot: Slot,
-    from: RemoteInfo,
-    listener: Listener,
-    refuse: (code: number, message: string) => void,
-  ): Promise<void> {
+  async function serve(asked: Asked, slot: Slot): Promise<void> {
+    const { packet, path, from, listener } = asked;
     const report = reporter(path, from);
     const client = { address: from.address, port: from.port };
+    const netascii = packet.mode === 'netascii';
     const current = () => slots.get(clientKey(from)) === slot;
     const release = () => {
       if (current()) slots.delete(clientKey(from));
     };
     try {
-      const found = await withTimeout(firstTaker(routes, { path, client } satisfies TftpRequest), limits.routeTimeoutMs);
+      const content = await withTimeout(firstTaker(routes, { path, client }), limits.routeTimeoutMs);
       if (!current()) return report({ outcome: 'stopped' }); // replaced or stopped while looking
-      if (found === null) {
+      if (content === null) {
         release();
-        refuse(TFTP_ERROR.fileNotFound, 'File not found');
+        refuse(asked, TFTP_ERROR.fileNotFound, 'File not found');
         return report({ outcome: 'not_found' });
       }
-      if (packet.mode === 'netascii' && found.length > limits.maxNetasciiBytes) {
+      const size = sizeOf(content);
+      if (netascii && size > limits.maxNetasciiBytes) {
         release();
-        refuse(TFTP_ERROR.illegalOperation, 'Too large for mode netascii, use octet');
-        return report({ outcome: 'refused', detail: `mode netascii for ${found.length} bytes` });
+        refuse(asked, TFTP_ERROR.illegalOperation, 'Too large for mode netascii, use octet');
+        return report({ outcome: 'refused', detail: `mode netascii for ${size} bytes` });
       }
-      const data = packet.mode === 'netascii' ? encodeNetascii(found) : found;
-      const terms = negotiateTftpOptions(packet.options, packet.mode === 'netascii' ? null : data.length, limits);
-      const socket = await openTransferSocket(listener.address, transferPorts);
-      if (!current()) {
-        socket.close();
-        return report({ outcome: 'stopped' });
-      }
-      slot.session = startReadSession({
-        socket,
-        client,
-        data,
-        terms,
-        minTimeoutMs: limits.minTimeoutMs,
-        maxTimeoutMs: limits.maxTimeoutMs,
-        idleTimeoutMs: limits.idleTimeoutMs,
-        onEnd(ended) {
-          release();
-          report(ended);
+      const { minTimeoutMs, maxTimeoutMs, idleTimeoutMs } = limits;
+      const terms = negotiateTftpOptions(packet.options, netascii ? null : size, limits);
+      slot.transfer = threads.start(
+        {
+          localAddress: listener.address,
+          ports: transferPorts,
+          client,
+          content,
+          netascii,
+          terms,
+          limits: { minTimeoutMs, maxTimeoutMs, idleTimeoutMs },
         },
-      });
+        {
+          onStale: () => current() && answer(asked),
+          onEnd(end) {
+            release();
+            if (end.outcome === 'failed') log?.warn(`TFTP: ${path} could not be sent: ${end.detail}`, { client: from.address });
+            report(end);
+          },
+        },
+      );
+      if (slot.transfer) return;
+      release();
+      report({ outcome: 'busy', detail: 'no thread runs that would send it' });
     } catch (error) {
       if (!current()) return report({ outcome: 'stopped' });
       release();
       log?.warn(`TFTP: ${path} could not be read`, { client: from.address, error });
-      refuse(TFTP_ERROR.undefined, 'The server could not read the file');
+      refuse(asked, TFTP_ERROR.undefined, 'The server could not read the file');
       report({ outcome: 'failed', detail: (error as Error).message });
     }
   }
@@ -234,20 +220,40 @@ export function createTftpServer({
 
   return {
     async start() {
-      listening ??= listenOnAddresses({ host, addresses, port, log, onMessage: onDatagram });
+      listening ??= open();
       return { port: (await listening).port };
     },
-    async stop() {
-      const ending = listening;
-      listening = null;
-      // A start that failed has nothing to close, and has told its caller.
-      const listeners = await ending?.catch(() => null);
-      const open = [...slots.values()];
-      slots.clear();
-      for (const { session } of open) session?.stop();
-      await listeners?.close();
+    stop() {
+      stopping ??= close().finally(() => {
+        stopping = null;
+      });
+      return stopping;
     },
   };
+
+  async function open() {
+    await threads.open();
+    try {
+      return await listenOnAddresses({ host, addresses, port, log, onMessage: onDatagram });
+    } catch (error) {
+      await threads.stop();
+      throw error;
+    }
+  }
+
+  async function close() {
+    const ending = listening;
+    listening = null;
+    // A start that failed has nothing to close, and has told its caller.
+    const listeners = await ending?.catch(() => null);
+    slots.clear();
+    await listeners?.close();
+    await threads.stop();
+  }
+}
+
+function refuse({ listener, from }: Pick<Asked, 'listener' | 'from'>, code: number, message: string): void {
+  listener.socket.send(encodeTftpPacket({ op: 'error', code, message }), from.port, from.address, () => {});
 }
 
 function clientKey(from: RemoteInfo): string {

@@ -85,6 +85,7 @@ export async function startAgentBench({
         HOST: '127.0.0.1',
         PORT: '0',
         TFTP_PORT: String(tftpPort),
+        TFTP_THREADS: '1', // others would need the built form
         REGISTRATION_PORT: String(registrationPort),
         SYSLOG_PORT: String(syslogPort),
         IP_ADDRESS: '127.0.0.1',
