@@ -26,8 +26,26 @@ export interface Answer {
 /** `notDone`: the call has certainly not been carried out. `tryAgain`: another try, or another server, may do better. */
 export type Outcome = { answer: Answer } | { error: MozpoolError; notDone: boolean; tryAgain: boolean; retryAfterMs: number };
 
-/** Errors after which the call has certainly not arrived. Browsers do not tell. */
-const NOT_SENT = ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'EADDRNOTAVAIL', 'UND_ERR_CONNECT_TIMEOUT'];
+const OWN_CA = '. If the CA is one of your own, let NODE_EXTRA_CA_CERTS name the file of its certificate.';
+/** Errors after which the call has certainly not arrived, with what may help. Browsers do not tell. */
+const NOT_SENT: Readonly<Record<string, string>> = {
+  ECONNREFUSED: '',
+  ENOTFOUND: '',
+  EAI_AGAIN: '',
+  EHOSTUNREACH: '',
+  ENETUNREACH: '',
+  EADDRNOTAVAIL: '',
+  UND_ERR_CONNECT_TIMEOUT: '',
+  DEPTH_ZERO_SELF_SIGNED_CERT: OWN_CA,
+  SELF_SIGNED_CERT_IN_CHAIN: OWN_CA,
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: OWN_CA,
+  UNABLE_TO_GET_ISSUER_CERT: OWN_CA,
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: OWN_CA,
+  CERT_HAS_EXPIRED: '',
+  CERT_NOT_YET_VALID: '',
+  ERR_TLS_CERT_ALTNAME_INVALID: '',
+  ERR_SSL_WRONG_VERSION_NUMBER: '. Does it speak TLS? Otherwise its URL begins with http://',
+};
 /** `fetch` talks to none of the ports that its standard forbids. */
 const FORBIDDEN_PORT = 'bad port';
 const TOO_MANY_CALLS = 429;
@@ -47,8 +65,9 @@ export async function attempt(call: Attempt): Promise<Outcome> {
   } catch (cause) {
     signal?.throwIfAborted();
     const { code, reason } = reasonOf(cause);
-    const notDone = NOT_SENT.includes(code) || reason === FORBIDDEN_PORT;
-    const message = `${what} at ${new URL(url).origin}: ${reason}${originHint(url)}`;
+    const help = NOT_SENT[code];
+    const notDone = help !== undefined || reason === FORBIDDEN_PORT;
+    const message = `${what} at ${new URL(url).origin}: ${reason}${help ?? originHint(url)}`;
     const error = notDone ? new MozpoolUnreachableError(message, { cause }) : new MozpoolOutcomeUnknownError(message, { cause });
     return { error, notDone, tryAgain: true, retryAfterMs: 0 };
   }
@@ -82,7 +101,7 @@ export function reasonOf(thrown: unknown): { code: string; reason: string } {
   const inner = error.cause ?? error.errors?.[0];
   if (inner !== undefined) return reasonOf(inner);
   const code = typeof error.code === 'string' ? error.code : '';
-  return { code, reason: error.message || code || String(error.name) };
+  return { code, reason: error.message?.trim() || code || String(error.name) };
 }
 
 /** A browser tells a page nothing about a server that lets no pages of its origin call, least of all that. */

@@ -144,3 +144,25 @@ test('on a page of elsewhere, a call that fails says what the browser does not',
     Reflect.deleteProperty(globalThis, 'location');
   }
 });
+
+test('a server that speaks no TLS was told nothing', async () => {
+  const server = await serve((_request, response) => json(response, {}));
+  const call = client([server.url.replace('http:', 'https:')], { patienceMs: 0 }).powerCycle({ params: { name: 'panda-1' } });
+  await expect(call).rejects.toThrow(/wrong version number.*Does it speak TLS/s);
+  await expect(call).rejects.toThrow(MozpoolUnreachableError);
+});
+
+test('servers may be below a path', async () => {
+  const server = await serve((_request, response) => json(response, { version: '1' }));
+  await client([`${server.url}/lab/`]).version();
+  expect(server.asked).toEqual(['GET /lab/api/version/']);
+});
+
+test.each([
+  [{ servers: ['h.example'] }, /no URL of a server/],
+  [{ servers: ['http://h.example/?a=b'] }, /no URL of a server/],
+  [{ servers: ['http://me:secret@h.example'] }, /no URL of a server/],
+  [{ servers: ['http://h.example'], token: 'mzp_1\n' }, /line breaks/],
+  [{ servers: ['http://h.example'], token: '' }, /token/],
+  [{ servers: [] }, /at least one server/],
+])('%j makes no client', (options, why) => expect(() => createClient(options)).toThrow(why));

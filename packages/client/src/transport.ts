@@ -45,6 +45,7 @@ export interface Transport {
   readonly headers: Record<string, string>;
 }
 
+const TOKEN = /^[\x21-\x7e]+$/;
 const TIMEOUT_MS = 10_000;
 const PATIENCE_MS = 30_000;
 /** The pause before round n over all servers is n times this, with up to as much again by chance, and no more than the longest. */
@@ -54,6 +55,7 @@ const MAX_PAUSE_MS = 5_000;
 /** Sends calls to servers in random order, goes on to the next where that is safe, and turns answers into values or errors. */
 export function createTransport(options: TransportOptions): Transport {
   const { token, timeoutMs = TIMEOUT_MS, patienceMs = PATIENCE_MS, random = Math.random, now = Date.now, sleep = pause } = options;
+  if (token !== undefined && !TOKEN.test(token)) throw new TypeError('the token has spaces, line breaks or letters that no token has');
   const servers = createServers(options.servers, { random, now });
   const headers: Record<string, string> = token === undefined ? {} : { authorization: `Bearer ${token}` };
   return {

@@ -58,7 +58,8 @@ function byName({ servers }: Config, name: string): ServerChoice {
   if (server) return { urls: server.urls, token: server.token };
   const known = Object.keys(servers);
   const which = known.length > 0 ? `Known are: ${known.join(', ')}.` : 'None is saved yet.';
-  throw new CliError(`No server called "${name}" is saved. ${which} Write its URL, or run "mozpool login ${name} --server URL".`, {
-    exit: 'usage',
-  });
+  const next = /[.:]/.test(name)
+    ? `If that is its address, write http://${name} or https://${name}.`
+    : `Write its URL, or run "mozpool login ${name} --server URL".`;
+  throw new CliError(`No server called "${name}" is saved. ${which} ${next}`, { exit: 'usage' });
 }

@@ -1,6 +1,9 @@
 import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:https';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { hasCommand, makeCertificate } from '@mozpool/testkit';
 import { type ExampleApi, exampleApi } from '../testing/example-api.js';
 import { runMozpool } from '../testing/run-mozpool.js';
 import { chooseServer } from './choose-server.js';
@@ -86,6 +89,21 @@ test('what is wrong with the file, a name or the input is said', async () => {
     err: expect.stringMatching(/pipe it in/),
   });
   await login('lab');
+  for (const [server, why] of [
+    ['h.example:8080', /write http:\/\/h\.example:8080 or https/],
+    ['http://', /is no URL of a server/],
+    ['http://h.example?x=1', /is no URL of a server/],
+    ['https://me:secret@h.example', /is no URL of a server/],
+  ] as const)
+    expect(await runMozpool(['requests', '--server', server], { env: env() })).toEqual({
+      code: 2,
+      out: '',
+      err: expect.stringMatching(why),
+    });
+  expect(await runMozpool(['requests'], { env: env({ MOZPOOL_TOKEN: 'mzp_1\nmzp_2' }) })).toMatchObject({
+    code: 2,
+    err: expect.stringMatching(/line breaks/),
+  });
   expect(await runMozpool(['requests', '--server', 'moon'], { env: env() })).toMatchObject({
     code: 2,
     err: expect.stringMatching(/Known are: lab/),
@@ -96,3 +114,21 @@ test('what is wrong with the file, a name or the input is said', async () => {
     err: expect.stringMatching(/cannot be used[\s\S]*urls/),
   });
 });
+
+(hasCommand('openssl') ? test : test.skip)(
+  'a server whose certificate nobody knows was told nothing, and how to make it known is said',
+  async () => {
+    const { certificate, key } = await makeCertificate(directory);
+    const asked: unknown[] = [];
+    const server = createServer({ cert: await readFile(certificate), key: await readFile(key) }, ({ url }) => void asked.push(url));
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const url = `https://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    expect(await runMozpool(['request', '--image', 'b2g', '--server', url, '--patience', '0s'], { env: env() })).toEqual({
+      code: 3,
+      out: '',
+      err: expect.stringMatching(/certificate.*NODE_EXTRA_CA_CERTS.*\nIs the address right/),
+    });
+    expect(asked).toEqual([]);
+    await new Promise((resolve) => server.close(resolve));
+  },
+);

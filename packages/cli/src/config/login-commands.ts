@@ -1,6 +1,6 @@
-import { createClient } from '@mozpool/client';
 import type { Command } from 'commander';
 import { CliError } from '../cli-error.js';
+import { clientOf } from '../session/client-of.js';
 import type { GlobalOptions } from '../session/global-options.js';
 import { shower } from '../session/with-client.js';
 import type { Terminal } from '../terminal.js';
@@ -22,7 +22,7 @@ export function addLoginCommands(program: Command, terminal: Terminal): void {
       const urls = given.length > 0 ? given : config.servers[name]?.urls;
       if (!urls) throw new CliError(`Where is ${name}? Say --server URL, once for each replica.`, { exit: 'usage' });
       const token = asksForToken ? await readSecret(terminal, `Token for ${name}: `) : undefined;
-      const { session } = await createClient({ servers: urls, token, patienceMs: 0 }).readSession();
+      const { session } = await clientOf({ servers: urls, token, patienceMs: 0 }).readSession();
       const path = await writeConfig(terminal.env, {
         current: name,
         servers: { ...config.servers, [name]: { urls, ...(token !== undefined && { token }) } },

@@ -1,10 +1,11 @@
-import { createClient, type MozpoolClient } from '@mozpool/client';
+import type { MozpoolClient } from '@mozpool/client';
 import type { DeviceDetails } from '@mozpool/contracts';
 import { type BoardController, findBoardControllers } from '@mozpool/db';
 import { type BoardAddress, boardKey, DEFAULT_RELAY_PORT, parseBoardAddress, parsePower } from '@mozpool/protocols';
 import { CliError } from '../cli-error.js';
 import { chooseServer } from '../config/choose-server.js';
 import { allRows, PAGE } from '../session/all-rows.js';
+import { clientOf } from '../session/client-of.js';
 import type { GlobalOptions } from '../session/global-options.js';
 import type { Terminal } from '../terminal.js';
 import { withDatabase } from '../with-database.js';
@@ -32,7 +33,7 @@ async function findControllers(terminal: Terminal, global: GlobalOptions, board:
   if (terminal.env.DATABASE_URL) return withDatabase(terminal, (db) => findBoardControllers(db, { spellings: spellingsOf(board) }));
   try {
     const { urls, token } = await chooseServer(global, terminal.env);
-    return await askApi(createClient({ servers: urls, token, timeoutMs: LIMIT_MS, patienceMs: 0 }), board);
+    return await askApi(clientOf({ servers: urls, token, timeoutMs: LIMIT_MS, patienceMs: 0 }), board);
   } catch (error) {
     // no server is configured: then there is nobody to ask
     if (error instanceof CliError && error.exit === 'usage') return [];

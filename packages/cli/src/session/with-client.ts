@@ -1,8 +1,9 @@
-import { createClient, type MozpoolClient } from '@mozpool/client';
+import type { MozpoolClient } from '@mozpool/client';
 import type { Command } from 'commander';
 import { chooseServer } from '../config/choose-server.js';
 import { format, formatOne, type Listing } from '../output/format.js';
 import type { Terminal } from '../terminal.js';
+import { clientOf } from './client-of.js';
 import { type GlobalOptions, readPatience } from './global-options.js';
 
 /** What a command that talks to the API works with. */
@@ -31,7 +32,7 @@ export function withClient<Args extends unknown[]>(
 export async function openSession(terminal: Terminal, global: GlobalOptions): Promise<Session> {
   const { urls, token } = await chooseServer(global, terminal.env);
   const patienceMs = readPatience(global, terminal.env);
-  return { client: createClient({ servers: urls, token, patienceMs }), terminal, global, ...shower(terminal, global) };
+  return { client: clientOf({ servers: urls, token, patienceMs }), terminal, global, ...shower(terminal, global) };
 }
 
 /** For commands that show something and need no client. */

@@ -1,9 +1,10 @@
-import { createClient, type MozpoolClient } from '@mozpool/client';
+import type { MozpoolClient } from '@mozpool/client';
 import { createToken, revokeToken } from '@mozpool/db';
 import type { Command } from 'commander';
 import { CliError } from '../cli-error.js';
 import { chooseServer } from '../config/choose-server.js';
 import { bootConfigOption } from '../session/boot-config-option.js';
+import { clientOf } from '../session/client-of.js';
 import { type GlobalOptions, readPatience } from '../session/global-options.js';
 import { readDuration, timeOption } from '../session/read-duration.js';
 import type { Terminal } from '../terminal.js';
@@ -36,7 +37,7 @@ export function addTryCommand(program: Command, terminal: Terminal): void {
       const global = command.optsWithGlobals<GlobalOptions>();
       const { urls, token } = await chooseServer(global, terminal.env);
       const patienceMs = readPatience(global, terminal.env, PATIENCE_SECONDS);
-      await withToken(terminal, token, (token) => tryInstallation(createClient({ servers: urls, token, patienceMs }), options, terminal));
+      await withToken(terminal, token, (token) => tryInstallation(clientOf({ servers: urls, token, patienceMs }), options, terminal));
     });
 }
 
