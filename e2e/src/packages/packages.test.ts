@@ -8,7 +8,7 @@ import { openStory, type Story } from '../support/open-story.js';
 import { devicesAvailable } from '../support/requests.js';
 import { runCommand } from '../support/run-command.js';
 import { findNode } from './find-node.js';
-import { INSTALL_LIMIT_MS, installPacked, ROOT } from './install-packed.js';
+import { INSTALL_LIMIT_MS, installAsThePageSays, installPacked, ROOT } from './install-packed.js';
 import { servePages } from './serve-pages.js';
 import { type StreamlessProxy, startStreamlessProxy } from './streamless-proxy.js';
 
@@ -40,6 +40,19 @@ afterAll(async () => {
   await pages?.stop();
   await rm(directory, { recursive: true });
 });
+
+test(
+  'what the page about the clients says installs them',
+  async () => {
+    const [prefix, other] = [join(directory, 'prefix'), join(directory, 'other')];
+    await installAsThePageSays('The command', prefix, other);
+    expect(await runCommand(join(prefix, 'bin/mozpool'), ['--help'])).toMatch(/^Usage: mozpool /);
+    await installAsThePageSays('The client for TypeScript', prefix, other);
+    const script = `console.log(typeof (await import('@mozpool/client')).createClient)`;
+    expect(await runCommand('node', ['--input-type=module', '-e', script], { cwd: other })).toBe('function\n');
+  },
+  INSTALL_LIMIT_MS,
+);
 
 test('the client is imported from an empty project, and nothing of it is for tests', async () => {
   const script = `

@@ -108,7 +108,7 @@ async function why({ client, terminal, global, show }: Session, name: string): P
   const known = Object.hasOwn(DEVICE_STATES, state) ? DEVICE_STATES[state as keyof typeof DEVICE_STATES] : undefined;
   const sentences = [
     unavailable_reason ?? `${name} is available: a request that it fits gets it at once.`,
-    `State ${state} since ${state_since}${state_deadline ? `, until ${state_deadline} at most` : ''}${known ? `: ${known.meaning}` : '.'}`,
+    `State ${state} since ${state_since}${state_deadline ? `, until ${state_deadline} at most` : ''}${known && !unavailable_reason?.includes(known.meaning) ? `: ${known.meaning}` : '.'}`,
     holder && `Request ${holder.request_id} of ${holder.assignee} holds it until ${holder.expires}.`,
     comments && `Comments: ${comments}`,
   ];

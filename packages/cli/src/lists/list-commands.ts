@@ -15,7 +15,7 @@ interface ListCommand {
   key: string;
   list(client: MozpoolClient, page: { inactive: boolean; limit: number; after: string | undefined }): Promise<object>;
   /** Its own command `show`, where one row says more than fits into a line. */
-  show?: { of: string; read(client: MozpoolClient, name: string): Promise<object>; key: string };
+  show?: { of: string; example: string; read(client: MozpoolClient, name: string): Promise<object>; key: string };
   columns: Readonly<Record<string, (row: Row) => Cell>>;
   name: (row: Row) => string | number;
 }
@@ -42,7 +42,7 @@ const LISTS: readonly ListCommand[] = [
     what: 'images, hidden ones too',
     key: 'images',
     list: (client, query) => client.images({ query: { ...query, details: true } }),
-    show: { of: 'image', read: (client, name) => client.imageDetails({ params: { name } }), key: 'image' },
+    show: { of: 'image', example: 'b2g', read: (client, name) => client.imageDetails({ params: { name } }), key: 'image' },
     columns: {
       name: ({ name }) => name,
       needs: ({ boot_config_keys }) => boot_config_keys,
@@ -62,7 +62,12 @@ const LISTS: readonly ListCommand[] = [
     what: 'PXE configurations',
     key: 'pxe_configs',
     list: (client, { inactive, ...query }) => client.pxeConfigs({ query: { ...query, details: true, active_only: !inactive } }),
-    show: { of: 'PXE configuration', read: (client, name) => client.pxeConfigDetails({ params: { name } }), key: 'details' },
+    show: {
+      of: 'PXE configuration',
+      example: 'panda-b2g',
+      read: (client, name) => client.pxeConfigDetails({ params: { name } }),
+      key: 'details',
+    },
     columns: { name: ({ name }) => name, active: ({ active }) => active, description: ({ description }) => description },
     name: ({ name }) => name,
   },
@@ -122,7 +127,7 @@ function addList(program: Command, terminal: Terminal, kind: ListCommand): void 
     .command('show')
     .description(`Shows one ${show.of} and all that belongs to it.`)
     .argument('<name>')
-    .addHelpText('after', `\nExample:\n  mozpool ${kind.plural} show b2g`)
+    .addHelpText('after', `\nExample:\n  mozpool ${kind.plural} show ${show.example}`)
     .action(
       withClient(terminal, async (session: Session, name: string) => {
         const document = (await show.read(session.client, name)) as Record<string, Row>;
