@@ -63,13 +63,7 @@ export function BulkDialog({ action, devices, hidden, onClose }: BulkDialogProps
         {!hasBegun && <ActionForm action={action} input={input} onChange={bulk.setInput} />}
         {preview.error && !hasBegun && <ErrorState what="Who takes it" error={preview.error} onRetry={() => void preview.refetch()} />}
         <Text size="sm" fw={600} role="status">
-          {hasBegun
-            ? `${isRunning || atWork > 0 ? 'Running' : 'Finished'}: ${atWork > 0 ? `${atWork} at work, ` : ''}${counts.done} done, ${counts.failed} failed, ${counts['left out']} left out of ${names.length}.`
-            : missing !== null
-              ? missing
-              : counts.unknown > 0
-                ? 'Asking the devices whether they take it …'
-                : `${counts.accepts} would do it, ${counts.refuses} would not.`}
+          {statusText(bulk, counts)}
         </Text>
         {hasBegun && (
           <Progress.Root size="lg" aria-label="Progress">
@@ -109,6 +103,20 @@ export function BulkDialog({ action, devices, hidden, onClose }: BulkDialogProps
       </Stack>
     </Dialog>
   );
+}
+
+/** What is still missing, who takes it, or how far it is. */
+function statusText(
+  { names, missing, hasBegun, isRunning }: ReturnType<typeof useBulkAction>,
+  counts: ReturnType<typeof countRows>,
+): string {
+  const { 'at work': atWork, done, failed, 'left out': leftOut, unknown, accepts, refuses } = counts;
+  if (hasBegun) {
+    const first = isRunning || atWork > 0 ? 'Running' : 'Finished';
+    return `${first}: ${atWork > 0 ? `${atWork} at work, ` : ''}${done} done, ${failed} failed, ${leftOut} left out of ${names.length}.`;
+  }
+  if (missing !== null) return missing;
+  return unknown > 0 ? 'Asking the devices whether they take it …' : `${accepts} would do it, ${refuses} would not.`;
 }
 
 function Reasons({ title, groups }: { title: string; groups: ReturnType<typeof refusalGroups> }) {

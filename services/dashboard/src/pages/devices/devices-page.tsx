@@ -16,7 +16,8 @@ import { BulkBar } from './bulk-bar.js';
 import { COLUMNS } from './device-columns.js';
 import { DEVICE_COLUMNS, type DeviceColumnId, type DeviceView, hiddenColumns, writeView } from './device-view.js';
 import { FilterMenu } from './filter-menu.js';
-import { deviceMatcher, writeOutAhead } from './match-devices.js';
+import { deviceMatcher } from './match-devices.js';
+import { writeOutAhead } from './search-text.js';
 import { useDeviceView } from './use-device-view.js';
 import { ViewMenu } from './view-menu.js';
 

@@ -1,6 +1,6 @@
 import type { DeviceFilter } from '../../app/paths.js';
 import { exampleDevice } from '../../testing/examples.js';
-import { deviceMatcher, writeOutAhead } from './match-devices.js';
+import { deviceMatcher } from './match-devices.js';
 
 const HOLDER = { request_id: 12, assignee: 'Alice', expires: '2026-11-25T15:00:00' };
 const ROWS = [
@@ -64,38 +64,4 @@ test('a row that has changed is looked at anew', () => {
   const row = exampleDevice();
   expect(matches(row)).toBe(false);
   expect(matches({ ...row, comments: 'cracked' })).toBe(true);
-});
-
-test('rows are written out ahead, some in each task; what is typed then reads no more of them', () => {
-  let read = 0;
-  const watched = () =>
-    new Proxy(exampleDevice(), {
-      get(row, key) {
-        read += 1;
-        return Reflect.get(row, key);
-      },
-    });
-  const rows = Array.from({ length: 1_200 }, watched);
-  const tasks: (() => void)[] = [];
-  writeOutAhead(rows, (run) => {
-    tasks.push(run);
-    return () => undefined;
-  });
-  let done = 0;
-  for (; tasks[done]; done++) tasks[done]?.();
-  expect(done).toBe(3);
-  expect(read).toBeGreaterThan(rows.length);
-  read = 0;
-  const { matches } = deviceMatcher({ q: 'panda', active: 'any' }, []);
-  expect(rows.filter(matches)).toHaveLength(rows.length);
-  expect(read).toBe(0);
-});
-
-test('whoever leaves stops what was to be written out', () => {
-  let stopped = 0;
-  const stop = writeOutAhead([exampleDevice()], () => () => {
-    stopped += 1;
-  });
-  stop();
-  expect(stopped).toBe(1);
 });
