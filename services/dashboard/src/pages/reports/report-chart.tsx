@@ -44,6 +44,8 @@ export default function ReportChart({ title, table, columns, type }: ChartProps)
   const shown = table.columns.filter(({ id }) => columns.includes(id));
   const cut = type === 'lines' ? table : { ...table, rows: table.rows.slice(0, MAX_BARS) };
   const data = chartData(cut, columns, 'name').map((row) => ({ ...row, label: visibleText(cutText(String(row.label), MAX_LABEL).shown) }));
+  // of these no axis has a part of one
+  const allowDecimals = !shown.every(({ kind }) => kind === 'count' || kind === 'seconds');
   const look = (index: number) => SERIES_LOOKS[index % SERIES_LOOKS.length]!;
   const common = {
     data,
@@ -62,7 +64,7 @@ export default function ReportChart({ title, table, columns, type }: ChartProps)
           curveType="linear"
           connectNulls={false}
           lineProps={{ isAnimationActive: false }}
-          yAxisProps={{ width: 70 }}
+          yAxisProps={{ width: 70, allowDecimals }}
           series={shown.map(({ title: name }, index) => ({ name, ...look(index) }))}
         />
       ) : (
@@ -72,6 +74,7 @@ export default function ReportChart({ title, table, columns, type }: ChartProps)
           type={type === 'stacked' ? 'stacked' : 'default'}
           orientation="vertical"
           yAxisProps={{ width: LABEL_PX, interval: 0 }}
+          xAxisProps={{ allowDecimals }}
           gridAxis="x"
           barProps={{ isAnimationActive: false, maxBarSize: BAR_PX }}
           series={shown.map(({ title: name }, index) => ({ name, color: look(index).color }))}

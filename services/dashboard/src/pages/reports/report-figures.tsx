@@ -1,4 +1,4 @@
-import { Button, Skeleton, Table, Text } from '@mantine/core';
+import { Box, Button, Skeleton, Table, Text } from '@mantine/core';
 import { IconChartBarOff, IconDownload } from '@tabler/icons-react';
 import { lazy, type ReactNode, Suspense } from 'react';
 import { EmptyState } from '../../ui/empty-state.js';
@@ -54,14 +54,14 @@ export function ReportFigures({ title, table, file, charts, first }: FiguresProp
           {charts
             .filter(({ columns }) => hasFigures(table, columns))
             .map((chart) => (
-              <div key={chart.title}>
+              <Box key={chart.title} mb="sm">
                 <Text size="sm" c="dimmed" mb={4}>
                   {chart.title}
                 </Text>
                 <Suspense fallback={<Skeleton height={CHART_PX} aria-busy />}>
                   <ReportChart {...chart} table={table} />
                 </Suspense>
-              </div>
+              </Box>
             ))}
           <FiguresTable title={title} table={table} first={first} />
         </>
