@@ -15,7 +15,6 @@ import {
   migrationStates,
   type Pool,
 } from '@mozpool/db';
-import { migrateQueue } from '@mozpool/queue';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { CliError } from '../cli-error.js';
 import { readLabFile } from '../lab/read-lab-file.js';
@@ -103,6 +102,8 @@ async function migrateAll(terminal: Terminal): Promise<void> {
   terminal.err(`${applied.length === 0 ? 'The schema was up to date.' : 'The schema is up to date.'}\n`);
   if (!QUEUE_URL) return;
   try {
+    // not before it is needed: a shell that completes a word would wait for it, too
+    const { migrateQueue } = await import('@mozpool/queue');
     await migrateQueue(QUEUE_URL);
   } catch (error) {
     throw new CliError(`The queue cannot be brought up to date: ${(error as Error).message}`, { cause: error });

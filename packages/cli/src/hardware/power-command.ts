@@ -1,4 +1,4 @@
-import { createPowerControls, createRelayBoards, type PowerFailed, readPowerFile } from '@mozpool/hardware';
+import type { PowerFailed } from '@mozpool/hardware';
 import { parsePower } from '@mozpool/protocols';
 import { type Command, InvalidArgumentError } from 'commander';
 import { CliError } from '../cli-error.js';
@@ -36,7 +36,11 @@ Examples:
   mozpool power relay-3.example.org:bank1:relay7 cycle`,
     )
     .action(async (url: string, action: Action, { powerFile, within }: PowerOptions, command: Command) => {
-      const settings = await readSettings(powerFile ?? terminal.env.POWER_FILE);
+      // not before it is needed: a shell that completes a word would wait for it, too
+      const { createPowerControls, createRelayBoards, readPowerFile } = await import('@mozpool/hardware');
+      const settings = await readPowerFile(powerFile ?? terminal.env.POWER_FILE).catch((error: Error) => {
+        throw new CliError(error.message, { cause: error });
+      });
       const target = readTarget(url);
       if (target.driver === 'proxr') await warnOfControllers(terminal, command.optsWithGlobals(), target.relay);
       const controls = createPowerControls({ boards: createRelayBoards(), settings });
@@ -54,14 +58,6 @@ function readTarget(url: string) {
     return parsePower(url);
   } catch (error) {
     throw new CliError((error as Error).message, { exit: 'usage', cause: error });
-  }
-}
-
-async function readSettings(file: string | undefined) {
-  try {
-    return await readPowerFile(file);
-  } catch (error) {
-    throw new CliError((error as Error).message, { cause: error });
   }
 }
 

@@ -1,4 +1,4 @@
-import { createRelayBoards, type RelayFailed } from '@mozpool/hardware';
+import type { createRelayBoards, RelayFailed } from '@mozpool/hardware';
 import { parseRelayInfo, type RelayAddress } from '@mozpool/protocols';
 import type { Command } from 'commander';
 import { CliError } from '../cli-error.js';
@@ -57,7 +57,9 @@ Example:
       const [, host = '', bank = '', relay = ''] = words;
       const address = readAddress(host, bank, relay);
       await warnOfControllers(terminal, command.optsWithGlobals(), address);
-      const boards = createRelayBoards();
+      // not before it is needed: a shell that completes a word would wait for it, too
+      const hardware = await import('@mozpool/hardware');
+      const boards = hardware.createRelayBoards();
       const result = await act(boards, address);
       if (!result.ok) {
         terminal.out('FAILED\n');

@@ -1,5 +1,4 @@
 import { writeFile } from 'node:fs/promises';
-import { tftpGet } from '@mozpool/hardware';
 import { type Command, InvalidArgumentError } from 'commander';
 import { CliError } from '../cli-error.js';
 import { readDuration } from '../session/read-duration.js';
@@ -37,6 +36,8 @@ Example:
   mozpool tftp get imaging1.example.org panda/vmlinuz --to vmlinuz`,
     )
     .action(async (server: { host: string; port: number }, path: string, { to, within }: GetOptions) => {
+      // not before it is needed: a shell that completes a word would wait for it, too
+      const { tftpGet } = await import('@mozpool/hardware');
       const result = await tftpGet({ ...server, path, timeoutMs: within * 1_000, maxBytes: MAX_BYTES });
       if (!result.ok) throw new CliError(`${result.detail}.`);
       if (to === undefined) {
