@@ -68,6 +68,7 @@ export function addInventoryCommands(program: Command, terminal: Terminal): void
           });
         const { run } = await client.inventoryRunDetails({ params: { id: String(last) } });
         show(session, run, { verbose });
+        if (!isWell(run) && run.message !== null && session.global.output === 'table') session.terminal.err(`${run.message}\n`);
       }),
     );
 }
@@ -110,14 +111,17 @@ async function untilOver({ client }: Session, { id }: Pick<Run, 'id'>, waitSecon
   }
 }
 
+const isWell = ({ outcome }: Run): boolean => outcome === 'applied' || outcome === 'unchanged' || outcome === 'planned';
+
 function showRun(session: Session, run: Run, options: Pick<SyncOptions, 'verbose' | 'quiet'>): void {
-  const well = run.outcome === 'applied' || run.outcome === 'unchanged' || run.outcome === 'planned';
+  const well = isWell(run);
   if (!well || !options.quiet || options.verbose) show(session, run, options);
   if (!well) throw new CliError(run.message ?? `The run ended as ${run.outcome}.`, { exit: 'failed' });
 }
 
 function show({ list, terminal, global }: Session, run: Run, { verbose }: Pick<SyncOptions, 'verbose'>): void {
-  list({ rows: run.report?.changes ?? [], columns: CHANGE_COLUMNS, name: ({ name }) => name, document: { run }, empty: 'No change.' });
+  const empty = isWell(run) ? 'No change.' : `Run ${run.id} (${run.outcome ?? run.stage}) has changed nothing.`;
+  list({ rows: run.report?.changes ?? [], columns: CHANGE_COLUMNS, name: ({ name }) => name, document: { run }, empty });
   if (global.output !== 'table') return;
   const { report, counts } = run;
   if (verbose)

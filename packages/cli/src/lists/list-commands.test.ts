@@ -6,11 +6,13 @@ import { DEVICE_ORDERS } from '../devices/device-orders.js';
 import { createProgram, forAll } from '../program.js';
 import { mozpoolAt, openTestApi, SETUP_LIMIT_MS, type TestApi } from '../testing/api.js';
 
-/** A request and a run of the inventory sync, of old times. */
+/** A request of old times, and runs of the inventory sync: one that went well, and one that did not. */
 const THINGS = `
   insert into requests (requested_device, assignee, image_id, environment, created_at, expires_at, ended_at, state_deadline, state)
     select 'panda-2', 'alice', id, 'any', now() - interval '60 days', now() - interval '59 days', now() - interval '59 days', null, 'closed' from images where name = 'b2g';
-  insert into inventory_runs (asked_by, stage, started_at, ended_at, outcome) values ('schedule', 'over', now(), now(), 'unchanged')`;
+  insert into inventory_runs (asked_by, stage, started_at, ended_at, outcome) values ('schedule', 'over', now(), now(), 'unchanged');
+  insert into inventory_runs (asked_by, stage, started_at, ended_at, outcome, message)
+    values ('alice', 'over', now() - interval '1 day', now() - interval '1 day', 'failed', 'the inventory does not answer')`;
 
 let api: TestApi;
 let mozpool: ReturnType<typeof mozpoolAt>;
@@ -46,7 +48,7 @@ const LISTINGS: readonly (readonly [words: string[], path: string, table: RegExp
   [['requests', '--all'], '/api/request/list/?include_closed', /^REQUEST +STATE .*\n1 +closed +b2g +panda-2 +alice /],
   [['status', '1'], '/api/request/1/status/', /^request: +1\nstate: +closed\n/],
   [['why', '1'], '/api/request/1/status/', /closed|returned|ended/i],
-  [['inventory', 'runs'], '/api/inventory/run/list/', /^RUN .*\n1 .* schedule +sync +unchanged /],
+  [['inventory', 'runs'], '/api/inventory/run/list/', /^RUN .*\n2 .* alice +sync +failed .*\n1 .* schedule +sync +unchanged /],
   [['inventory', 'show', '1'], '/api/inventory/run/1/details/', /^$/],
   [['boards'], '/api/relay/list/', /^NAME +ADDRESS +SERVER +ACTIVE\nboard1 +board1\.example:2101 +imaging1 +true\n$/],
   [
@@ -116,6 +118,14 @@ test('every command is held to the contract of its answer above or elsewhere, or
 });
 
 const nameOf = (command: Command): string => (command.parent?.parent ? `${nameOf(command.parent)} ${command.name()}` : command.name());
+
+test('a run of the inventory sync that failed says why', async () => {
+  expect(await mozpool(['inventory', 'show', '2'])).toEqual({
+    code: 0,
+    out: '',
+    err: 'Run 2 (failed) has changed nothing.\nthe inventory does not answer\n',
+  });
+});
 
 test('what there is none of is no error', async () => {
   expect(await mozpool(['reports', 'usage'])).toEqual({ code: 0, out: '', err: 'There is nothing to report.\n' });
