@@ -3,6 +3,7 @@ import type { OutputOf } from '@mozpool/client';
 import { type Command, Option } from 'commander';
 import { CliError } from '../cli-error.js';
 import type { Listing } from '../output/format.js';
+import { allRows, PAGE } from '../session/all-rows.js';
 import { readDuration } from '../session/read-duration.js';
 import { type Session, withClient } from '../session/with-client.js';
 import type { Terminal } from '../terminal.js';
@@ -49,7 +50,7 @@ export function addInventoryCommands(program: Command, terminal: Terminal): void
     .description('Lists the runs, the newest first.')
     .action(
       withClient(terminal, async ({ client, list }) => {
-        const { runs } = await client.listInventoryRuns({ query: {} });
+        const runs = await allRows<RunRow>((after) => client.listInventoryRuns({ query: { limit: PAGE, after } }), 'runs');
         list({ rows: runs, columns: RUN_COLUMNS, name: ({ id }) => id, document: { runs }, empty: 'The inventory was never synced.' });
       }),
     );

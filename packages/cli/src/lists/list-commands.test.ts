@@ -119,6 +119,13 @@ test('every command is held to the contract of its answer above or elsewhere, or
 
 const nameOf = (command: Command): string => (command.parent?.parent ? `${nameOf(command.parent)} ${command.name()}` : command.name());
 
+test('runs of the inventory sync are listed to the first', async () => {
+  await api.db.query(`insert into inventory_runs (asked_by, stage, started_at, ended_at, outcome)
+    select 'schedule', 'over', now(), now(), 'unchanged' from generate_series(1, 150)`);
+  const { out } = await mozpool(['inventory', 'runs', '-o', 'name']);
+  expect(out).toMatch(/^152\n151\n[\s\S]*\n2\n1\n$/);
+});
+
 test('a run of the inventory sync that failed says why', async () => {
   expect(await mozpool(['inventory', 'show', '2'])).toEqual({
     code: 0,
