@@ -67,7 +67,8 @@ export async function startServiceProcess(options: ServiceProcessOptions): Promi
         recent = (recent + text.toString()).slice(-RECENT_CHARACTERS);
       });
     }
-    child.once('exit', () => log.end());
+    // not at its exit: what it wrote last may still be in the pipes
+    child.once('close', () => log.end());
     let spawnError: Error | undefined;
     child.once('error', (error) => {
       spawnError = error;

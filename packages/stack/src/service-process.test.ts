@@ -1,0 +1,43 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { freePort } from './free-port.js';
+import { startServiceProcess } from './service-process.js';
+import { waitUntil } from './wait-until.js';
+
+let directory: string;
+beforeAll(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'mozpool-service-'));
+});
+afterAll(() => rm(directory, { recursive: true, force: true }));
+
+test('what is written after the end of the process is in its log, too', async () => {
+  const main = join(directory, 'main.mjs');
+  await writeFile(
+    main,
+    `import { spawn } from 'node:child_process';
+     import { createServer } from 'node:http';
+     createServer((_request, response) => response.end()).listen(Number(process.env.PORT), '127.0.0.1');
+     process.on('SIGTERM', () => {
+       spawn('sh', ['-c', 'while kill -0 ' + process.pid + ' 2>/dev/null; do :; done; echo last words'], { stdio: 'inherit' });
+       setTimeout(() => process.exit(0), 50);
+     });`,
+  );
+  const port = await freePort();
+  const logFile = join(directory, 'service.log');
+  const service = await startServiceProcess({
+    name: 'service',
+    main: pathToFileURL(main),
+    env: { PORT: String(port) },
+    readyUrl: `http://127.0.0.1:${port}/`,
+    logFile,
+  });
+  await service.stop();
+  await waitUntil(async () => (await readFile(logFile, 'utf8')).includes('last words'), {
+    timeoutMs: 5_000,
+    everyMs: 20,
+    problem: () => 'the last words did not come',
+  });
+  expect(service.recentOutput()).toContain('last words');
+});
