@@ -92,7 +92,8 @@ function report() {
     name: `${relative(root, name)}${note}`,
     seconds: (endTime - startTime) / 1000,
     tests: assertionResults,
-    failedToRun: status === 'failed' && assertionResults.length === 0,
+    // it did not load, or something of it threw when no test was waiting for it
+    failedOutside: status === 'failed' && assertionResults.every((test) => test.status !== 'failed'),
     message,
   }));
   const tests = suites.flatMap(({ name, tests: all }) => all.map((test) => ({ suite: name, ...test })));
@@ -103,9 +104,9 @@ function report() {
   const skipped = of('pending', 'skipped', 'todo', 'disabled');
   const lines = [...skippedPhases, ...skipped.map(({ suite, fullName }) => `${suite}: ${fullName}`)];
   if (lines.length > 0) process.stdout.write(`\nSkipped on this machine:\n${lines.map((line) => `  ${line}\n`).join('')}`);
-  for (const suite of suites.filter(({ failedToRun }) => failedToRun))
-    process.stdout.write(`\nThis suite did not run: ${suite.name}\n${suite.message}\n`);
-  const failed = of('failed').length + suites.filter(({ failedToRun }) => failedToRun).length;
+  for (const suite of suites.filter(({ failedOutside }) => failedOutside))
+    process.stdout.write(`\nThis suite failed outside of its tests: ${suite.name}\n${suite.message}\n`);
+  const failed = of('failed').length + suites.filter(({ failedOutside }) => failedOutside).length;
   process.stdout.write(`\n${of('passed').length} passed, ${failed} failed, ${skipped.length} skipped\n`);
   process.exitCode = failed > 0 || broken ? 1 : 0;
 }
