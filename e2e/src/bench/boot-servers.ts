@@ -2,12 +2,12 @@
 
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { accessSync, constants } from 'node:fs';
 import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { delimiter, join } from 'node:path';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { waitUntil } from '@mozpool/stack';
+import { findCommand } from '@mozpool/testkit';
 
 const AGENT = fileURLToPath(new URL('../../../services/bmm-agent/dist/main.js', import.meta.url));
 const START_WITHIN_MS = 20_000;
@@ -15,17 +15,7 @@ const STOP_WITHIN_MS = 10_000;
 
 /** Where a program is, the directories of administrators and `extra` included; null when it is not installed. */
 export function findProgram(name: string, extra: readonly string[] = []): string | null {
-  const directories = [...(process.env.PATH ?? '').split(delimiter), '/usr/sbin', '/sbin', ...extra];
-  return directories.map((directory) => join(directory, name)).find(isExecutable) ?? null;
-}
-
-function isExecutable(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
+  return findCommand(name, ['/usr/sbin', '/sbin', ...extra]);
 }
 
 /** Says what is missing, by the names of Debian's packages. */

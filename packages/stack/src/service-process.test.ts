@@ -20,8 +20,8 @@ test('what is written after the end of the process is in its log, too', async ()
      import { createServer } from 'node:http';
      createServer((_request, response) => response.end()).listen(Number(process.env.PORT), '127.0.0.1');
      process.on('SIGTERM', () => {
-       spawn('sh', ['-c', 'while kill -0 ' + process.pid + ' 2>/dev/null; do :; done; echo last words'], { stdio: 'inherit' });
-       setTimeout(() => process.exit(0), 50);
+       const outlives = spawn('sh', ['-c', 'while kill -0 ' + process.pid + ' 2>/dev/null; do :; done; echo last words'], { stdio: 'inherit' });
+       outlives.on('spawn', () => process.exit(0));
      });`,
   );
   const port = await freePort();

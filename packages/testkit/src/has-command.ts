@@ -1,21 +1,27 @@
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
-/** Where a program is on the PATH, or null. Synchronous, since `describe` decides with it. */
-export function findCommand(name: string): string | null {
-  for (const directory of (process.env.PATH ?? '').split(delimiter).filter(Boolean)) {
-    const program = join(directory, name);
-    try {
-      accessSync(program, constants.X_OK);
-      return program;
-    } catch {
-      // Not in this directory.
-    }
-  }
-  return null;
+/** Every place on the PATH, and then in `extra`, where a program is. Synchronous, since `describe` decides with it. */
+export function findCommands(name: string, extra: readonly string[] = []): string[] {
+  const directories = [...(process.env.PATH ?? '').split(delimiter).filter(Boolean), ...extra];
+  return directories.map((directory) => join(directory, name)).filter(isExecutable);
+}
+
+/** The first of them, or null. */
+export function findCommand(name: string, extra?: readonly string[]): string | null {
+  return findCommands(name, extra)[0] ?? null;
 }
 
 /** For `(hasCommand('redis-server') ? describe : describe.skip)(…)`: what is skipped stays visible by its name. */
 export function hasCommand(name: string): boolean {
   return findCommand(name) !== null;
+}
+
+function isExecutable(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
 }
