@@ -16,6 +16,8 @@ const DOCKER_ANSWERS_WITHIN_MS = 5_000;
 const ENDS_WITHIN_MS = 30_000;
 const LOOK_EVERY_MS = 1_000;
 const HELD_UP = 'held up';
+/** So many characters of what a failed test said are repeated at the end. */
+const MESSAGE_LIMIT = 2_000;
 /** These measure, start so much that others would be late beside them, or change the machine's network, at which browsers drop what they load. */
 const ALONE = ['compose/compose', 'compose/images', 'failover/failover', 'helm/live', 'load'].map((name) => `e2e/src/${name}.test.ts`);
 const PHASES = [
@@ -104,8 +106,11 @@ function report() {
   const skipped = of('pending', 'skipped', 'todo', 'disabled');
   const lines = [...skippedPhases, ...skipped.map(({ suite, fullName }) => `${suite}: ${fullName}`)];
   if (lines.length > 0) process.stdout.write(`\nSkipped on this machine:\n${lines.map((line) => `  ${line}\n`).join('')}`);
+  // again, and last: what a suite printed when it failed is far above, and may be cut from what is kept of a long run
+  for (const { suite, fullName, failureMessages } of of('failed'))
+    process.stdout.write(`\nFailed: ${suite}: ${fullName}\n${failureMessages.join('\n').slice(0, MESSAGE_LIMIT)}\n`);
   for (const suite of suites.filter(({ failedOutside }) => failedOutside))
-    process.stdout.write(`\nThis suite failed outside of its tests: ${suite.name}\n${suite.message}\n`);
+    process.stdout.write(`\nThis suite failed outside of its tests: ${suite.name}\n${suite.message.slice(0, MESSAGE_LIMIT)}\n`);
   const failed = of('failed').length + suites.filter(({ failedOutside }) => failedOutside).length;
   process.stdout.write(`\n${of('passed').length} passed, ${failed} failed, ${skipped.length} skipped\n`);
   process.exitCode = failed > 0 || broken ? 1 : 0;
