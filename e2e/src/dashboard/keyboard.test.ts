@@ -179,7 +179,7 @@ for (const name of PAGE_NAMES) {
   const options = () => (EVERY_PAGE[name].forStrangers ? {} : { storageState: session });
 
   step(`${name}: Tab reaches every control, shows where it is, and leads on to the end`, async ({ installation, open }) => {
-    const { page } = await open({ ...options(), reducedMotion: 'reduce' });
+    const { page } = await open(options());
     await openEveryPage(page, installation.url, name, shown);
     const { stops, ...rest } = await walkPage(page);
     expect(stops.length).toBeGreaterThan(2);
@@ -187,7 +187,7 @@ for (const name of PAGE_NAMES) {
   });
 
   step(`${name}: what it is for can be done with Tab, Enter and Escape`, async ({ installation, open }) => {
-    const { page } = await open({ ...options(), reducedMotion: 'reduce' });
+    const { page } = await open(options());
     await openEveryPage(page, installation.url, name, shown);
     await DO[name](page);
   });

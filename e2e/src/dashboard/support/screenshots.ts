@@ -25,7 +25,7 @@ export async function takeScreenshots(page: Page, name: DashboardPage, window: W
   if (!isPictured(name, window)) return;
   await mkdir(DIRECTORY, { recursive: true });
   for (const colorScheme of SCHEMES) {
-    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    await page.emulateMedia({ colorScheme });
     await page.waitForFunction((scheme) => document.documentElement.getAttribute('data-mantine-color-scheme') === scheme, colorScheme);
     await page.screenshot({ path: join(DIRECTORY, fileName(name, window, colorScheme)), animations: 'disabled' });
   }
