@@ -16,7 +16,7 @@ import { findLossyLink, LOSSY_LINK } from './lossy-link.js';
 
 const FILE_BYTES = 4_000_000;
 const FAR_FILE_BYTES = 1_000_000;
-const RUNS = 5;
+const RUNS = 11;
 const FAR_RUNS = 3;
 const CLIENTS = [1, 64];
 const BLOCK_SIZE = '1468';
