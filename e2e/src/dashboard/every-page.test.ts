@@ -30,14 +30,14 @@ step('somebody signs in, and every page has something to show', async ({ install
 for (const name of PAGE_NAMES)
   step(
     `${name}: axe finds nothing in either scheme, on a wide window and on a phone, and nothing is wider than the window`,
-    async ({ installation, open }) => {
-      const options = EVERY_PAGE[name].forStrangers ? {} : { storageState: session };
-      const { page } = await open(options);
+    async ({ installation, keep }) => {
+      const [who, options] = EVERY_PAGE[name].forStrangers ? ['a stranger', {}] : ['alice', { storageState: session }];
+      const { page } = await keep(`${who}, wide`, options);
       await openEveryPage(page, installation.url, name, shown);
       expect(await axeFindings(page)).toEqual([]);
       expect(await widthBeyondWindow(page)).toBe(0);
       await takeScreenshots(page, name, 'desktop');
-      const { page: phone } = await open({ ...options, ...PHONE });
+      const { page: phone } = await keep(`${who}, phone`, { ...options, ...PHONE });
       await openEveryPage(phone, installation.url, name, shown);
       expect(await axeFindings(phone)).toEqual([]);
       expect(await widthBeyondWindow(phone)).toBe(0);

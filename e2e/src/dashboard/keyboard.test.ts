@@ -5,7 +5,7 @@ import { createHttp, type Http } from '../support/http.js';
 import { createToken } from './support/create-token.js';
 import { EVERY_PAGE, openEveryPage, PAGE_NAMES, type Shown } from './support/every-page.js';
 import { pressOn, tabTo, walkPage } from './support/keyboard.js';
-import { openDashboardStory } from './support/open-dashboard-story.js';
+import { type DashboardStory, openDashboardStory } from './support/open-dashboard-story.js';
 import { populate } from './support/populate.js';
 
 const { step } = openDashboardStory('keyboard', { devices: 8, timeScale: 200, env: { 'mozpool-api': { AUTH: 'token' } } });
@@ -176,19 +176,20 @@ step('somebody signs in by keyboard alone', async ({ installation, open }) => {
 });
 
 for (const name of PAGE_NAMES) {
-  const options = () => (EVERY_PAGE[name].forStrangers ? {} : { storageState: session });
-
-  step(`${name}: Tab reaches every control, shows where it is, and leads on to the end`, async ({ installation, open }) => {
-    const { page } = await open(options());
+  const openPage = async ({ installation, keep }: DashboardStory): Promise<Page> => {
+    const { page } = await (EVERY_PAGE[name].forStrangers ? keep('a stranger') : keep('alice', { storageState: session }));
     await openEveryPage(page, installation.url, name, shown);
+    return page;
+  };
+
+  step(`${name}: Tab reaches every control, shows where it is, and leads on to the end`, async (story) => {
+    const page = await openPage(story);
     const { stops, ...rest } = await walkPage(page);
     expect(stops.length).toBeGreaterThan(2);
     expect(rest).toEqual({ missed: [], unseen: [], trap: null });
   });
 
-  step(`${name}: what it is for can be done with Tab, Enter and Escape`, async ({ installation, open }) => {
-    const { page } = await open(options());
-    await openEveryPage(page, installation.url, name, shown);
-    await DO[name](page);
+  step(`${name}: what it is for can be done with Tab, Enter and Escape`, async (story) => {
+    await DO[name](await openPage(story));
   });
 }

@@ -5,6 +5,11 @@ import { hasBrowser, launchBrowser, type OpenPage, openPage } from './open-brows
 export interface DashboardStory extends Story {
   /** A new window; closed with the story. Fails the step that opened it if the browser complains. */
   open: (options?: BrowserContextOptions) => Promise<OpenPage>;
+  /**
+   * The window of that name, which later steps find again: somebody goes from page to page in it. Loading the dashboard anew in it takes
+   * a third of what a new window takes.
+   */
+  keep: (name: string, options?: BrowserContextOptions) => Promise<OpenPage>;
 }
 
 type Step = (title: string, body: (story: DashboardStory) => Promise<void>, timeoutMs?: number) => void;
@@ -16,6 +21,12 @@ export function openDashboardStory(name: string, options: StoryOptions = {}): { 
   if (!hasBrowser) return { step: (title) => void test.skip(title, () => undefined) };
   const { step } = openStory(`dashboard-${name}`, options);
   let browser: Browser | undefined;
+  const kept = new Map<string, OpenPage>();
+  const keep: DashboardStory['keep'] = async (name, input) => {
+    const window = kept.get(name) ?? (await openPage(browser!, input));
+    kept.set(name, window);
+    return window;
+  };
   beforeAll(async () => {
     browser = await launchBrowser();
   }, STEP_WITHIN_MS);
@@ -33,9 +44,10 @@ export function openDashboardStory(name: string, options: StoryOptions = {}): { 
             return window;
           };
           try {
-            await body({ ...story, open });
-            expect(opened.flatMap(({ complaints }) => complaints)).toEqual([]);
+            await body({ ...story, open, keep });
+            expect([...opened, ...kept.values()].flatMap(({ complaints }) => complaints)).toEqual([]);
           } finally {
+            for (const { complaints } of kept.values()) complaints.length = 0; // the next step has nothing to do with them
             await Promise.all(opened.map(({ context }) => context.close()));
           }
         },
