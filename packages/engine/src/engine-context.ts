@@ -12,16 +12,21 @@ export interface EngineLog {
   error(message: string, fields?: Record<string, unknown>): void;
 }
 
-/** Counters a service may show; every name is documented in docs/metrics. */
-export type EngineCounter =
-  | 'deadlines_fired'
-  | 'attempts_counted'
-  | 'deadlines_postponed'
-  | 'inbox_dropped'
-  | 'publish_failed'
-  | 'matched'
-  | 'stale_answers'
-  | 'orphans_mended';
+/**
+ * Counters a service shows, from 0 on: what Prometheus first sees as 1 has not increased for it. Every name is documented in
+ * docs/metrics.
+ */
+export const ENGINE_COUNTERS = [
+  'deadlines_fired',
+  'attempts_counted',
+  'deadlines_postponed',
+  'inbox_dropped',
+  'publish_failed',
+  'matched',
+  'stale_answers',
+  'orphans_mended',
+] as const;
+export type EngineCounter = (typeof ENGINE_COUNTERS)[number];
 
 export interface EngineDeps {
   db: Pool;

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import { createPool } from '@mozpool/db';
-import { createEngine } from '@mozpool/engine';
+import { createEngine, ENGINE_COUNTERS } from '@mozpool/engine';
 import { readInventoryFile, type Source } from '@mozpool/inventory';
 import { openQueues, type QueueHealth } from '@mozpool/queue';
 import {
@@ -37,6 +37,7 @@ const INVENTORY_DEAD_MS = 1_800_000;
 export function createWorkerService({ config, log, fatal }: { config: WorkerConfig; log: Log; fatal: (reason: string) => void }): Service {
   const metrics = createMetrics({ service: 'lifeguard-worker', processMetrics: true });
   const counted = metrics.counter('mozpool_engine_total', 'What the engine did, by kind', ['what']);
+  for (const what of ENGINE_COUNTERS) counted.inc({ what }, 0);
   const db = createPool(config.DATABASE_URL, {
     max: config.DATABASE_POOL,
     applicationName: 'lifeguard-worker',

@@ -1,5 +1,5 @@
 import { createPool } from '@mozpool/db';
-import { createEngine, type Engine } from '@mozpool/engine';
+import { createEngine, ENGINE_COUNTERS, type Engine } from '@mozpool/engine';
 import { openQueues } from '@mozpool/queue';
 import {
   composeService,
@@ -52,6 +52,7 @@ export interface ApiService extends Service {
 export function createApiService({ config, log, fatal }: { config: ApiConfig; log: Log; fatal: (reason: string) => void }): ApiService {
   const metrics = createMetrics({ service: 'mozpool-api', processMetrics: true });
   const counted = metrics.counter('mozpool_engine_total', 'What the engine did, by kind', ['what']);
+  for (const what of ENGINE_COUNTERS) counted.inc({ what }, 0);
   const settings = engineSettings(config);
   const connections = (applicationName: string, max: number) =>
     createPool(config.DATABASE_URL, {

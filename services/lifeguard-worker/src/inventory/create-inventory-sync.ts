@@ -41,6 +41,8 @@ export function createInventorySync({ db, engine, sources, everySeconds, worker,
   const devices = metrics.gauge('mozpool_inventory_devices', 'Devices that follow an inventory', ['source']);
   const gone = metrics.gauge('mozpool_inventory_devices_gone', 'Devices that left their inventory and are still held', ['source']);
   const lastSuccess = metrics.gauge('mozpool_inventory_last_success_timestamp_seconds', 'When devices last followed the inventory');
+  // a gauge without labels begins as 0, which is long ago
+  lastSuccess.remove();
 
   async function run(taken: TakenRun): Promise<void> {
     const began = performance.now();
