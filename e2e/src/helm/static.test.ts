@@ -2,8 +2,10 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { hasCommand } from '@mozpool/testkit';
+import { parse } from 'yaml';
 import { PROJECT } from '../support/container-images.js';
 import { runCommand } from '../support/run-command.js';
+import { readAlerts, readDashboard, readDocumentedMetrics, readK8s } from '../support/watched.js';
 
 const CHART = 'k8s/mozpool';
 const KUBERNETES = '1.35';
@@ -12,6 +14,9 @@ const FOREIGN_KINDS = /^kind: (ServiceMonitor|PrometheusRule)$/m;
 const VALUE_SETS = ['single-lab', 'several-sites', 'staging'];
 const helm = (...args: string[]) => runCommand('helm', args, { cwd: PROJECT });
 const valuesOf = (set: string) => ['--values', `${CHART}/values-${set}.yaml`];
+const GRAFANA_COLUMNS = 24;
+/** The ids of Grafana that are used, of those in its list of units: a wrong one would be written behind each number. */
+const GRAFANA_UNITS = ['short', 's', 'bytes', 'ops', 'reqps'];
 /** A loaded machine takes its time for programs of 60 MB. */
 import.meta.jest.setTimeout(60_000);
 
@@ -67,6 +72,10 @@ describe('the chart', () => {
     expect(named(await render('single-lab'), 'Deployment', 'mozpool-api')).toMatch(/^ {2}replicas: 2$/m);
   });
 
+  withHelm('metrics keep the labels that the services give them, where the operator has some of the same name', async () => {
+    expect(named(await render('several-sites'), 'ServiceMonitor', 'mozpool')).toMatch(/port: http, .*honorLabels: true/);
+  });
+
   withHelm('an agent has the network of its node, two capabilities, and is not root', async () => {
     const agent = named(await render('single-lab'), 'StatefulSet', 'mozpool-agent-imaging-1-lab-example-org');
     expect(agent).toMatch(/hostNetwork: true/);
@@ -102,9 +111,8 @@ const withPromtool = hasCommand('promtool') ? test : test.skip;
 describe('what is watched', () => {
   withPromtool('each alert fires when it has to, and not before', async () => {
     expect(await runCommand('promtool', ['test', 'rules', 'k8s/alerts-test.yml'], { cwd: PROJECT })).toMatch(/SUCCESS/);
-    const [rules, tests] = await Promise.all(['mozpool/files/alerts.yaml', 'alerts-test.yml'].map(readK8s));
-    for (const [, alert] of rules!.matchAll(/- alert: (\w+)/g))
-      expect(tests).toMatch(new RegExp(`alertname: ${alert}\\n\\s+exp_alerts:\\n`));
+    const tests = await readK8s('alerts-test.yml');
+    for (const { alert } of await readAlerts()) expect(tests).toMatch(new RegExp(`alertname: ${alert}\\n\\s+exp_alerts:\\n`));
   });
 
   withPromtool('Prometheus of docker compose understands its settings', async () => {
@@ -121,7 +129,7 @@ describe('what is watched', () => {
   });
 
   withPromtool('every expression of the dashboard can be read', async () => {
-    const expressions = (await dashboard()).panels.flatMap(({ targets }) => targets.map(({ expr }) => expr));
+    const expressions = (await readDashboard()).panels.flatMap(({ targets }) => targets.map(({ expr }) => expr));
     expect(expressions.length).toBeGreaterThan(10);
     const rules = expressions.map((expr, index) => ({ record: `panel:${index}`, expr }));
     const directory = await mkdtemp(join(tmpdir(), 'mozpool-dashboard-'));
@@ -135,15 +143,41 @@ describe('what is watched', () => {
   });
 
   test('alerts and dashboard name no metric that is not documented', async () => {
-    const documented = await readFile(new URL('docs/metrics.md', PROJECT), 'utf8');
-    const names = `${await readK8s('mozpool/files/alerts.yaml')} ${JSON.stringify(await dashboard())}`.match(/\b(mozpool|http)_[a-z_]+/g)!;
-    const known = (name: string) => [name, name.replace(/_(bucket|count|sum)$/, '')].some((each) => documented.includes(`\`${each}\``));
+    const documented = await readDocumentedMetrics();
+    const names = JSON.stringify([await readAlerts(), await readDashboard()]).match(/\b(mozpool|http)_[a-z_]+/g)!;
+    const known = (name: string) => [name, name.replace(/_(bucket|count|sum)$/, '')].some((each) => documented.has(each));
     expect([...new Set(names)].filter((name) => !known(name))).toEqual([]);
   });
+
+  test('panels of the dashboard have numbers of their own, do not overlap, and find their data source', async () => {
+    const { panels, templating } = await readDashboard();
+    expect(new Set(panels.map(({ id }) => id)).size).toBe(panels.length);
+    const taken = new Map<string, string>();
+    for (const { title, type, datasource, gridPos, fieldConfig, targets } of panels) {
+      expect(['stat', 'timeseries']).toContain(type);
+      expect(GRAFANA_UNITS).toContain(fieldConfig.defaults.unit);
+      expect([datasource.type, datasource.uid]).toEqual(['prometheus', `\${${templating.list[0]!.name}}`]);
+      expect(new Set(targets.map(({ refId }) => refId)).size).toBe(targets.length);
+      expect(gridPos.x + gridPos.w).toBeLessThanOrEqual(GRAFANA_COLUMNS);
+      for (let x = gridPos.x; x < gridPos.x + gridPos.w; x += 1)
+        for (let y = gridPos.y; y < gridPos.y + gridPos.h; y += 1) {
+          expect([title, taken.get(`${x} ${y}`)]).toEqual([title, undefined]);
+          taken.set(`${x} ${y}`, title);
+        }
+    }
+  });
+
+  test('Grafana of docker compose is given the data source that the dashboard begins with, and the dashboard', async () => {
+    const [sources, providers, compose] = await Promise.all([
+      readK8s('observability/grafana/datasources/prometheus.yml').then(parse),
+      readK8s('observability/grafana/dashboards/mozpool.yml').then(parse),
+      readFile(new URL('docker-compose.yml', PROJECT), 'utf8').then((text) => parse(text, { merge: true })),
+    ]);
+    const [choice] = (await readDashboard()).templating.list;
+    expect(choice).toMatchObject({ type: 'datasource', query: 'prometheus' });
+    expect(sources.datasources).toMatchObject([{ type: choice!.query, uid: choice!.current.value, url: 'http://prometheus:9090' }]);
+    const { volumes } = compose.services.grafana;
+    expect(volumes).toContain('./k8s/observability/grafana:/etc/grafana/provisioning:ro');
+    expect(volumes).toContain(`./k8s/mozpool/files/dashboard.json:${providers.providers[0].options.path}/mozpool.json:ro`);
+  });
 });
-
-const readK8s = (file: string) => readFile(new URL(`k8s/${file}`, PROJECT), 'utf8');
-
-async function dashboard(): Promise<{ panels: { targets: { expr: string }[] }[] }> {
-  return JSON.parse(await readK8s('mozpool/files/dashboard.json'));
-}
