@@ -4,12 +4,12 @@ import type { Socket } from 'node:dgram';
 import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import { encodeTftpPacket } from '@mozpool/protocols';
+import { type ControlledThreads, openControlledThreads } from '../testing/controlled-threads.js';
+import { heldBytes } from '../testing/held-bytes.js';
 import { downloadRaw, openRawTftpClient, type RawTftpClient } from '../testing/raw-tftp-client.js';
 import { SERVER_FORMS } from '../testing/server-forms.js';
-import { waitUntil } from '../testing/wait-until.js';
+import { waitUntil, waitUntilAsync } from '../testing/wait-until.js';
 import { directoryRoute } from './directory-route.js';
 import type { TftpServerLimits } from './tftp-limits.js';
 import { createTftpServer, type TftpServer, type TftpServerOptions } from './tftp-server.js';
@@ -19,12 +19,16 @@ const MALFORMED = 100_000;
 /** Fewer than are read in one turn of the event loop: a flood that the socket's buffer does not hold would only test the kernel. */
 const PER_TURN = 25;
 const KERNEL = Buffer.alloc(200_000, 'kernel');
+/** Each half of the packets, kept, would be more than twice as much. */
+const MAX_HELD_BYTES = 5_000_000;
+const SWEPT_WITHIN_MS = 10_000;
 
 let directory: string;
 let server: TftpServer;
 let port: number;
 let dropped: number;
 let form: Partial<TftpServerOptions>;
+let threads: ControlledThreads;
 const clients: RawTftpClient[] = [];
 
 async function start(limits: Partial<TftpServerLimits> = {}): Promise<void> {
@@ -37,10 +41,12 @@ async function start(limits: Partial<TftpServerLimits> = {}): Promise<void> {
   await symlink('..', join(root, 'up'));
   await symlink('/etc', join(root, 'below', 'etc'));
   dropped = 0;
+  threads = await openControlledThreads();
   server = createTftpServer({
     host: '127.0.0.1',
     port: 0,
     ...form,
+    threadFile: threads.file,
     routes: [directoryRoute(root)],
     limits,
     onDropped: () => {
@@ -48,6 +54,7 @@ async function start(limits: Partial<TftpServerLimits> = {}): Promise<void> {
     },
   });
   ({ port } = await server.start());
+  if (form.threads !== 1) await waitUntil(() => threads.started === form.threads);
 }
 
 async function open(): Promise<RawTftpClient> {
@@ -59,6 +66,7 @@ async function open(): Promise<RawTftpClient> {
 afterEach(async () => {
   for (const client of clients.splice(0)) client.close();
   await server.stop();
+  threads.close();
   await rm(directory, { recursive: true, force: true });
 });
 
@@ -128,14 +136,19 @@ describe.each(SERVER_FORMS)('sending %s', (_form, options) => {
     }
   });
 
-  test(`${MALFORMED} malformed datagrams: others are served meanwhile, and nothing of it is kept`, async () => {
+  test(`${MALFORMED} malformed datagrams: others are served meanwhile, and no thread keeps anything of it`, async () => {
     await start({ requestsPerSecond: 200_000 });
     const random = seeded(7);
     const attacker = await bindUdp('127.0.0.2', 0);
     try {
-      const flood = (count: number) => sendMany(attacker, count, () => malformed(random));
+      // one half for the port that all know, and one for the port of a transfer, which its thread reads
+      const slow = await open();
+      slow.request('kernel');
+      const { from: transfer } = await slow.next();
+      const flood = (count: number) => sendMany(attacker, count, [port, transfer.port], () => malformed(random));
       await flood(MALFORMED / 10);
-      const before = heapUsed();
+      await fetchKernel();
+      const before = await heldByEach();
       let flooding = true;
       const flooded = flood(MALFORMED * 0.9).finally(() => {
         flooding = false;
@@ -144,12 +157,15 @@ describe.each(SERVER_FORMS)('sending %s', (_form, options) => {
       while (flooding) {
         await fetchKernel();
         transfers += 1;
+        await acknowledgeNext(slow, transfers);
       }
       await flooded;
       expect(transfers).toBeGreaterThan(3);
       await fetchKernel();
-      // Packets kept would be 9 MB at least, however long one waits. Buffers that are free are counted until they are swept.
-      await waitUntil(() => heapUsed() - before < 5_000_000);
+      await waitUntilAsync(
+        async () => (await heldByEach()).every((held, index) => held - before[index]! < MAX_HELD_BYTES),
+        SWEPT_WITHIN_MS,
+      );
     } finally {
       attacker.close();
     }
@@ -164,7 +180,7 @@ describe.each(SERVER_FORMS)('sending %s', (_form, options) => {
     });
     try {
       const request = encodeTftpPacket({ op: 'rrq', path: 'nothing', mode: 'octet', options: new Map() });
-      await sendMany(attacker, 500, () => request);
+      await sendMany(attacker, 500, [port], () => request);
       await waitUntil(() => dropped > 400);
       expect((await downloadRaw(await open(), 'kernel', { blksize: '1468' })).equals(KERNEL)).toBe(true);
       expect(answers).toBeLessThan(100);
@@ -186,9 +202,20 @@ async function fetchKernel(): Promise<void> {
   expect(content.equals(KERNEL)).toBe(true);
 }
 
-async function sendMany(attacker: Socket, count: number, packet: () => Buffer): Promise<void> {
+/** A client that takes its time: it has `block`, and asks for the next one. */
+async function acknowledgeNext(client: RawTftpClient, block: number): Promise<void> {
+  client.ack(block);
+  const hasCome = () => client.received.some(({ packet }) => packet.op === 'data' && packet.block === block + 1);
+  await waitUntil(hasCome);
+}
+
+/** This thread's first, then what each thread of the server holds. */
+const heldByEach = async () => [heldBytes(), ...(await threads.heldBytes())];
+
+/** In turn to each of `ports`. */
+async function sendMany(attacker: Socket, count: number, ports: readonly number[], packet: () => Buffer): Promise<void> {
   for (let sent = 0; sent < count; sent += PER_TURN) {
-    for (let one = 0; one < PER_TURN; one += 1) attacker.send(packet(), port, '127.0.0.1');
+    for (let one = 0; one < PER_TURN; one += 1) attacker.send(packet(), ports[(sent + one) % ports.length], '127.0.0.1');
     await new Promise((resolve) => setImmediate(resolve));
   }
 }
@@ -214,13 +241,6 @@ function malformed(random: () => number): Buffer {
       return changed;
     }
   }
-}
-
-function heapUsed(): number {
-  setFlagsFromString('--expose-gc');
-  runInNewContext('gc')();
-  const { heapUsed, arrayBuffers } = process.memoryUsage();
-  return heapUsed + arrayBuffers;
 }
 
 function seeded(seed: number): () => number {

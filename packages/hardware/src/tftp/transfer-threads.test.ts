@@ -4,7 +4,7 @@ import { readdirSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type MortalThreads, openMortalThreads } from '../testing/mortal-threads.js';
+import { type ControlledThreads, openControlledThreads } from '../testing/controlled-threads.js';
 import { downloadRaw, openRawTftpClient, type RawTftpClient } from '../testing/raw-tftp-client.js';
 import { waitUntil } from '../testing/wait-until.js';
 import { directoryRoute } from './directory-route.js';
@@ -18,7 +18,7 @@ let port: number;
 let transfers: TftpTransfer[];
 let deaths: number;
 let warnings: string[];
-let threads: MortalThreads;
+let threads: ControlledThreads;
 const clients: RawTftpClient[] = [];
 
 async function start(options: Partial<TftpServerOptions> = {}): Promise<void> {
@@ -50,7 +50,7 @@ beforeEach(async () => {
   directory = await mkdtemp(join(tmpdir(), 'mozpool-threads-'));
   await writeFile(join(directory, 'kernel'), KERNEL);
   [transfers, warnings, deaths] = [[], [], 0];
-  threads = await openMortalThreads();
+  threads = await openControlledThreads();
 });
 
 afterEach(async () => {
