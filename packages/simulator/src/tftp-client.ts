@@ -4,8 +4,8 @@ import { encodeTftpPacket, parseTftpPacket, TFTP_ERROR, type TftpPacket } from '
 import type { Endpoint } from './config.js';
 
 /**
- * Fetches files the way a boot loader does (U-Boot's options), from the device's own address. The npm client cannot be bound to
- * an address, hence this one.
+ * Fetches files the way a boot loader does (U-Boot's options), from the device's own address. The npm client cannot do that, nor is it
+ * as particular about answers as a boot ROM (docs/adr/0003).
  */
 export type TftpResult =
   | { kind: 'file'; bytes: number; content: Buffer | null }
