@@ -27,13 +27,12 @@ export function createClient(options: TransportOptions): MozpoolClient {
   const transport = createTransport(options);
   const operations = createOperations(transport);
   const how = { client: operations, transport };
-  const client: MozpoolClient = {
+  return {
     ...operations,
     requestDevice: (request, call) => requestDevice(operations, request, call),
     watchRequest: (id, watch) => watchRequest(how, id, watch),
     waitUntilReady: (id, wait) => waitUntilReady(how, id, wait),
-    withDevice: (spec, work, how) => withDevice(client, spec, work, how),
+    withDevice: (spec, work, options) => withDevice(how, spec, work, options),
     stream: (id, input, stream) => openStream(transport, id, input, stream),
   };
-  return client;
 }

@@ -1,10 +1,18 @@
 import type { DeviceDetails, RequestDetails, RequestStatusReply } from '@mozpool/contracts';
 import { type MozpoolError, MozpoolResponseError, RequestEndedError } from './client-errors.js';
-import type { MozpoolClient } from './create-client.js';
 import { newKey } from './new-key.js';
+import type { Operations } from './operations.js';
 import { pause } from './pause.js';
-import type { DeviceRequest } from './request-device.js';
+import { type DeviceRequest, requestDevice } from './request-device.js';
 import { isOver } from './request-states.js';
+import type { Transport } from './transport.js';
+import { waitUntilReady } from './wait-until-ready.js';
+import { watchRequest } from './watch-request.js';
+
+interface How {
+  client: Operations;
+  transport: Transport;
+}
 
 /** A device in hand, until the work that it was given to is over. */
 export interface DeviceInHand {
@@ -39,11 +47,12 @@ const LOSS_REFRESH_MS = 30_000;
  * `durationSeconds` is only how long the device is lost for others if this process dies.
  */
 export async function withDevice<Result>(
-  client: MozpoolClient,
+  how: How,
   spec: DeviceRequest,
   work: (inHand: DeviceInHand) => Promise<Result>,
   { signal, patienceMs = PATIENCE_MS, onRequested, onStatus, onNotReturned }: WithDeviceOptions = {},
 ): Promise<Result> {
+  const { client } = how;
   const request = await requestOrTakeBack(client, spec, { signal, patienceMs });
   const over = new AbortController();
   const lost = new AbortController();
@@ -54,9 +63,9 @@ export async function withDevice<Result>(
     // until it is given back, also while the work takes its time to stop
     keepReservation(client, request.id, spec.durationSeconds, over.signal).catch(lose);
     const wait = { signal: held, patienceMs, ...(onStatus && { onStatus }) };
-    const { assigned_device: name, ...ready } = await client.waitUntilReady(request.id, wait);
+    const { assigned_device: name, ...ready } = await waitUntilReady(how, request.id, wait);
     const { device } = await client.deviceDetails({ params: { name } }, { signal: held, patienceMs });
-    watchForLoss(client, request.id, over.signal).catch(lose);
+    watchForLoss(how, request.id, over.signal).catch(lose);
     return await work({ request: { ...ready, assigned_device: name }, device, signal: held });
   } finally {
     over.abort();
@@ -69,24 +78,24 @@ export async function withDevice<Result>(
 
 /** Nobody knows whether a creation that was broken off arrived: its key finds what it made, to give that back. */
 async function requestOrTakeBack(
-  client: MozpoolClient,
+  client: Operations,
   spec: DeviceRequest,
   { signal, patienceMs }: { signal: AbortSignal | undefined; patienceMs: number },
 ): Promise<RequestDetails> {
   const idempotencyKey = newKey();
   signal?.throwIfAborted();
   try {
-    return await client.requestDevice(spec, { signal, patienceMs, idempotencyKey });
+    return await requestDevice(client, spec, { signal, patienceMs, idempotencyKey });
   } catch (error) {
     if (!signal?.aborted) throw error;
-    const { id } = await client.requestDevice(spec, { patienceMs, idempotencyKey }).catch(() => ({ id: undefined }));
+    const { id } = await requestDevice(client, spec, { patienceMs, idempotencyKey }).catch(() => ({ id: undefined }));
     if (id !== undefined) await client.returnRequest({ params: { id } }, { patienceMs }).catch(() => undefined);
     throw error;
   }
 }
 
 /** Renews until the signal; an outage may last as long as the reservation does. */
-async function keepReservation(client: MozpoolClient, id: number, durationSeconds: number, signal: AbortSignal): Promise<never> {
+async function keepReservation(client: Operations, id: number, durationSeconds: number, signal: AbortSignal): Promise<never> {
   const everyMs = Math.min(durationSeconds * 1000 * RENEW_AFTER, MAX_RENEW_MS);
   for (;;) {
     await pause(everyMs, signal);
@@ -98,7 +107,7 @@ async function keepReservation(client: MozpoolClient, id: number, durationSecond
 }
 
 /** Fails when the request is over while the device is in use. Whether an outage lasts too long is for the renewals to say. */
-async function watchForLoss(client: MozpoolClient, id: number, signal: AbortSignal): Promise<void> {
+async function watchForLoss(how: How, id: number, signal: AbortSignal): Promise<void> {
   const watch = { signal, patienceMs: Number.POSITIVE_INFINITY, refreshMs: LOSS_REFRESH_MS };
-  for await (const { state, why } of client.watchRequest(id, watch)) if (isOver(state)) throw new RequestEndedError(id, state, why);
+  for await (const { state, why } of watchRequest(how, id, watch)) if (isOver(state)) throw new RequestEndedError(id, state, why);
 }
