@@ -68,7 +68,7 @@ step('a request for it is served through that outlet alone', async ({ api, relay
 });
 
 step(
-  'what a broken strip answers is in the log, and a request waits until it is mended',
+  'what a broken strip answers is in the log, the reason and what the request is told, which waits until it is mended',
   async ({ api }) => {
     strip.broken = true;
     const request = await ask(api, { device: DEVICE });
@@ -79,6 +79,16 @@ step(
     });
     // it has the device already, or the strip broke while the device was still being verified after it was given back
     expect(['finding_device', 'contacting_lifeguard', 'pending']).toContain((await statusOf(api, request.id)).state);
+    const told =
+      /: attempt \d+ of 201.* Last failure: power rest:strip\/1: .* answers 503: "the strip is restarting"\. Gives up in about \d+ (minutes|hours)\./;
+    const why = async () => (await statusOf(api, request.id)).why;
+    // while the request has the device, its reason begins with that
+    const reason = async () => (await devices(api)).find(({ name }) => name === DEVICE)!.unavailable_reason;
+    await waitFor(async () => told.test(await why()) && told.test((await reason()) ?? ''), {
+      timeoutMs: 10_000,
+      what: 'the answer of the strip in the reason and in what the request is told',
+    });
+    expect(`${await why()} ${await reason()}`).not.toContain(CREDENTIALS.password);
     strip.broken = false;
     await readyRequest(api, request.id);
     expect((await lines()).join('\n')).not.toContain(CREDENTIALS.password);

@@ -143,6 +143,7 @@ create table devices (
   inventory_key text,
   inventory_values jsonb, -- What the inventory said last, field by field. What differs from it was set by a person and stays.
   inventory_gone boolean not null default false, -- It left its inventory while somebody held it: deleted once nobody does.
+  failures jsonb not null default '{}'::jsonb, -- What the agent said of the last failure, by the counter in counters that it belongs to. One whose counter is gone means nothing.
   constraint devices_pkey PRIMARY KEY (id),
   constraint devices_mac_address_key UNIQUE (mac_address),
   constraint devices_name_key UNIQUE (name),
@@ -156,6 +157,7 @@ create table devices (
   constraint devices_counters_check CHECK ((jsonb_typeof(counters) = 'object'::text)),
   constraint devices_environment_check CHECK ((((length(environment) >= 1) AND (length(environment) <= 32)) AND (environment <> 'any'::text))),
   constraint devices_failure_cause_check CHECK ((failure_cause = ANY (ARRAY['relay'::text, 'boot'::text, 'image'::text, 'storage'::text, 'agent'::text, 'network'::text, 'unknown'::text]))),
+  constraint devices_failures_check CHECK ((jsonb_typeof(failures) = 'object'::text)),
   constraint devices_fqdn_check CHECK (((length(fqdn) >= 1) AND (length(fqdn) <= 256))),
   constraint devices_inventory_check CHECK ((((inventory_source IS NULL) = (inventory_key IS NULL)) AND ((inventory_source IS NULL) = (inventory_values IS NULL)) AND ((NOT inventory_gone) OR (inventory_source IS NOT NULL)))),
   constraint devices_inventory_values_check CHECK ((jsonb_typeof(inventory_values) = 'object'::text)),

@@ -1,5 +1,5 @@
 export { type BootProof, checkBootProof, type OldBootScripts, WITHOUT_PROOF } from './device/boot-proof.js';
-export { deviceAttempts } from './device/device-attempts.js';
+export { type DeviceAttemptCount, deviceAttempts } from './device/device-attempts.js';
 export {
   DEVICE_EVENT_NAMES,
   DEVICE_EVENTS,
@@ -7,11 +7,13 @@ export {
   type DeviceEvent,
   type DeviceScriptEvent,
 } from './device/device-events.js';
+export { failuresAfter, type WorkAnswer } from './device/device-failures.js';
 export { MAINTENANCE_IMAGE, SELF_TEST_IMAGE } from './device/device-guards.js';
 export * from './device/device-limits.js';
 export * from './device/device-machine.js';
 export * from './device/device-orders.js';
 export * from './device/device-predicates.js';
+export * from './device/device-retry.js';
 export * from './device/device-states.js';
 export * from './device/device-types.js';
 export * from './device/order-refusal.js';

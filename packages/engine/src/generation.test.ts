@@ -1,3 +1,4 @@
+import type { Command } from '@mozpool/contracts';
 import { applyLab } from '@mozpool/db';
 import { type EngineBench, openBench } from './testing/engine-bench.js';
 
@@ -96,6 +97,41 @@ describe('an answer of an agent', () => {
     const answer = bench.answer(await powerCycle(), { outcome: 'dropped', event: null, detail: 'no lease' });
     expect(await bench.engine.takeAnswer(answer)).toBe('logged');
     expect(await bench.rows(`select from logs where source = 'bmm' and message = 'power_cycle dropped: no lease'`)).toHaveLength(1);
+  });
+
+  describe('that tells of a failure', () => {
+    const failures = async () => (await bench.device('d1')).failures;
+    const failed = (command: Command, detail: string) => bench.answer(command, { outcome: 'failed', detail });
+    const retry = async () => {
+      await bench.db.query('update devices set state_deadline = now()');
+      await bench.engine.tickDevices();
+      return bench.commandFor('d1');
+    };
+
+    test('is kept with the device, however often it comes, until the step succeeds', async () => {
+      const first = failed(await powerCycle(), 'strip answers 503: "\u0000no"');
+      expect(await bench.engine.takeAnswer(first)).toBe('logged');
+      await bench.engine.takeAnswer(first);
+      expect(await failures()).toEqual({ power_cycling: 'strip answers 503: " no"' });
+      const second = await retry();
+      expect(await bench.device('d1')).toMatchObject({ counters: { power_cycling: 1 }, failures: await failures() });
+      await bench.engine.takeAnswer(bench.answer(second));
+      expect(await bench.device('d1')).toMatchObject({ state: 'pc_rebooting', failures: {} });
+    });
+
+    test('is kept, too, when the deadline was a little faster', async () => {
+      const first = await powerCycle();
+      await retry();
+      expect(await bench.engine.takeAnswer(failed(first, 'no answer from the board'))).toBe('stale');
+      expect(await failures()).toEqual({ power_cycling: 'no answer from the board' });
+    });
+
+    test('under an older lease is not believed', async () => {
+      const command = await powerCycle();
+      await bench.db.query('update imaging_servers set epoch = epoch + 1');
+      await bench.engine.takeAnswer(failed(command, 'no answer from the board'));
+      expect(await failures()).toEqual({});
+    });
   });
 });
 

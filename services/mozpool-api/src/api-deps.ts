@@ -17,6 +17,8 @@ export interface ApiDeps {
   /** What the configuration says about the machines; hardware types override it. */
   deviceLimits: LimitOverrides;
   requestLimits: LimitOverrides;
+  /** Divides limits and pauses of both machines. */
+  timeScale: number;
   /** What waiting requests wait for, looked at once for all who ask. */
   waiting: WaitingView;
   /** What follows the truth, for those who listen. */

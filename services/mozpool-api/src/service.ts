@@ -105,6 +105,7 @@ export function createApiService({ config, log, fatal }: { config: ApiConfig; lo
     publicUrl,
     checkMaxAgeMs: settings.checkMaxAgeMs,
     deviceLimits: settings.deviceLimits,
+    timeScale: settings.timeScale,
     requestLimits: settings.requestLimits,
     waiting: createWaitingView({ db, checkMaxAgeMs: settings.checkMaxAgeMs }),
     live,

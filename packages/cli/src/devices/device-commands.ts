@@ -1,5 +1,5 @@
 import { type DeviceDetails, deviceFilterQuery, deviceListQuery, type LogEntry, ROUTES } from '@mozpool/contracts';
-import { DEVICE_STATES } from '@mozpool/domain';
+import { DEVICE_STATES, failingAttempt } from '@mozpool/domain';
 import type { Command } from 'commander';
 import { showLog } from '../lists/show-log.js';
 import { forPeople } from '../output/format.js';
@@ -104,11 +104,13 @@ const LAST_LINES = 3;
 async function why({ client, terminal, global, show }: Session, name: string): Promise<void> {
   const { device } = await client.deviceDetails({ params: { name } });
   if (global.output !== 'table') return show(listingOf(device));
-  const { state, state_since, state_deadline, holder, unavailable_reason, comments } = device;
+  const { state, state_since, state_deadline, holder, unavailable_reason, comments, attempts } = device;
+  const deadline =
+    state_deadline && (failingAttempt(attempts) ? `, tries again at ${state_deadline}` : `, until ${state_deadline} at most`);
   const known = Object.hasOwn(DEVICE_STATES, state) ? DEVICE_STATES[state as keyof typeof DEVICE_STATES] : undefined;
   const sentences = [
     unavailable_reason ?? `${name} is available: a request that it fits gets it at once.`,
-    `State ${state} since ${state_since}${state_deadline ? `, until ${state_deadline} at most` : ''}${known && !unavailable_reason?.includes(known.meaning) ? `: ${known.meaning}` : '.'}`,
+    `State ${state} since ${state_since}${deadline ?? ''}${known && !unavailable_reason?.includes(known.meaning) ? `: ${known.meaning}` : '.'}`,
     holder && `Request ${holder.request_id} of ${holder.assignee} holds it until ${holder.expires}.`,
     comments && `Comments: ${comments}`,
   ];

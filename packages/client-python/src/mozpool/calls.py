@@ -117,6 +117,7 @@ class Attempts(TypedDict):
     counter: str
     count: int
     limit: int
+    last_failure: Optional[str]
 
 
 class ListDevicesReplyDevicesItemHolder(TypedDict):
@@ -796,6 +797,12 @@ class RequestStatusReplyEstimate(TypedDict):
     samples: int
 
 
+class RequestStatusReplyAttemptsItem(TypedDict):
+    counter: str
+    count: int
+    limit: int
+
+
 class RequestStatus(TypedDict):
     state: str
     log: List[LogEntry]
@@ -805,7 +812,7 @@ class RequestStatus(TypedDict):
     waiting: Optional[RequestStatusReplyWaiting]
     estimate: Optional[RequestStatusReplyEstimate]
     deadline: Optional[str]
-    attempts: List[Attempts]
+    attempts: List[RequestStatusReplyAttemptsItem]
 
 
 class ForceReturnReply(TypedDict):

@@ -10,3 +10,8 @@ export const attemptSchema = z.object({
   limit: z.number().int().nonnegative(),
 });
 export type Attempt = z.infer<typeof attemptSchema>;
+
+export const deviceAttemptSchema = attemptSchema.extend({
+  /** What was said of the last failure; null: nothing failed yet, or nothing was heard. */
+  last_failure: z.string().nullable(),
+});

@@ -1,6 +1,6 @@
 import { DEVICE_CATEGORIES, FAILURE_CAUSES } from '@mozpool/domain';
 import { z } from 'zod';
-import { attemptSchema } from './attempt.js';
+import { deviceAttemptSchema } from './attempt.js';
 import { apiTimeSchema } from './instants.js';
 import { logEntrySchema } from './log-entry.js';
 
@@ -67,7 +67,7 @@ export const deviceDetailsSchema = z.object({
   /** When the state gives up or goes on by itself; null is never. */
   state_deadline: apiTimeSchema.nullable(),
   /** Of what it is at, or gave up: first the steps of its state. Empty when it is at nothing. */
-  attempts: z.array(attemptSchema),
+  attempts: z.array(deviceAttemptSchema),
   category: z.enum(DEVICE_CATEGORIES),
   failure_cause: z.enum(FAILURE_CAUSES).nullable(),
   /** An operator brings it online; a failure leads back to offline. */

@@ -1,4 +1,4 @@
-import type { FailureCause, LimitOverrides } from '@mozpool/domain';
+import type { DeviceFailures, FailureCause, LimitOverrides } from '@mozpool/domain';
 import type { Queryable } from '../pool.js';
 import type { DeviceRow } from './list-devices.js';
 import { DEVICE_COLUMNS_SQL, DEVICE_JOINS_SQL } from './list-devices.js';
@@ -23,6 +23,7 @@ export interface DeviceDetailsRow extends DeviceRow {
   powerAt: number | null;
   stateDeadline: number | null;
   counters: Record<string, number>;
+  failures: DeviceFailures;
   /** Of its hardware type. */
   limits: LimitOverrides;
   failureCause: FailureCause | null;
@@ -42,7 +43,7 @@ const DETAILS_COLUMNS_SQL = `
     d.next_boot_config as "nextBootConfig",
     case when coalesce(d.next_pxe_config_id, d.next_image_id) is not null then ${NEXT_PXE_CONFIG} end as "nextPxeConfig", s.boot_url as "bootUrl",
     d.ping_method as "pingMethod", d.sut_port as "sutPort", d.power, ${instant('d.power_at')} as "powerAt",
-    ${instant('d.state_deadline')} as "stateDeadline", d.counters, h.limits, d.failure_cause as "failureCause", d.coming_online as "comingOnline", d.revision`;
+    ${instant('d.state_deadline')} as "stateDeadline", d.counters, d.failures, h.limits, d.failure_cause as "failureCause", d.coming_online as "comingOnline", d.revision`;
 
 /** `from`: the devices, as `d`. */
 export function deviceDetailsSql({ columns = '', from = 'devices d' }: { columns?: string; from?: string } = {}): string {

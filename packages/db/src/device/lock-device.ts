@@ -27,7 +27,7 @@ export interface LockedDevice {
 type DeviceRowRead = DeviceSnapshot & Omit<LockedDevice, 'snapshot'>;
 
 const COLUMNS = `
-  d.id, d.name, d.state, d.counters, d.generation, d.excused, i.name as image, d.boot_config as "bootConfig",
+  d.id, d.name, d.state, d.counters, d.failures, d.generation, d.excused, i.name as image, d.boot_config as "bootConfig",
   n.name as "nextImage", d.next_boot_config as "nextBootConfig", p.name as "nextPxeConfig", d.boot, d.boot_secret as "bootSecret",
   d.failure_cause as "failureCause", d.coming_online as "comingOnline",
   (extract(epoch from d.proven_at) * 1000)::float8 as "provenAt"`;

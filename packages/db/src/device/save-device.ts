@@ -28,7 +28,7 @@ export function saveDevice(
        state_entered_at = case when $17 then to_timestamp($16 / 1000.0) else state_entered_at end,
        state_deadline = case when $18 then to_timestamp(($16 + $19::float8) / 1000.0) else state_deadline end,
        offerable = $20, proof_at = case when $21 then 'infinity' else coalesce(to_timestamp($15::float8 / 1000.0), '-infinity') end, pick = random(),
-       boot_config_hash = md5($22)
+       boot_config_hash = md5($22), failures = $23
      where id = $1`,
     [
       id,
@@ -53,6 +53,7 @@ export function saveDevice(
       offer !== 'never' && !held,
       offer === 'at_once',
       canonicalBootConfig(next.bootConfig),
+      JSON.stringify(next.failures),
     ],
   );
 }

@@ -77,6 +77,8 @@ export const DEVICE_ACTIONS = {
     next.counters.checks_passed = (next.counters.checks_passed ?? 0) + 1;
   },
   endPingRound: ({ next }) => {
+    const { pc_pinging } = next.failures;
+    if (pc_pinging !== undefined) next.failures = { ...next.failures, pc_rounds: pc_pinging };
     delete next.counters.pc_pinging;
     next.counters.pc_rounds = (next.counters.pc_rounds ?? 0) + 1;
   },

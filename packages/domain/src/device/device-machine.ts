@@ -6,7 +6,7 @@ import { DEVICE_GUARDS } from './device-guards.js';
 import type { DeviceAttempt, DeviceDuration } from './device-limits.js';
 import { DEVICE_STATES, type DeviceState } from './device-states.js';
 import { DEVICE_TRANSITIONS } from './device-transitions.js';
-import type { DeviceEffect, DeviceFacts, DeviceSnapshot } from './device-types.js';
+import type { DeviceEffect, DeviceFacts, DeviceFailures, DeviceSnapshot } from './device-types.js';
 
 export type DeviceMachine = MachineDefinition<
   DeviceState,
@@ -37,5 +37,11 @@ export function deviceTransition(
   facts: DeviceFacts,
   now: number,
 ): DeviceTransition {
-  return transition(DEVICE_MACHINE, snapshot, event, facts, now);
+  const result = transition(DEVICE_MACHINE, snapshot, event, facts, now);
+  return result.steps.length === 0 ? result : { ...result, next: { ...result.next, failures: failuresOf(result.next) } };
+}
+
+/** Failures belong to what is counted: with a counter, what was said about it goes. */
+function failuresOf({ counters, failures }: Pick<DeviceSnapshot, 'counters' | 'failures'>): DeviceFailures {
+  return Object.fromEntries(Object.entries(failures).filter(([counter]) => (counters[counter] ?? 0) > 0));
 }

@@ -16,9 +16,13 @@ export type ImageCheck = 'ping' | 'sut' | 'sdcard' | 'adb' | `tcp:${number}`;
 /** Where a device with adb answers. */
 export const ADB_PORT = 5555;
 
+/** What was said of the last failure of a step, by its counter: bounded text, written by `failuresAfter`. */
+export type DeviceFailures = Readonly<Record<string, string>>;
+
 /** What the device machine reads and writes of a device. */
 export interface DeviceSnapshot extends MachineSnapshot<DeviceState> {
   name: string;
+  failures: DeviceFailures;
   /** Image on the device; null is unknown. */
   image: string | null;
   /** JSON text that belongs to `image`. */

@@ -3,7 +3,7 @@ import { DEVICE_ATTEMPTS } from '../device/device-limits.js';
 import { requestAttempts } from '../request/request-attempts.js';
 
 const of = (state: string, counters: Record<string, number> = {}) =>
-  deviceAttempts({ state, counters }).map(({ counter, count, limit }) => [counter, count, limit]);
+  deviceAttempts({ state, counters, failures: {} }).map(({ counter, count, limit }) => [counter, count, limit]);
 
 test.each<[string, Record<string, number>, [string, number, number][]]>([
   ['pxe_booting', {}, [['pxe_booting', 0, 30]]],
@@ -31,7 +31,7 @@ test.each<[string, Record<string, number>, [string, number, number][]]>([
 
 test('the last limit that is given holds', () => {
   const limit = (...overrides: Parameters<typeof deviceAttempts>[1][]) =>
-    deviceAttempts({ state: 'pxe_booting', counters: {} }, ...overrides)[0]?.limit;
+    deviceAttempts({ state: 'pxe_booting', counters: {}, failures: {} }, ...overrides)[0]?.limit;
   expect(limit()).toBe(DEVICE_ATTEMPTS.pxe_booting);
   expect(limit({ attempts: { pxe_booting: 4 } }, { attempts: { pxe_booting: 2 } })).toBe(2);
   expect(limit({ attempts: { pxe_booting: 4 } }, null)).toBe(4);

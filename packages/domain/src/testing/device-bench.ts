@@ -46,6 +46,7 @@ export function deviceIn(state: DeviceState, overrides: Partial<DeviceSnapshot> 
     name: 'panda-1',
     state,
     counters: {},
+    failures: {},
     generation: 100,
     excused: false,
     image: null,

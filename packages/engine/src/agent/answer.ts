@@ -1,8 +1,9 @@
 import type { Answer } from '@mozpool/contracts';
-import { recordPower } from '@mozpool/db';
+import { recordPower, saveFailures } from '@mozpool/db';
+import { failuresAfter } from '@mozpool/domain';
 import { applyToDeviceInHand } from '../device/apply-device-event.js';
-import { takeDeviceInHand } from '../device/device-in-hand.js';
-import type { EngineDeps } from '../engine-context.js';
+import { type DeviceInHand, takeDeviceInHand } from '../device/device-in-hand.js';
+import type { EngineDeps, EngineTransaction } from '../engine-context.js';
 import { engineTransaction } from '../engine-transaction.js';
 
 /** Takes an answer of an agent, unless the device has moved on since the command was given. */
@@ -12,6 +13,7 @@ export async function takeAnswer(deps: EngineDeps, answer: Answer): Promise<'app
     // what a command did to the power it did, whatever the device has been asked since
     const power = powerAfter(answer);
     if (hand && power !== undefined) await recordPower(tx.db, { deviceId: hand.device.id, commandId: answer.commandId, power });
+    if (hand && answer.epoch >= hand.device.server.epoch) await noteFailure(tx, hand, answer);
     if (!hand || answer.generation !== hand.device.snapshot.generation || answer.epoch < hand.device.server.epoch) {
       deps.count?.('stale_answers');
       return 'stale';
@@ -22,6 +24,15 @@ export async function takeAnswer(deps: EngineDeps, answer: Answer): Promise<'app
     const { outcome } = await applyToDeviceInHand(tx, hand, { name: answer.event, args: { detail: answer.detail } });
     return outcome === 'ignored' || outcome === 'refused' ? 'ignored' : 'applied';
   });
+}
+
+/** Before the machine hears of it: an answer that is just too late for it still says why the attempt before failed. */
+async function noteFailure(tx: EngineTransaction, hand: DeviceInHand, answer: Answer): Promise<void> {
+  const { device } = hand;
+  const failures = failuresAfter(device.snapshot, answer);
+  if (failures === null) return;
+  hand.device = { ...device, snapshot: { ...device.snapshot, failures } };
+  await saveFailures(tx.db, device.id, failures);
 }
 
 /** The power as an answer tells it: null is not known any more, undefined when it says nothing about it. */

@@ -9,18 +9,11 @@ import {
   MAINTENANCE_IMAGE,
   SCRIPT_DEVICE_STATES,
 } from '@mozpool/domain';
-import type { ApiDeps } from '../api-deps.js';
-import { unavailableReason } from './availability.js';
-
-export type DeviceRules = Pick<ApiDeps, 'checkMaxAgeMs' | 'deviceLimits'>;
+import { type DeviceRules, unavailableReason } from './availability.js';
 
 /** A device as its details and the list show it. The first thirteen keys are those of Mozpool 4.2. */
-export function deviceDetails(
-  device: DeviceDetailsRow,
-  effectiveLabels: Labels,
-  { checkMaxAgeMs, deviceLimits }: DeviceRules,
-): DeviceDetails {
-  const reason = unavailableReason(device, checkMaxAgeMs);
+export function deviceDetails(device: DeviceDetailsRow, effectiveLabels: Labels, rules: DeviceRules): DeviceDetails {
+  const reason = unavailableReason(device, rules);
   const { requestId, assignee } = device;
   return {
     id: device.id,
@@ -54,7 +47,7 @@ export function deviceDetails(
     power: { state: device.power ?? 'unknown', since: timeOrNull(device.powerAt), switchable: device.hasPower, url: device.powerUrl },
     state_since: apiTime(device.stateEnteredAt),
     state_deadline: timeOrNull(device.stateDeadline),
-    attempts: deviceAttempts(device, deviceLimits, device.limits),
+    attempts: deviceAttempts(device, rules.deviceLimits, device.limits),
     category: deviceCategory({ state: device.state, held: requestId !== null }),
     failure_cause: device.failureCause,
     coming_online: device.comingOnline,

@@ -38,6 +38,34 @@ describe('why a device is not available', () => {
     await api.setDevices('failed_pxe_booting', ['panda-1']);
     expect(await reasonOf('panda-1')).toMatch(/^State failed_pxe_booting: No sign of life/);
   });
+  test('a step of it keeps failing: how often, with what, and until when', async () => {
+    await api.setDevices('pc_power_cycling', ['panda-1']);
+    const reason = async (counters: object, failures: object) => {
+      await api.db.query(
+        `update devices set counters = $1, failures = $2, state_entered_at = '2026-01-02T03:04:05Z', state_deadline = now() + interval '30 s' where name = 'panda-1'`,
+        [JSON.stringify(counters), JSON.stringify(failures)],
+      );
+      return reasonOf('panda-1');
+    };
+    const state = 'State pc_power_cycling: Power is cut and restored for a plain reboot.';
+    expect(await reason({}, {})).toBe(state);
+    expect(await reason({}, { power_cycling: 'strip answers 503' })).toBe(
+      `${state} Power cycle: attempt 1 of 201. Last failure: strip answers 503. Gives up in about 3 hours.`,
+    );
+    expect(await reason({ power_cycling: 13 }, { power_cycling: 'strip answers 503' })).toBe(
+      `${state} Power cycle: attempt 14 of 201, since 2026-01-02T03:04:05 (UTC). Last failure: strip answers 503. Gives up in about 3 hours.`,
+    );
+    expect((await api.call('GET', '/api/device/panda-1/details/')).body.device.attempts).toEqual([
+      { counter: 'power_cycling', count: 13, limit: 200, last_failure: 'strip answers 503' },
+    ]);
+    const { id } = await hold('panda-2');
+    await api.db.query(`update devices set state = 'pxe_booting', counters = '{"pxe_booting": 2}' where name = 'panda-2'`);
+    expect(await reasonOf('panda-2')).toMatch(
+      new RegExp(
+        `^Held by request ${id} of alice until .* \\(UTC\\)\\. Network boot: attempt 3 of 31\\. Last failure: no answer in time\\.`,
+      ),
+    );
+  });
   test('its last proof is too old', async () => {
     await api.db.query(`update devices set proven_at = now() - interval '2 hours' where name = 'panda-1'`);
     expect(await reasonOf('panda-1')).toMatch(

@@ -77,10 +77,10 @@ describe('details', () => {
     const attempts = async () => (await details('panda-1')).attempts;
     expect(await attempts()).toEqual([]);
     await api.setDevices('pxe_booting', ['panda-1']);
-    expect(await attempts()).toEqual([{ counter: 'pxe_booting', count: 0, limit: 30 }]);
+    expect(await attempts()).toEqual([{ counter: 'pxe_booting', count: 0, limit: 30, last_failure: null }]);
     await api.db.query(`update devices set counters = '{"pxe_booting": 2, "checks_passed": 1}' where name = 'panda-1'`);
     await api.db.query(`update hardware_types set limits = '{"attempts": {"pxe_booting": 5}}' where type = 'panda'`);
-    expect(await attempts()).toEqual([{ counter: 'pxe_booting', count: 2, limit: 5 }]);
+    expect(await attempts()).toEqual([{ counter: 'pxe_booting', count: 2, limit: 5, last_failure: null }]);
     expect((await api.call('GET', '/api/device/list/?fields=attempts&name=panda-1')).body.devices).toEqual([
       { attempts: await attempts() },
     ]);

@@ -1,8 +1,9 @@
 import { expiryTime, type RequestStatusReply, timeOrNull } from '@mozpool/contracts';
-import { listLog, type RequestRow } from '@mozpool/db';
+import { findDeviceDetails, listLog, type RequestRow } from '@mozpool/db';
 import { ANY, isKnownRequestState, REQUEST_STATES, requestAttempts, SEARCHING_REQUEST_STATES } from '@mozpool/domain';
 import { json } from '@mozpool/service-kit';
 import type { ApiDeps } from '../api-deps.js';
+import { retrySentence } from '../devices/retry-sentence.js';
 import { logEntries, STATUS_LOG_ENTRIES } from '../format/log-entries.js';
 import type { Handlers } from '../http/handlers.js';
 import { waitForChange } from '../live/wait-for-change.js';
@@ -44,13 +45,23 @@ async function whenPrepared(waiting: ApiDeps['waiting'], { state, image, claimed
   };
 }
 
-async function whatItWaitsFor({ waiting }: ApiDeps, request: RequestRow): Promise<Told> {
+/** What keeps failing on the device that a request waits for; null: nothing, or there is no such device. */
+async function retryOf(deps: ApiDeps, name: string | null): Promise<string | null> {
+  const device = name === null ? undefined : await findDeviceDetails(deps.db, { name });
+  return device ? retrySentence(device, deps) : null;
+}
+
+async function whatItWaitsFor(deps: ApiDeps, request: RequestRow): Promise<Told> {
+  const { waiting } = deps;
   const searching = (SEARCHING_REQUEST_STATES as readonly string[]).includes(request.state);
   const found = searching ? await waiting.explain(request.id) : undefined;
-  if (!found) return { why: whyProcessing(request), position: null, waiting: null, estimate: await whenPrepared(waiting, request) };
+  if (!found) {
+    const why = whyProcessing(request, await retryOf(deps, request.assignedDevice));
+    return { why, position: null, waiting: null, estimate: await whenPrepared(waiting, request) };
+  }
   const { facts, position, estimate, now } = found;
   return {
-    why: waitingSentence(found, request.requestedDevice === ANY ? null : request.requestedDevice),
+    why: waitingSentence(found, request.requestedDevice === ANY ? null : request.requestedDevice, await retryOf(deps, facts.only)),
     position,
     waiting: waitingJson(facts),
     estimate: estimateJson(estimate, now),

@@ -234,6 +234,7 @@ async function openReplica({
     checkMaxAgeMs: 1_800_000,
     deviceLimits: {},
     requestLimits: {},
+    timeScale: 1,
     waiting: createWaitingView({ db, checkMaxAgeMs: 1_800_000 }),
     live,
     auth: access.AUTH ?? OPEN.AUTH,

@@ -7,6 +7,8 @@ const MAX_SOONEST = 5;
 /** What the devices that fit a demand do now. */
 export interface MatchFacts {
   fits: number;
+  /** Its name, if it is the only one. */
+  only: string | null;
   held: number;
   /** Those of the held ones whose reservations end first. */
   soonest: { until: number; device: string; request: number }[];
@@ -18,7 +20,17 @@ export interface MatchFacts {
 }
 
 export function matchFacts(devices: readonly FleetDevice[], checkMaxAgeMs: number): MatchFacts {
-  const facts: MatchFacts = { fits: devices.length, held: 0, soonest: [], processing: {}, failed: 0, offline: 0, silent: 0, free: 0 };
+  const facts: MatchFacts = {
+    fits: devices.length,
+    only: devices.length === 1 ? devices[0]!.name : null,
+    held: 0,
+    soonest: [],
+    processing: {},
+    failed: 0,
+    offline: 0,
+    silent: 0,
+    free: 0,
+  };
   for (const device of devices) {
     const found = availabilityOf(device, checkMaxAgeMs);
     if (found.status === 'processing') facts.processing[found.activity] = (facts.processing[found.activity] ?? 0) + 1;

@@ -4,7 +4,7 @@ import { waitingSentence } from './sentences.js';
 
 const NOW = Date.UTC(2026, 10, 25, 13, 50);
 const MINUTE = 60_000;
-const NOTHING: MatchFacts = { fits: 0, held: 0, soonest: [], processing: {}, failed: 0, offline: 0, silent: 0, free: 0 };
+const NOTHING: MatchFacts = { fits: 0, only: null, held: 0, soonest: [], processing: {}, failed: 0, offline: 0, silent: 0, free: 0 };
 const until = (minutes: number, request = 11) => ({ until: NOW + minutes * MINUTE, device: 'panda-1', request });
 const inMinutes = (minutes: number | null): WaitEstimate => ({
   deviceMs: minutes === null ? null : minutes * MINUTE,

@@ -1,16 +1,20 @@
 import { apiTime } from '@mozpool/contracts';
 import { ACTIVITY_PHRASES, DEVICE_ACTIVITIES, type WaitEstimate } from '@mozpool/domain';
+import { MINUTE_MS, span } from '../format/span.js';
 import type { MatchFacts } from './match-facts.js';
 import type { Explanation } from './waiting-board.js';
 
 /** The ends of more reservations than this are not told one by one. */
 const MAX_ENDS = 3;
-const MINUTE_MS = 60_000;
-const HOUR_MS = 60 * MINUTE_MS;
 const ORDINALS = ['Next', 'Second', 'Third', 'Fourth', 'Fifth', 'Sixth', 'Seventh', 'Eighth', 'Ninth', 'Tenth'];
 
 /** What a request that waits is told: what fits and does what, its place in the line, when it may expect a device. */
-export function waitingSentence({ facts, position, estimate, now, givesUpAt }: Explanation, device: string | null): string {
+export function waitingSentence(
+  { facts, position, estimate, now, givesUpAt }: Explanation,
+  device: string | null,
+  /** What keeps failing on the only device that fits. */
+  retry: string | null = null,
+): string {
   if (facts.fits === 0)
     return device === null
       ? 'No device in the pool fits any more: labels, environments or images have changed.'
@@ -19,7 +23,8 @@ export function waitingSentence({ facts, position, estimate, now, givesUpAt }: E
     estimate.deviceMs !== null && now + estimate.deviceMs > givesUpAt
       ? ` It waits until ${clock(givesUpAt, now)} at most, which may be too short.`
       : '';
-  return `${matchSentence(facts, now, device)} ${placeInLine(position)}; ${expectation(facts, estimate)}.${givesUp}${hasTimes(facts, givesUp) ? ' Times are UTC.' : ''}`;
+  const failing = retry === null ? '' : ` ${retry}`;
+  return `${matchSentence(facts, now, device)}${failing} ${placeInLine(position)}; ${expectation(facts, estimate)}.${givesUp}${hasTimes(facts, givesUp) ? ' Times are UTC.' : ''}`;
 }
 
 /** What somebody is told who has not asked yet. */
@@ -65,13 +70,6 @@ export function expectation({ fits, failed, offline, silent }: MatchFacts, { dev
     : 'when a device will be free is not known yet';
 }
 
-function span(ms: number): string {
-  if (ms < 90 * MINUTE_MS) return counted(Math.max(1, Math.round(ms / MINUTE_MS)), 'minute');
-  if (ms < 48 * HOUR_MS) return counted(Math.round(ms / HOUR_MS), 'hour');
-  return counted(Math.round(ms / (24 * HOUR_MS)), 'day');
-}
-
-const counted = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`;
 const list = (words: readonly string[]): string =>
   words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`;
 

@@ -2,7 +2,7 @@ import { expiryTime, type RequestStatusReply } from '@mozpool/contracts';
 import type { WaitEstimate } from '@mozpool/domain';
 import type { MatchFacts } from './match-facts.js';
 
-export function waitingJson({ soonest, ...counts }: MatchFacts): NonNullable<RequestStatusReply['waiting']> {
+export function waitingJson({ soonest, ...counts }: Omit<MatchFacts, 'only'>): NonNullable<RequestStatusReply['waiting']> {
   const { fits, held, processing, failed, offline, silent, free } = counts;
   return {
     fits,

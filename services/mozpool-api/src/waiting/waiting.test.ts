@@ -65,6 +65,34 @@ test('a waiting request is told what fits and does what, its place and when it m
   expect(Date.parse(`${estimate.ready_at}Z`) - Date.parse(`${estimate.device_at}Z`)).toBe(90_000);
 });
 
+test('who waits for one device, or is having it prepared, is told what keeps failing on it', async () => {
+  const failing = (state: string, failures: object) =>
+    api.db.query(
+      `update devices set state = $1, counters = '{"power_cycling": 13}', failures = $2, state_deadline = now() + interval '30 s', proven_at = null where name = 'panda-1'`,
+      [state, JSON.stringify(failures)],
+    );
+  await failing('pc_power_cycling', { power_cycling: 'strip answers 503' });
+  const { id } = await create('panda-1');
+  expect(await status(id)).toMatchObject({
+    state: 'finding_device',
+    why: expect.stringMatching(
+      /^Device panda-1 is being verified after return\. Power cycle: attempt 14 of 201, since .*\. Last failure: strip answers 503\. Gives up in about 3 hours\. Next in line; /,
+    ),
+  });
+  await api.setDevices('ready');
+  const held = await create('panda-2');
+  await api.db.query(`update requests set state = 'pending' where id = $1`, [held.id]);
+  await api.db.query(
+    `update devices set state = 'pxe_power_cycling', counters = '{"power_cycling": 1}', failures = '{"power_cycling": "strip answers 503"}' where name = 'panda-2'`,
+  );
+  expect(await status(held.id)).toMatchObject({
+    state: 'pending',
+    why: expect.stringMatching(
+      /^Device panda-2 is being prepared\. State pxe_power_cycling: .*\. Power cycle: attempt 2 of 201, since .*Last failure: strip answers 503\./,
+    ),
+  });
+});
+
 test('those before it are counted if they want what it wants, by priority and then age', async () => {
   await create('panda-1');
   await create('panda-2');

@@ -5,7 +5,10 @@ import { availabilityAdvice } from './availability-advice.js';
 
 const AGENT = { url: null, alive: true, silent_since: null };
 const advise = (input: Partial<DeviceDetails>, fault: PartCount | null = null) =>
-  availabilityAdvice({ ...exampleDevice({ available: false, unavailable_reason: 'Because.', ...input }), agent: AGENT, ...input }, fault);
+  availabilityAdvice(
+    { ...exampleDevice({ available: false, unavailable_reason: 'Because.', ...input }), attempts: [], agent: AGENT, ...input },
+    fault,
+  );
 
 test('one that is available can be asked for', () => {
   expect(advise({ available: true, unavailable_reason: null })).toMatchObject({
@@ -28,6 +31,19 @@ test('a state is named as people say it', () => {
   expect(advise({ state: 'failed_pxe_booting', category: 'failed', unavailable_reason }).sentence).toBe(
     'Failed: No sign of life after many network boots.',
   );
+});
+
+test('a step that keeps failing tells with what; how often stands in the list beside it', () => {
+  const advice = advise({
+    state: 'pc_power_cycling',
+    category: 'processing',
+    state_since: '2026-11-26T17:56:00',
+    attempts: [{ counter: 'power_cycling', count: 13, limit: 200, last_failure: 'strip answers 503' }],
+    unavailable_reason:
+      'State pc_power_cycling: Power is cut. Power cycle: attempt 14 of 201, since 2026-11-26T17:56:00 (UTC). Last failure: strip answers 503. Gives up in about 3 hours.',
+  });
+  expect(advice.sentence).toBe('Processing: Power is cut. Last failure: strip answers 503. Gives up in about 3 hours.');
+  expect(advice.next).toMatch(/tries again.*where to look/);
 });
 
 test('a silent agent comes before the device: no order reaches it', () => {

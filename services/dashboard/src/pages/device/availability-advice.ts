@@ -1,5 +1,12 @@
 import type { DeviceDetails } from '@mozpool/contracts';
-import { type DeviceCategory, type FailureCause, type PartCount, sharedFaultSentence } from '@mozpool/domain';
+import {
+  attemptSentence,
+  type DeviceCategory,
+  type FailureCause,
+  failingAttempt,
+  type PartCount,
+  sharedFaultSentence,
+} from '@mozpool/domain';
 import { paths } from '../../app/paths.js';
 import { type DeviceActionId, deviceAction, refusalOf } from '../../data/device-actions.js';
 import { withoutStateName } from '../../ui/without-state-name.js';
@@ -50,13 +57,17 @@ type Facts = Pick<
   | 'comments'
   | 'request_id'
   | 'power'
+  | 'attempts'
+  | 'state_since'
 >;
 
 /** Why a device is not available and what comes next. `fault`: a part that it shares with others that have failed too. */
 export function availabilityAdvice(device: Facts, fault: PartCount | null): Advice {
   const { name, holder, imaging_server, category } = device;
   const sentence =
-    device.unavailable_reason === null ? 'Available: the next request that it fits gets it.' : inWords(device.unavailable_reason, category);
+    device.unavailable_reason === null
+      ? 'Available: the next request that it fits gets it.'
+      : withoutAttempts(inWords(device.unavailable_reason, category), device);
   const actions = WAYS[category].filter((id) => refusalOf(deviceAction(id), device) === null);
   if (device.available)
     return {
@@ -96,7 +107,13 @@ export function availabilityAdvice(device: Facts, fault: PartCount | null): Advi
 const inWords = (reason: string, category: DeviceCategory): string =>
   withoutStateName(reason, `${category.charAt(0).toUpperCase()}${category.slice(1)}: `);
 
-function nextStep({ category, failure_cause, comments }: Facts, actions: readonly DeviceActionId[]): string {
+/** The list of attempts stands beside it on the page. */
+function withoutAttempts(sentence: string, { state, state_since, attempts }: Facts): string {
+  const failing = failingAttempt(attempts);
+  return failing ? sentence.replace(`${attemptSentence(state, failing, state_since)} `, '') : sentence;
+}
+
+function nextStep({ category, failure_cause, comments, attempts }: Facts, actions: readonly DeviceActionId[]): string {
   switch (category) {
     case 'failed':
       return actions.length === 0 ? 'It goes on by itself: a self-test follows.' : LOOK[failure_cause ?? 'unknown'];
@@ -113,6 +130,8 @@ function nextStep({ category, failure_cause, comments }: Facts, actions: readonl
     case 'idle':
       return 'The check comes by itself; it can also be made now.';
     default:
-      return 'Wait: it goes on by itself, and gives up at its deadline.';
+      return failingAttempt(attempts)
+        ? 'It tries again by itself until it gives up. What failed last says where to look meanwhile.'
+        : 'Wait: it goes on by itself, and gives up at its deadline.';
   }
 }
