@@ -72,6 +72,42 @@ describe('the chart', () => {
     expect(named(await render('single-lab'), 'Deployment', 'mozpool-api')).toMatch(/^ {2}replicas: 2$/m);
   });
 
+  withHelm('a replica of the API is kept from callers until all that it needs has answered, and then only when it hangs', async () => {
+    const api = named(await render('single-lab'), 'Deployment', 'mozpool-api');
+    expect(
+      Object.fromEntries([...api.matchAll(/(\w+)Probe:\s+httpGet: \{ path: (\/\w+)/g)].map(([, probe, path]) => [probe, path])),
+    ).toEqual({
+      startup: '/readyz',
+      readiness: '/livez',
+      liveness: '/livez',
+    });
+  });
+
+  withHelm('files that settings name come from a secret, and policies let out what is listed', async () => {
+    const more = ['--set=worker.filesSecret=lists,agent.filesSecret=credentials,networkPolicy.otherPorts={4318}'];
+    const objects = await render('several-sites', ...more);
+    const files = (kind: string, name: string) => named(objects, kind, name).match(/mountPath: \/etc\/mozpool\/files|secretName: "\w+"/g);
+    expect(files('Deployment', 'mozpool-worker')).toEqual(['mountPath: /etc/mozpool/files', 'secretName: "lists"']);
+    expect(files('StatefulSet', 'mozpool-agent-imaging-1-oslo-example-org')).toContain('secretName: "credentials"');
+    const open = objects.filter((text) => /kind: NetworkPolicy/.test(text) && /port: 4318/.test(text));
+    expect(open.map((text) => /^ {2}name: (.*)$/m.exec(text)![1]).sort()).toEqual(['mozpool-lifeguard-worker', 'mozpool-mozpool-api']);
+  });
+
+  withHelm('the notes tell where it is, and make the first token with the secret and the authorities of the chart', async () => {
+    const notes = await helm('install', 'mozpool', CHART, '--dry-run=client', ...valuesOf('several-sites'));
+    expect(notes).toMatch(/find it at https:\/\/mozpool\.example\.org\n/);
+    expect(notes).toMatch(/--labels=(app\.kubernetes\.io\/\w+=[\w-]+,?){3} /);
+    const { spec } = JSON.parse(/--overrides='(.*)'$/m.exec(notes)![1]!);
+    expect(spec.containers).toMatchObject([
+      { name: 'first-token', args: ['token', 'create', 'root', '--scope', 'admin', '--expires-in', '90d'] },
+    ]);
+    expect(spec.containers[0].env).toContainEqual({
+      name: 'DATABASE_URL',
+      valueFrom: { secretKeyRef: { name: 'mozpool', key: 'database-url' } },
+    });
+    expect(spec.volumes).toMatchObject([{ name: 'ca', secret: { secretName: 'mozpool-ca' } }]);
+  });
+
   withHelm('metrics keep the labels that the services give them, where the operator has some of the same name', async () => {
     expect(named(await render('several-sites'), 'ServiceMonitor', 'mozpool')).toMatch(/port: http, .*honorLabels: true/);
   });
@@ -98,6 +134,12 @@ describe('the chart', () => {
     ['simulator.devices=0', /devices/],
     ['ingress.enabled=true', /ingress\.host is not set/],
     ['ingress.enabled=true,ingress.host=mozpool.example.org', /ingress\.tlsSecret is not set/],
+    ['ingress.enabled=true,ingress.host=mozpool.example.org,ingress.tlsSecret=tls', /api\.trustProxy is 0: every caller/],
+    ['api.service.externalTrafficPolicy=Cluster', /api\.anonymousNetworks: every caller would have the address of a node/],
+    ['api.service.type=ClusterIP', /api\.service\.nodePort .* set api\.service\.type/],
+    ['api.service.nodePort=80000', /nodePort/],
+    ['agents[1].server=IMAGING-1-lab.example.org,agents[1].bootHostPath=/srv/boot', /would both be called mozpool-agent-imaging-1-lab/],
+    ['worker.autoscaling.enabled=true,worker.autoscaling.maxReplicas=1', /worker\.autoscaling\.maxReplicas is less/],
     ['networkPolicy.truthPorts={postgres}', /truthPorts/],
     ['monitoring.serviceMonitor.interval=soon', /interval/],
     ['replicas=2', /replicas/],

@@ -62,6 +62,20 @@ imagePullPolicy: {{ .root.Values.image.pullPolicy }}
 {{- end }}
 {{- end }}
 
+{{/* Files that a component's settings (worker, agent) name. */}}
+{{- define "mozpool.files-mount" -}}
+{{- if .filesSecret }}
+- { name: files, mountPath: /etc/mozpool/files, readOnly: true }
+{{- end }}
+{{- end }}
+
+{{- define "mozpool.files-volume" -}}
+{{- with .filesSecret }}
+- name: files
+  secret: { secretName: {{ . | quote }} }
+{{- end }}
+{{- end }}
+
 {{/* How clients reach the API. */}}
 {{- define "mozpool.public-url" -}}
 {{- if .Values.api.publicUrl -}}
@@ -104,6 +118,9 @@ spec:
     matchLabels: {{- include "mozpool.selector" . | nindent 6 }}
 {{- end }}
 {{- if .settings.autoscaling.enabled }}
+{{- if lt (int .settings.autoscaling.maxReplicas) (int .settings.autoscaling.minReplicas) }}
+{{- fail (printf "%s.autoscaling.maxReplicas is less than its minReplicas" (.name | trimPrefix .root.Release.Name | trimPrefix "-")) }}
+{{- end }}
 ---
 apiVersion: autoscaling/v2
 kind: HorizontalPodAutoscaler
@@ -144,13 +161,15 @@ imagePullSecrets: {{ toJson . }}
 {{- end }}
 {{- end }}
 
+{{/* The paths that tell when it has started and whether it is ready: dict "startup" "ready". */}}
 {{- define "mozpool.probes" -}}
 startupProbe:
-  httpGet: { path: /livez, port: http }
+  httpGet: { path: {{ .startup }}, port: http }
   periodSeconds: 2
+  timeoutSeconds: 4
   failureThreshold: 60
 readinessProbe:
-  httpGet: { path: /readyz, port: http }
+  httpGet: { path: {{ .ready }}, port: http }
   periodSeconds: 3
   timeoutSeconds: 3
 livenessProbe:
