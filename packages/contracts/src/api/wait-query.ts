@@ -8,7 +8,7 @@ export const LONG_POLL_LIMIT_MS = MAX_WAIT_SECONDS * 1000 + ANSWER_LIMIT_MS;
 
 export const WAIT_DESCRIPTION =
   'With `wait` the answer comes as soon as the state changes, at the latest after so many seconds. Give the state that you know as `state`, so that ' +
-  'nothing is missed between two calls: if it is another one already, the answer comes at once.';
+  'nothing is missed between two calls: if it is another one already, the answer comes at once, as it does for a request that is closed.';
 
 /** Parameters of calls that can be kept waiting until a state changes. */
 export const waitQuery = {

@@ -39,5 +39,10 @@ export function isOverRequest(state: string): boolean {
   return rowOf(state).category === 'closed' || isFailedRequest(state);
 }
 
+/** Nothing changes it any more; a failed one may still be closed. */
+export function isFinalRequest(state: string): boolean {
+  return !canClose(state);
+}
+
 /** States of requests that hold a device or may still get one. */
 export const OPEN_REQUEST_STATES: readonly RequestState[] = REQUEST_STATE_NAMES.filter((state) => !isOverRequest(state));

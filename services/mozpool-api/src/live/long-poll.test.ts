@@ -65,8 +65,20 @@ test.each(['status/', 'details/', ''])(
     await api.call('POST', `/api/request/${id}/return/`);
     expect((await soon(answer)).status).toBe(200);
     expect((await get(`/api/request/${id}/status/`)).body.state).toBe('closed');
+    // nothing will change it any more, whatever the client knows
+    for (const known of ['', '&state=closed'])
+      expect((await soon(get(`/api/request/${id}/${path}?wait=${LONG}${known}`))).status).toBe(200);
   },
 );
+
+test('a request that failed may still be closed: who knows that it failed waits for that', async () => {
+  const { id } = (await api.call('POST', '/api/device/any/request/', { assignee: 'alice', duration: 600, image: 'android' })).body.request;
+  await api.db.query(`update requests set state = 'failed_bad_device' where id = $1`, [id]);
+  const answer = get(`/api/request/${id}/status/?wait=${LONG}&state=failed_bad_device`);
+  await waiting(1);
+  await api.call('POST', `/api/request/${id}/return/`);
+  expect((await soon(answer)).body.state).toBe('closed');
+});
 
 test('without a change the answer comes after the wait', async () => {
   const begun = performance.now();

@@ -2,7 +2,7 @@ import type { Waiters } from './waiters.js';
 
 /**
  * Reads a row and returns it as soon as its state is not `known` any more (without `known`: not what it is now), or after
- * `wait` seconds as it is then. It registers before it reads, so that no change falls between; while it waits it costs
+ * `wait` seconds as it is then; at once if nothing will change it. It registers before it reads, so that no change falls between; while it waits it costs
  * the database nothing.
  */
 export async function waitForChange<Row extends { state: string }>(
@@ -13,7 +13,16 @@ export async function waitForChange<Row extends { state: string }>(
     known,
     signal,
     read,
-  }: { subject: string; wait: number | undefined; known: string | undefined; signal: AbortSignal; read: () => Promise<Row> },
+    isFinal = () => false,
+  }: {
+    subject: string;
+    wait: number | undefined;
+    known: string | undefined;
+    signal: AbortSignal;
+    read: () => Promise<Row>;
+    /** Of a state that stays for ever. */
+    isFinal?: (state: string) => boolean;
+  },
 ): Promise<Row> {
   if (!wait) return read();
   const waiter = waiters.register(subject);
@@ -21,7 +30,7 @@ export async function waitForChange<Row extends { state: string }>(
     const end = performance.now() + wait * 1000;
     let row = await read();
     const before = known ?? row.state;
-    while (row.state === before) {
+    while (row.state === before && !isFinal(row.state)) {
       const wake = await waiter.next(end - performance.now(), signal);
       if (wake === 'gone') return row;
       row = await read();

@@ -1,5 +1,5 @@
 import { listLog, listRequests } from '@mozpool/db';
-import { isFailedRequest, isOverRequest, REQUEST_STATE_NAMES } from '@mozpool/domain';
+import { isFailedRequest, isFinalRequest, isOverRequest, REQUEST_STATE_NAMES } from '@mozpool/domain';
 import { json, Problem } from '@mozpool/service-kit';
 import { type ApiDeps, LIST_LIMITS } from '../api-deps.js';
 import { cursorOf, readCursor } from '../format/cursor.js';
@@ -25,7 +25,14 @@ export const requestReads = ({
     if (readId(params.id) === undefined) throw new Problem('invalid_path', { problems: `"${params.id}" is not the id of a request.` });
     const read = () => knownRequest(db, params.id);
     const subject = requestSubject(Number(params.id));
-    const request = await waitForChange(live.waiters, { subject, wait: query.wait, known: query.state, signal, read });
+    const request = await waitForChange(live.waiters, {
+      subject,
+      wait: query.wait,
+      known: query.state,
+      signal,
+      read,
+      isFinal: isFinalRequest,
+    });
     return json(requestDetails(request, publicUrl()));
   };
   return {

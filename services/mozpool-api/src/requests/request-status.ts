@@ -1,6 +1,6 @@
 import { expiryTime, type RequestStatusReply, timeOrNull } from '@mozpool/contracts';
 import { findDeviceDetails, listLog, type RequestRow } from '@mozpool/db';
-import { ANY, isKnownRequestState, REQUEST_STATES, requestAttempts, SEARCHING_REQUEST_STATES } from '@mozpool/domain';
+import { ANY, isFinalRequest, isKnownRequestState, REQUEST_STATES, requestAttempts, SEARCHING_REQUEST_STATES } from '@mozpool/domain';
 import { json } from '@mozpool/service-kit';
 import type { ApiDeps } from '../api-deps.js';
 import { retrySentence } from '../devices/retry-sentence.js';
@@ -19,7 +19,14 @@ export const requestStatus = (deps: ApiDeps): Pick<Handlers, 'requestStatus'> =>
   requestStatus: async ({ params, query, call: { signal } }) => {
     const read = () => knownRequest(deps.db, params.id);
     const subject = requestSubject(Number(params.id));
-    const request = await waitForChange(deps.live.waiters, { subject, wait: query.wait, known: query.state, signal, read });
+    const request = await waitForChange(deps.live.waiters, {
+      subject,
+      wait: query.wait,
+      known: query.state,
+      signal,
+      read,
+      isFinal: isFinalRequest,
+    });
     const log = await listLog(deps.db, { requestId: request.id }, { limit: STATUS_LOG_ENTRIES, maxAgeSeconds: null });
     return json({
       state: request.state,
