@@ -20,6 +20,11 @@ esac
 umask 077
 touch "$file"
 has() { grep -q "^$1=" "$file"; }
+# what was asked for must not seem to be done
+if [ $# -gt 0 ] && has COMPOSE_PROFILES && ! grep -Eq "^COMPOSE_PROFILES=(.*,)?$profile(,|\$)" "$file"; then
+  echo "make-env.sh: $file is for $(grep '^COMPOSE_PROFILES=' "$file") already; change that there, with TIME_SCALE and LAB_FILE" >&2
+  exit 2
+fi
 add() {
   # a last line without its end would swallow the next
   [ ! -s "$file" ] || [ -z "$(tail -c 1 "$file")" ] || echo >>"$file"

@@ -8,7 +8,7 @@ import { devicesAvailable } from './support/requests.js';
 const DEVICES = 3;
 const { step } = openStory('documented-examples', { devices: DEVICES, timeScale: 300 });
 
-const DOCUMENTS = ['docs/how-to/use-a-device.md', 'docs/how-to/use-a-device-in-ci.md'];
+const DOCUMENTS = ['docs/how-to/use-a-device.md', 'docs/how-to/use-a-device-in-ci.md', 'docs/operations/dead-board.md'];
 const BLOCK_WITHIN_MS = 120_000;
 /** What the pages take for granted. Each block runs in a shell of its own, in order; any command that fails, fails it. */
 const GIVEN = `set -euo pipefail\nmozpool() { ${MOZPOOL} "$@"; }\nexport -f mozpool\nxargs() { read -r word; "$@" "$word"; }\n`;
@@ -28,7 +28,7 @@ describe.each(DOCUMENTS)('%s', (document) => {
     async ({ installation, api }) => {
       const text = await readFile(new URL(`../../${document}`, import.meta.url), 'utf8');
       const blocks = [...text.matchAll(/```sh\n(.*?)```/gs)].map(([, block = '']) => block);
-      expect(blocks.length).toBeGreaterThan(2);
+      expect(blocks.length).toBeGreaterThan(1);
       for (const block of blocks) {
         const env = { HOME: directory, SERVER: installation.url, TOKEN: 'mzp_any', MOZPOOL_SERVER: installation.url };
         const shell = startCommand('bash', ['-c', `cd '${directory}'\n${GIVEN}${block}`], { env });
