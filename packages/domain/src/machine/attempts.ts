@@ -8,9 +8,29 @@ interface MachineTables {
 /** In other states what earlier work counted is left over and means nothing any more. */
 const AT_WORK: readonly StateRow<string>['category'][] = ['processing', 'waiting', 'failed'];
 
+/** Read off each table once: a list of ten thousand devices asks for each of them. */
+const COUNTERS = new WeakMap<MachineTables['transitions'], ReadonlyMap<string, readonly string[]>>();
+
 /** Counters to which an event may add in this state. */
-export function countedIn({ transitions }: Pick<MachineTables, 'transitions'>, state: string): string[] {
-  return [...new Set(transitions.flatMap(({ from, count }) => (count && from.includes(state) ? [count.counter] : [])))];
+export function countedIn({ transitions }: Pick<MachineTables, 'transitions'>, state: string): readonly string[] {
+  let counters = COUNTERS.get(transitions);
+  if (!counters) {
+    counters = countersByState(transitions);
+    COUNTERS.set(transitions, counters);
+  }
+  return counters.get(state) ?? [];
+}
+
+function countersByState(transitions: MachineTables['transitions']): ReadonlyMap<string, readonly string[]> {
+  const byState = new Map<string, string[]>();
+  for (const { from, count } of transitions) {
+    if (!count) continue;
+    for (const state of from) {
+      const before = byState.get(state) ?? [];
+      if (!before.includes(count.counter)) byState.set(state, [...before, count.counter]);
+    }
+  }
+  return byState;
 }
 
 /**
