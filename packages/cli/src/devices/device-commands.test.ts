@@ -78,6 +78,17 @@ test('show and why tell all about one', async () => {
   expect(await mozpool(['device', 'why', 'nobody'])).toMatchObject({ code: 5, out: '', err: expect.stringMatching(/nobody/) });
 });
 
+test('why tells what keeps failing, and that a deadline is only that of an attempt', async () => {
+  await api.setDevices('pc_power_cycling', ['panda-2']);
+  await api.db.query(
+    `update devices set counters = '{"power_cycling": 13}', failures = '{"power_cycling": "strip answers 503"}', state_deadline = now() + interval '30 s' where name = 'panda-2'`,
+  );
+  const { out } = await mozpool(['device', 'why', 'panda-2']);
+  expect(out).toMatch(
+    /^State pc_power_cycling: Power is cut.* Power cycle: attempt 14 of 201, since .*\. Last failure: strip answers 503\. Gives up in about 3 hours\.\nState pc_power_cycling since \S+, tries again at \S+\.\n/i,
+  );
+});
+
 describe('orders', () => {
   test('show who would do it and who not, and do nothing where nobody can be asked', async () => {
     await api.setDevices('pxe_booting', ['panda-2']);
