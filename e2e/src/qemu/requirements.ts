@@ -1,22 +1,36 @@
+import { accessSync } from 'node:fs';
 import { hasCommand } from '@mozpool/testkit';
 
-/** Debian's package for each program that the machines need; the first file or program that is missing names it. */
-const PACKAGES: readonly { program: string; package: string }[] = [
-  { program: 'qemu-system-x86_64', package: 'qemu-system-x86 ipxe-qemu' },
-  { program: 'qemu-system-arm', package: 'qemu-system-arm u-boot-qemu' },
-  { program: 'dnsmasq', package: 'dnsmasq-base' },
-  { program: 'syslinux', package: 'syslinux syslinux-common pxelinux' },
-  { program: 'mcopy', package: 'mtools' },
-  { program: 'cpio', package: 'cpio' },
-  { program: 'ip', package: 'iproute2' },
-  { program: 'unshare', package: 'util-linux' },
-  { program: 'fping', package: 'fping' },
-  { program: 'apt-get', package: 'apt' },
+/** What the machines need, and Debian's package that has it: a program, or the path of a file. */
+const PARTS: readonly { part: string; package: string }[] = [
+  { part: 'qemu-system-x86_64', package: 'qemu-system-x86' },
+  { part: '/usr/lib/ipxe/qemu/pxe-virtio.rom', package: 'ipxe-qemu' },
+  { part: 'qemu-system-arm', package: 'qemu-system-arm' },
+  { part: '/usr/lib/u-boot/qemu_arm/u-boot.bin', package: 'u-boot-qemu' },
+  { part: 'dnsmasq', package: 'dnsmasq-base' },
+  { part: 'syslinux', package: 'syslinux' },
+  { part: '/usr/lib/syslinux/modules/bios/ldlinux.c32', package: 'syslinux-common' },
+  { part: '/usr/lib/PXELINUX/lpxelinux.0', package: 'pxelinux' },
+  { part: 'mcopy', package: 'mtools' },
+  { part: 'cpio', package: 'cpio' },
+  { part: 'ip', package: 'iproute2' },
+  { part: 'unshare', package: 'util-linux' },
+  { part: 'fping', package: 'fping' },
+  { part: 'apt-get', package: 'apt' },
 ];
 
 /** Debian packages that have to be installed first. */
 export function missingPackages(): string[] {
-  return PACKAGES.filter(({ program }) => !hasCommand(program)).flatMap((entry) => entry.package.split(' '));
+  return PARTS.filter(({ part }) => !(part.startsWith('/') ? isThere(part) : hasCommand(part))).map((entry) => entry.package);
+}
+
+function isThere(path: string): boolean {
+  try {
+    accessSync(path);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** Why real machines cannot be started here at all, or null. */
