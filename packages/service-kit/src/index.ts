@@ -1,5 +1,5 @@
 export { engineFields, engineSettings } from './config/engine-fields.js';
-export { envFlag, envInteger, envJson, envList, envNumber, envPort, envQueueUrl, envUrl } from './config/env-fields.js';
+export { envAddress, envFlag, envInteger, envJson, envList, envNumber, envPort, envQueueUrl, envUrl } from './config/env-fields.js';
 export { loggingFields } from './config/logging-fields.js';
 export { ConfigError, readConfig } from './config/read-config.js';
 export { Problem, type ProblemParams } from './errors/problem.js';

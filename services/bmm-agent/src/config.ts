@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import {
+  envAddress,
   envHosts,
   envInteger,
   envList,
@@ -37,15 +38,15 @@ export const agentConfig = z.object({
   TFTP_THREADS: envInteger({ min: 1, max: 64 })
     .prefault(String(TFTP_THREADS))
     .describe('threads that send files by TFTP; with 1 the agent sends them itself'),
-  HOST: z.string().default('0.0.0.0').describe('address to listen on'),
+  HOST: envAddress.default('0.0.0.0').describe('address to listen on'),
   PORT: envPort.prefault('8082').describe('port for boot files, device events, health and metrics'),
-  TFTP_PORT: envPort.prefault('69'),
+  TFTP_PORT: envPort.prefault('69').describe('port for TFTP; boot ROMs ask at 69'),
   SYSLOG_PORT: envPort.prefault('514').describe('port for syslog of devices, UDP and TCP'),
   SYSLOG_RELAYS: envList(z.union([z.ipv4(), z.ipv6()]))
     .prefault('')
     .describe('addresses of log daemons that pass on lines of devices, with commas between them; only they are believed about host names'),
   REGISTRATION_PORT: envPort.prefault('28001').describe('port for registrations of SUT agents'),
-  IP_ADDRESS: z.string().min(1).describe('the address at which boards reach this agent; replaces %IPADDRESS% in PXE configurations'),
+  IP_ADDRESS: envAddress.describe('the address at which boards reach this agent; replaces %IPADDRESS% in PXE configurations'),
   BOOT_URL: envUrl('http').optional().describe('the URL at which boards reach this agent; by default made of IP_ADDRESS and PORT'),
   TIME_SCALE: envNumber({ min: 0.1, max: 10_000 }).prefault('1').describe('divides relay pauses; 1 for real devices'),
   POWER_FILE: z

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { lookup } from 'node:dns/promises';
+import { readdir } from 'node:fs/promises';
 import { isIP } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -206,16 +207,30 @@ export function createAgentService({ config, log, fatal }: { config: AgentConfig
   };
   let runner: ReturnType<typeof createCommandRunner> | undefined;
 
+  const told = (...names: (keyof AgentConfig)[]) => names.map((name) => `${name}=${config[name] ?? ''}`).join(', ');
+
   return composeService(
     [
+      // open from the beginning, so that it is closed whatever does not start
+      { name: 'queue', stop: () => queues.close() },
+      {
+        name: 'boot directory',
+        // nothing of the agent's own: power and logs work without it, and it may be mounted later
+        start: () =>
+          readdir(config.BOOT_DIR).catch((error: Error) =>
+            log.error(`${told('BOOT_DIR')} cannot be read, so boards get none of its files: ${error.message}`),
+          ),
+      },
       {
         name: 'state directory',
+        settings: told('STATE_DIR'),
         start: async () => {
           store = await openAgentStore(config.STATE_DIR, log);
         },
       },
       {
         name: 'artifacts',
+        settings: config.ARTIFACT_DIR ? told('ARTIFACT_DIR') : told('STATE_DIR'),
         start: async () => {
           cache = await openArtifactCache({
             directory: config.ARTIFACT_DIR ?? join(config.STATE_DIR, 'artifacts'),
@@ -232,10 +247,10 @@ export function createAgentService({ config, log, fatal }: { config: AgentConfig
         },
         stop: () => cache?.stop(),
       },
-      { name: 'queue', stop: () => queues.close() },
       { name: 'device log', stop: () => deviceLog.stop() },
       {
         name: 'HTTP server',
+        settings: told('PORT', 'HOST'),
         start: async () => {
           outer.disable('x-powered-by');
           outer.use('/scripts', createHttpBoot(SCRIPTS));
@@ -271,18 +286,30 @@ export function createAgentService({ config, log, fatal }: { config: AgentConfig
         },
         stop: () => http.stop(),
       },
-      { name: 'TFTP server', start: async () => log.info(`TFTP on ${config.HOST}:${(await tftp.start()).port}`), stop: () => tftp.stop() },
+      {
+        name: 'TFTP server',
+        settings: told('TFTP_PORT', 'HOST'),
+        start: async () => log.info(`TFTP on ${config.HOST}:${(await tftp.start()).port}`),
+        stop: () => tftp.stop(),
+      },
       {
         name: 'syslog',
+        settings: told('SYSLOG_PORT', 'HOST'),
         start: async () => log.info(`syslog on ${config.HOST}:${(await syslog.start()).port}, UDP and TCP`),
         stop: async () => {
           await syslog.stop();
           syslogTaker.stop();
         },
       },
-      { name: 'SUT registration', start: () => registration.start(), stop: () => registration.stop() },
+      {
+        name: 'SUT registration',
+        settings: told('REGISTRATION_PORT', 'HOST'),
+        start: () => registration.start(),
+        stop: () => registration.stop(),
+      },
       {
         name: 'power',
+        ...(config.POWER_FILE && { settings: told('POWER_FILE') }),
         start: async () => {
           controls = createPowerControls({
             boards,

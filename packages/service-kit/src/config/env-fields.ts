@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { parseQueueUrl, QUEUE_URL_FORMS } from '@mozpool/contracts';
 import { z } from 'zod';
 
@@ -17,6 +18,17 @@ export function envNumber({ min, max }: { min: number; max: number }) {
 
 /** `0` picks a free port. */
 export const envPort = envInteger({ min: 0, max: 65_535 });
+
+const HOST_NAME = /^(?=.{1,253}$)[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?(\.[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?)*$/;
+const LIKE_AN_ADDRESS = /^[\d.]+$/;
+
+/** Of a machine: an address or a name. */
+export const envAddress = z
+  .string()
+  .refine(
+    (text) => isIP(text) !== 0 || (HOST_NAME.test(text) && !LIKE_AN_ADDRESS.test(text)),
+    'is neither an address like 10.0.0.5 nor a host name',
+  );
 
 export function envUrl(...schemes: readonly string[]) {
   return z.string().refine(

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { envInteger, envJson, envPort, envUrl } from './env-fields.js';
+import { envAddress, envInteger, envJson, envPort, envUrl } from './env-fields.js';
 import { loggingFields } from './logging-fields.js';
 import { ConfigError, readConfig } from './read-config.js';
 
@@ -50,4 +50,20 @@ test('every wrong variable is named at once, and no value is printed', () => {
   expect(message).toMatch(/DATABASE_URL/);
   expect(message).toMatch(/PORT/);
   expect(message).not.toMatch(/secret/);
+});
+
+test.each([
+  ['10.0.0.5', true],
+  ['fd00::5', true],
+  ['imaging-1.example.org', true],
+  ['localhost', true],
+  ['10.0.0', false],
+  ['10.0.0.256', false],
+  ['10.0.0.5:80', false],
+  ['http://10.0.0.5', false],
+  ['two words', false],
+  ['-a.example', false],
+  [`${'a'.repeat(250)}.org`, false],
+])('%s is an address of a machine: %s', (text, good) => {
+  expect(envAddress.safeParse(text).success).toBe(good);
 });

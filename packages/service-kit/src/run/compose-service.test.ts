@@ -41,6 +41,16 @@ test('what failed to start is named, and what had started can be stopped', async
   expect(done).toEqual(['start a', 'stop b', 'stop a']);
 });
 
+test.each([
+  ['EADDRINUSE', 'a could not start with PORT=80, HOST=::1: another program listens there already; stop it, or choose another port'],
+  ['ENOSPC', 'a could not start with PORT=80, HOST=::1: the disk is full'],
+  ['EWHATEVER', 'a could not start with PORT=80, HOST=::1'],
+])('a part that the system refuses (%s) tells its settings and what to do', async (code, message) => {
+  const refused = new Error('wrapped', { cause: Object.assign(new Error('refused'), { code }) });
+  const service = composeService([{ name: 'a', settings: 'PORT=80, HOST=::1', start: () => Promise.reject(refused) }], { log: silentLog });
+  await expect(service.start()).rejects.toMatchObject({ message, cause: refused });
+});
+
 test('a stop during the start ends the start', async () => {
   const { service, done } = parts();
   const starting = service.start();

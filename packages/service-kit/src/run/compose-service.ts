@@ -1,4 +1,5 @@
 import type { Log } from '../log/create-logger.js';
+import { startAdvice } from './start-advice.js';
 import { withLimit } from './with-limit.js';
 
 export interface Service {
@@ -12,6 +13,8 @@ export interface ServicePart {
   name: string;
   start?: () => unknown;
   stop?: () => unknown;
+  /** What it was told by the environment, `PORT=80, HOST=0.0.0.0`: named when it cannot start. No secrets. */
+  settings?: string;
   /** A part that does not stop in time is left behind and named in the log. */
   stopWithinMs?: number;
 }
@@ -31,7 +34,7 @@ export function composeService(parts: readonly ServicePart[], { log }: { log: Lo
       try {
         await part.start?.();
       } catch (error) {
-        throw new Error(`${part.name} could not start`, { cause: error });
+        throw new Error(startProblem(part, error), { cause: error });
       }
     }
   }
@@ -59,4 +62,9 @@ export function composeService(parts: readonly ServicePart[], { log }: { log: Lo
       return stopping;
     },
   };
+}
+
+function startProblem({ name, settings }: ServicePart, error: unknown): string {
+  const advice = startAdvice(error);
+  return `${name} could not start${settings ? ` with ${settings}` : ''}${advice ? `: ${advice}` : ''}`;
 }

@@ -1,5 +1,6 @@
 import { EventEmitter } from 'node:events';
 import { z } from 'zod';
+import { ConfigError } from '../config/read-config.js';
 import type { Service } from './compose-service.js';
 import { runService } from './run-service.js';
 
@@ -45,6 +46,15 @@ test('a wrong configuration is told and nothing starts', async () => {
   );
   expect(await code).toBe(2);
   expect(complaints.join()).toMatch(/LOG_LEVEL/);
+});
+
+test('a wrong file that the configuration names is told like the configuration', async () => {
+  const { complaints, signals, code } = run(() => {
+    throw new ConfigError('KEY_FILE /nowhere cannot be read (ENOENT)');
+  });
+  expect(await code).toBe(2);
+  expect(complaints).toEqual(['KEY_FILE /nowhere cannot be read (ENOENT)']);
+  expect(signals.eventNames()).toEqual([]);
 });
 
 test('a failed start is stopped and ends badly', async () => {

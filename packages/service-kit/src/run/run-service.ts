@@ -87,6 +87,11 @@ export async function runService<Schema extends z.ZodObject>(options: RunOptions
     }
     log.info(`${name} stopped`);
     return code;
+  } catch (error) {
+    // a file that a variable names, of which only `create` knows
+    if (!(error instanceof ConfigError)) throw error;
+    complain(error.message);
+    return 2;
   } finally {
     signals.off('SIGTERM', onTerm);
     signals.off('SIGINT', onInt);

@@ -87,7 +87,8 @@ export function createCommandRunner({ lease, store, log, work, answer, maxRunnin
     const done = begun
       .then(
         () => run(command, abort, startedAt),
-        (error: Error) => reply(command, { outcome: 'failed', detail: `the agent cannot write its state: ${error.message}` }, startedAt),
+        (error: Error) =>
+          reply(command, { outcome: 'failed', detail: `the agent cannot write its state (STATE_DIR): ${error.message}` }, startedAt),
       )
       .finally(() => {
         if (running.get(device.id) === abort) running.delete(device.id);

@@ -1,5 +1,5 @@
 import type { Heartbeat, HeartbeatReply } from '@mozpool/contracts';
-import type { Queues } from '@mozpool/queue';
+import { type Queues, QueueTimeout } from '@mozpool/queue';
 import type { AgentStore } from '../store/agent-store.js';
 import { recordingLog } from '../testing/recording-log.js';
 import { createHeartbeat } from './heartbeat.js';
@@ -103,6 +103,13 @@ test('a heartbeat without an answer leaves the lease as it is', async () => {
   await beat();
   await expect(beat()).rejects.toThrow('no answer');
   expect(lease.epoch()).toBe(1);
+});
+
+test('without a worker the operator reads which service is missing', async () => {
+  const { replies, beat } = bench();
+  replies.push(new QueueTimeout('question heartbeats: no answer'));
+  // the code makes it a warning without a stack
+  await expect(beat()).rejects.toMatchObject({ message: expect.stringContaining('lifeguard-worker'), code: 'QueueTimeout' });
 });
 
 test('whoever has to take over the address hears of every answer, and of no silence', async () => {

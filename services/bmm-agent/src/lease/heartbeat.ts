@@ -1,10 +1,12 @@
-import type { Queues } from '@mozpool/queue';
+import { type Queues, QueueTimeout } from '@mozpool/queue';
 import type { Log } from '@mozpool/service-kit';
 import type { AgentStore } from '../store/agent-store.js';
 import type { Lease } from './lease.js';
 
 /** An answer that comes later than this is of no use: the next heartbeat is under way. */
 const ANSWER_WITHIN_MS = 3_000;
+
+const NO_WORKER = 'no lifeguard-worker has answered; this agent takes no commands without a lease';
 
 /** What this release of the agent can do beside power, network boot and probes, which all can. */
 const CAPABILITIES = ['syslog', 'lease-command'] as const;
@@ -37,11 +39,15 @@ export function createHeartbeat({
   let standingBy = '';
   return async () => {
     const sentAt = performance.now();
-    const reply = await queues.ask(
-      'heartbeats',
-      { server, holder: store.holder, instance, epoch: lease.lastEpoch(), version, bootUrl: bootUrl(), capabilities: [...CAPABILITIES] },
-      { timeoutMs: ANSWER_WITHIN_MS },
-    );
+    const reply = await queues
+      .ask(
+        'heartbeats',
+        { server, holder: store.holder, instance, epoch: lease.lastEpoch(), version, bootUrl: bootUrl(), capabilities: [...CAPABILITIES] },
+        { timeoutMs: ANSWER_WITHIN_MS },
+      )
+      .catch((error: unknown) => {
+        throw error instanceof QueueTimeout ? new QueueTimeout(NO_WORKER, { cause: error }) : error;
+      });
     if (!reply.granted) {
       lease.refused({ now: reply.now, sentAt });
       if (standingBy !== reply.reason) log.warn(`no lease: ${reply.reason}`, { server, reason: reply.reason });
