@@ -16,6 +16,7 @@ export * from './device/device-predicates.js';
 export * from './device/device-retry.js';
 export * from './device/device-states.js';
 export * from './device/device-types.js';
+export * from './device/failure-cause.js';
 export * from './device/order-refusal.js';
 export { generatedFiles } from './generate/generated-files.js';
 export * from './inventory/change-limit.js';

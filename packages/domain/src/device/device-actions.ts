@@ -1,7 +1,8 @@
 import type { DeviceAnswerEvent } from './device-events.js';
 import { checksOf, type DeviceContext, MAINTENANCE_IMAGE, SELF_TEST_IMAGE } from './device-guards.js';
 import { DEVICE_STATES } from './device-states.js';
-import { type DeviceBoot, type DeviceWork, type FailureCause, type ImagingResult, UNKNOWN_CAUSE } from './device-types.js';
+import type { DeviceBoot, DeviceWork, ImagingResult } from './device-types.js';
+import { type FailureCause, UNKNOWN_CAUSE } from './failure-cause.js';
 
 type Action = (context: DeviceContext) => void;
 

@@ -1,6 +1,6 @@
 import type { StateRow } from '../machine/definition.js';
 import type { DeviceDuration } from './device-limits.js';
-import type { FailureCause } from './device-types.js';
+import type { FailureCause } from './failure-cause.js';
 
 type Row = StateRow<DeviceDuration> & { cause?: FailureCause };
 

@@ -2,13 +2,7 @@ import type { MachineFacts, MachineSnapshot } from '../machine/definition.js';
 import type { DeviceAnswerEvent } from './device-events.js';
 import type { DeviceAttempt, DeviceDuration } from './device-limits.js';
 import type { DeviceState } from './device-states.js';
-
-/** Why a device failed, as far as its last state tells: what the operator looks at first. */
-export const FAILURE_CAUSES = ['relay', 'boot', 'image', 'storage', 'agent', 'network', 'unknown'] as const;
-export type FailureCause = (typeof FAILURE_CAUSES)[number];
-
-/** For a failure that says nothing of its cause. */
-export const UNKNOWN_CAUSE: FailureCause = 'unknown';
+import { type FailureCause, UNKNOWN_CAUSE } from './failure-cause.js';
 
 /** One way to prove that an installed image works. Which ones apply is data of the image, in order. */
 export type ImageCheck = 'ping' | 'sut' | 'sdcard' | 'adb' | `tcp:${number}`;

@@ -1,5 +1,6 @@
 import { DEVICE_STATE_NAMES } from '../device/device-states.js';
-import { FAILURE_CAUSES, IMAGING_RESULTS } from '../device/device-types.js';
+import { IMAGING_RESULTS } from '../device/device-types.js';
+import { FAILURE_CAUSES } from '../device/failure-cause.js';
 import { REQUEST_STATE_NAMES } from '../request/request-states.js';
 
 const CHECKS: readonly { table: string; column: string; values: readonly string[] }[] = [
