@@ -4,6 +4,7 @@ import { readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises
 import { join } from 'node:path';
 import { waitFor } from '@mozpool/testkit';
 import { type ArtifactBench, content, IMAGE, MAX_BYTES, openArtifactBench, sha256 } from '../testing/artifact-bench.js';
+import { createDownload } from './download-artifact.js';
 
 // everything here waits for a disk, which others may keep busy
 import.meta.jest.setTimeout(60_000);
@@ -43,6 +44,20 @@ test('what is sent with another check sum is never kept, and is not asked for ag
   });
   expect(await readdir(bench.directory)).toEqual([]);
   expect(bench.asked).toHaveLength(1);
+});
+
+test('a connection that is cut each time is told in words', async () => {
+  bench.answer = cut(0);
+  await expect(bench.cache.get(bench.image())).rejects.toMatchObject({ kind: 'passing', message: 'the connection was cut' });
+});
+
+test('a full disk is told with what to do', async () => {
+  const rules = { mayCallHost: () => true, mayCallAddress: () => true, maxBytes: MAX_BYTES, silenceMs: 5_000 };
+  const downloading = createDownload(rules)(bench.image().url, '/dev/full', new AbortController().signal);
+  await expect(downloading).rejects.toMatchObject({
+    kind: 'passing',
+    message: expect.stringMatching(/disk .* full.*ARTIFACT_CACHE_BYTES/),
+  });
 });
 
 test('a download that is cut goes on where it was cut', async () => {

@@ -141,10 +141,15 @@ function beginOf(contentRange: string | undefined): number | null {
   return match ? Number(match[1]) : null;
 }
 
+const NO_ROOM = 'the disk of the cache is full: make room, or set ARTIFACT_CACHE_BYTES to less than it has';
+/** By the codes of the system, whose own words do not say where to look. */
+const IN_WORDS: Readonly<Record<string, string>> = { ENOSPC: NO_ROOM, EDQUOT: NO_ROOM, ECONNRESET: 'the connection was cut' };
+
 /** What the connection says is wrapped by axios; our own disk's trouble passes, too, when somebody makes room. */
 function deepest(error: unknown): ArtifactError {
   let reason = error as Error;
   while (!(reason instanceof ArtifactError) && reason.cause instanceof Error) reason = reason.cause;
   if (reason instanceof ArtifactError) return reason;
-  return new ArtifactError('passing', reason.message || String((reason as { code?: unknown }).code ?? 'no connection'), { cause: error });
+  const code = String((reason as { code?: unknown }).code ?? '');
+  return new ArtifactError('passing', IN_WORDS[code] ?? (reason.message || code || 'no connection'), { cause: error });
 }
