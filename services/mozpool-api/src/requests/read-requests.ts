@@ -1,5 +1,5 @@
 import { listLog, listRequests } from '@mozpool/db';
-import { isFailedRequest, isFinalRequest, isOverRequest, REQUEST_STATE_NAMES } from '@mozpool/domain';
+import { isFailedRequest, isOverRequest, REQUEST_STATE_NAMES } from '@mozpool/domain';
 import { json, Problem } from '@mozpool/service-kit';
 import { type ApiDeps, LIST_LIMITS } from '../api-deps.js';
 import { cursorOf, readCursor } from '../format/cursor.js';
@@ -8,9 +8,7 @@ import { logSelection } from '../format/log-selection.js';
 import { readId } from '../format/read-id.js';
 import type { Handler, Handlers } from '../http/handlers.js';
 import { followLog, logAfter } from '../live/answer-log.js';
-import { waitForChange } from '../live/wait-for-change.js';
-import { requestSubject } from '../live/waiters.js';
-import { knownRequest } from './known-request.js';
+import { changedRequest } from './known-request.js';
 import { requestDetails, requestListItem } from './request-json.js';
 
 /** Failed requests stay in the list until they are closed or cleaned up. */
@@ -23,16 +21,7 @@ export const requestReads = ({
 }: ApiDeps): Pick<Handlers, 'listRequests' | 'requestDetails' | 'requestDetailsAtUrl' | 'requestLog'> => {
   const details: Handler<'requestDetails'> = async ({ params, query, call: { signal } }) => {
     if (readId(params.id) === undefined) throw new Problem('invalid_path', { problems: `"${params.id}" is not the id of a request.` });
-    const read = () => knownRequest(db, params.id);
-    const subject = requestSubject(Number(params.id));
-    const request = await waitForChange(live.waiters, {
-      subject,
-      wait: query.wait,
-      known: query.state,
-      signal,
-      read,
-      isFinal: isFinalRequest,
-    });
+    const request = await changedRequest({ db, live }, params.id, query, signal);
     return json(requestDetails(request, publicUrl()));
   };
   return {

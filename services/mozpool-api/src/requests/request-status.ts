@@ -1,32 +1,21 @@
 import { expiryTime, type RequestStatusReply, timeOrNull } from '@mozpool/contracts';
 import { findDeviceDetails, listLog, type RequestRow } from '@mozpool/db';
-import { ANY, isFinalRequest, isKnownRequestState, REQUEST_STATES, requestAttempts, SEARCHING_REQUEST_STATES } from '@mozpool/domain';
+import { ANY, isKnownRequestState, REQUEST_STATES, requestAttempts, SEARCHING_REQUEST_STATES } from '@mozpool/domain';
 import { json } from '@mozpool/service-kit';
 import type { ApiDeps } from '../api-deps.js';
 import { retrySentence } from '../devices/retry-sentence.js';
 import { logEntries, STATUS_LOG_ENTRIES } from '../format/log-entries.js';
 import type { Handlers } from '../http/handlers.js';
-import { waitForChange } from '../live/wait-for-change.js';
-import { requestSubject } from '../live/waiters.js';
 import { waitingSentence } from '../waiting/sentences.js';
 import { estimateJson, waitingJson } from '../waiting/waiting-json.js';
-import { knownRequest } from './known-request.js';
+import { changedRequest } from './known-request.js';
 import { whyProcessing } from './why.js';
 
 type Told = Pick<RequestStatusReply, 'why' | 'position' | 'waiting' | 'estimate'>;
 
 export const requestStatus = (deps: ApiDeps): Pick<Handlers, 'requestStatus'> => ({
   requestStatus: async ({ params, query, call: { signal } }) => {
-    const read = () => knownRequest(deps.db, params.id);
-    const subject = requestSubject(Number(params.id));
-    const request = await waitForChange(deps.live.waiters, {
-      subject,
-      wait: query.wait,
-      known: query.state,
-      signal,
-      read,
-      isFinal: isFinalRequest,
-    });
+    const request = await changedRequest(deps, params.id, query, signal);
     const log = await listLog(deps.db, { requestId: request.id }, { limit: STATUS_LOG_ENTRIES, maxAgeSeconds: null });
     return json({
       state: request.state,
