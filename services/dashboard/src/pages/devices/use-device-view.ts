@@ -1,11 +1,13 @@
 import { useDebouncedCallback } from '@mantine/hooks';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { useSearchParams } from 'react-router';
+import { addressNow } from '../../app/address-now.js';
 import type { DeviceFilter } from '../../app/paths.js';
 import { type DeviceView, readView, writeView } from './device-view.js';
 
 /** The address follows the keyboard a moment later, so that typing waits for nothing. */
 const ADDRESS_MS = 250;
+const IN_PLACE = { replace: true, preventScrollReset: true };
 
 /** What the page shows, kept in its address. */
 export function useDeviceView() {
@@ -16,7 +18,7 @@ export function useDeviceView() {
 
   const writeSearch = useDebouncedCallback((q: string) => {
     written.current = q;
-    setParams((now) => withFilter(readView(now), { q }), { replace: true, preventScrollReset: true });
+    setParams(withFilter(addressedView(), { q }), IN_PLACE);
   }, ADDRESS_MS);
   // the way back, a saved view, or a link: what it says stands in the field
   useEffect(() => {
@@ -27,11 +29,10 @@ export function useDeviceView() {
   }, [view]);
 
   const actions = useMemo(() => {
-    const change = (next: Partial<DeviceView>) =>
-      setParams((now) => writeView({ ...readView(now), ...next }), { replace: true, preventScrollReset: true });
+    const change = (next: Partial<DeviceView>) => setParams(writeView({ ...addressedView(), ...next }), IN_PLACE);
     return {
       change,
-      filter: (filter: DeviceFilter) => change({ filter: { ...view.filter, ...filter } }),
+      filter: (filter: DeviceFilter) => setParams(withFilter(addressedView(), filter), IN_PLACE),
       clear() {
         writeSearch.cancel();
         setSearch('');
@@ -46,7 +47,7 @@ export function useDeviceView() {
         setParams(params, { preventScrollReset: true });
       },
     };
-  }, [setParams, view, writeSearch]);
+  }, [setParams, writeSearch]);
 
   return {
     view,
@@ -60,4 +61,5 @@ export function useDeviceView() {
   };
 }
 
+const addressedView = () => readView(addressNow());
 const withFilter = (view: DeviceView, filter: DeviceFilter) => writeView({ ...view, filter: { ...view.filter, ...filter } });

@@ -2,6 +2,7 @@ import { Button, Group, Text } from '@mantine/core';
 import { IconPlus, IconTicket } from '@tabler/icons-react';
 import { useMemo, useState } from 'react';
 import { Link, useNavigate, useSearchParams } from 'react-router';
+import { addressNow } from '../../app/address-now.js';
 import { paths, type RequestFilter } from '../../app/paths.js';
 import type { RequestRow } from '../../data/live/patch-requests.js';
 import { useRequestPage } from '../../data/requests.js';
@@ -40,7 +41,7 @@ export function Component() {
   const { data, error, refetch, isPlaceholderData } = useRequestPage(listQuery(filter));
   const rows = data?.rows ?? NO_ROWS;
   const change = (wanted: RequestFilter) =>
-    void navigate(changedPath(filter, wanted), { replace: wanted.after === undefined || wanted.after === filter.after });
+    void navigate(changedPath(readFilter(addressNow()), wanted), { replace: wanted.after === undefined || wanted.after === filter.after });
   // how it is shown changes nothing of where the page begins
   const show = (how: Pick<RequestFilter, 'sort' | 'columns'>) => change({ after: filter.after, ...how });
   const { hidden: unseen } = countSelection(selection, rows.map(keyOf));
