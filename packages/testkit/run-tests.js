@@ -1,32 +1,42 @@
 #!/usr/bin/env node
 // Runs every suite that this machine can run: first those of packages and services side by side, then those of the database and the
-// queue again on released servers in containers, then the stories against the running stack, two at a time, and last those that need
-// the machine for themselves. Ends with the time of each suite, what was skipped by name, and one line of sums.
+// queue again on released servers in containers, then the stories against the running stack, then those that change the machine's
+// network, and last what measures, alone. Ends with the time of each suite, what was skipped by name, and one line of sums.
+// `--only=code` stops before the stories; `--only=stories` begins with them.
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { availableParallelism, tmpdir } from 'node:os';
 import { join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
 
 const root = resolve(fileURLToPath(import.meta.url), '../../..');
 const scratch = mkdtempSync(join(tmpdir(), 'mozpool-tests-'));
-const filters = process.argv.slice(2);
+const { values: options, positionals: filters } = parseArgs({ options: { only: { type: 'string' } }, allowPositionals: true });
 const DOCKER_ANSWERS_WITHIN_MS = 5_000;
 /** After its result is written jest has this long to end: a suite that failed may have left a socket open, which would hold up everything. */
 const ENDS_WITHIN_MS = 30_000;
 const LOOK_EVERY_MS = 1_000;
+/** They wait more than they compute: with one for each processor, processors would idle. */
+const STORIES_AT_ONCE = Math.ceil(availableParallelism() * 1.5);
 const HELD_UP = 'held up';
 /** So many characters of what a failed test said are repeated at the end. */
 const MESSAGE_LIMIT = 2_000;
-/** These measure, start so much that others would be late beside them, or change the machine's network, at which browsers drop what they load. */
-const ALONE = ['compose/compose', 'compose/images', 'failover/failover', 'helm/live', 'load'].map((name) => `e2e/src/${name}.test.ts`);
+const story = (name) => `e2e/src/${name}.test.ts`;
+/** These change the machine's network, at which browsers drop what they load, or start so much that stories beside them would be late. */
+const CHANGE_THE_NETWORK = ['compose/compose', 'compose/images', 'failover/failover', 'helm/live'].map(story);
+/** These measure. */
+const ALONE = ['load'].map(story);
+const matching = (paths) => ['--testMatch', ...paths.map((path) => `**/${path}`), '--'];
 const PHASES = [
   {
     name: 'packages and services',
+    part: 'code',
     args: ['--maxWorkers=2', '--testPathIgnorePatterns', '/node_modules/', '/dist/', '<rootDir>/e2e/', '--'],
   },
   {
     name: 'database and queue in containers',
+    part: 'code',
     args: ['--maxWorkers=2', '--roots', '<rootDir>/packages/db', '<rootDir>/packages/queue', '--'],
     env: { TEST_SERVERS: 'containers' },
     needs: 'a Docker engine',
@@ -34,10 +44,23 @@ const PHASES = [
   },
   {
     name: 'stories',
-    args: ['--maxWorkers=2', '--roots', '<rootDir>/e2e', '--testPathIgnorePatterns', '/node_modules/', '/dist/', ...ALONE, '--'],
+    part: 'stories',
+    args: [
+      `--maxWorkers=${STORIES_AT_ONCE}`,
+      '--roots',
+      '<rootDir>/e2e',
+      '--testPathIgnorePatterns',
+      '/node_modules/',
+      '/dist/',
+      ...CHANGE_THE_NETWORK,
+      ...ALONE,
+      '--',
+    ],
   },
-  { name: 'stories that need the machine', args: ['--runInBand', '--testMatch', ...ALONE.map((path) => `**/${path}`), '--'] },
-];
+  { name: 'stories that change the network', part: 'stories', args: ['--maxWorkers=2', ...matching(CHANGE_THE_NETWORK)] },
+  { name: 'stories that measure', part: 'stories', args: ['--runInBand', ...matching(ALONE)] },
+].filter(({ part }) => options.only === undefined || options.only === part);
+if (PHASES.length === 0) throw new Error(`--only=${options.only}: write --only=code or --only=stories`);
 
 const results = [];
 const skippedPhases = [];

@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
 import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 
-const CHROMIUM = '/usr/bin/chromium';
+/** The same engine without windows takes a fifth less time; the browser of a desktop does as well. */
+const CHROMIUM = ['/usr/bin/chromium-headless-shell', '/usr/bin/chromium'].find((path) => existsSync(path));
 /** Nothing is asked of a network that is not the lab's. */
 const FLAGS = [
   '--no-sandbox',
@@ -15,7 +16,7 @@ const FLAGS = [
 const WINDOW = { width: 1280, height: 860 };
 
 /** Stories of the dashboard are skipped, by their names, where there is no Chromium. */
-export const hasBrowser = existsSync(CHROMIUM);
+export const hasBrowser = CHROMIUM !== undefined;
 
 export interface OpenPage {
   page: Page;
