@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 // Runs every suite that this machine can run: first those of packages and services side by side, then those of the database and the
-// queue again on released servers in containers, then the stories against the running stack, then those that change the machine's
-// network, and last what measures, alone. Ends with the time of each suite, what was skipped by name, and one line of sums.
+// queue again on released servers in containers, then the stories against the running stack, those with a browser before those with
+// containers, and last what measures, alone. Ends with the time of each suite, what was skipped by name, and one line of sums.
 // `--only=code` stops before the stories; `--only=stories` begins with them.
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -22,12 +22,10 @@ const STORIES_AT_ONCE = Math.ceil(availableParallelism() * 1.5);
 const HELD_UP = 'held up';
 /** So many characters of what a failed test said are repeated at the end. */
 const MESSAGE_LIMIT = 2_000;
-const story = (name) => `e2e/src/${name}.test.ts`;
-/** These change the machine's network, at which browsers drop what they load, or start so much that stories beside them would be late. */
-const CHANGE_THE_NETWORK = ['compose/compose', 'compose/images', 'failover/failover', 'helm/live'].map(story);
+/** Browsers drop what they load when the machine's network changes, as containers do it. */
+const IN_A_BROWSER = ['dashboard', 'packages'].map((name) => `e2e/src/${name}/`);
 /** These measure. */
-const ALONE = ['load'].map(story);
-const matching = (paths) => ['--testMatch', ...paths.map((path) => `**/${path}`), '--'];
+const ALONE = ['e2e/src/load.test.ts'];
 const PHASES = [
   {
     name: 'packages and services',
@@ -43,7 +41,12 @@ const PHASES = [
     isThere: () => spawnSync('docker', ['info'], { stdio: 'ignore', timeout: DOCKER_ANSWERS_WITHIN_MS }).status === 0,
   },
   {
-    name: 'stories',
+    name: 'stories in a browser',
+    part: 'stories',
+    args: [`--maxWorkers=${STORIES_AT_ONCE}`, '--testMatch', ...IN_A_BROWSER.map((path) => `**/${path}**/*.test.ts`), '--'],
+  },
+  {
+    name: 'stories without one',
     part: 'stories',
     args: [
       `--maxWorkers=${STORIES_AT_ONCE}`,
@@ -52,13 +55,12 @@ const PHASES = [
       '--testPathIgnorePatterns',
       '/node_modules/',
       '/dist/',
-      ...CHANGE_THE_NETWORK,
+      ...IN_A_BROWSER,
       ...ALONE,
       '--',
     ],
   },
-  { name: 'stories that change the network', part: 'stories', args: ['--maxWorkers=2', ...matching(CHANGE_THE_NETWORK)] },
-  { name: 'stories that measure', part: 'stories', args: ['--runInBand', ...matching(ALONE)] },
+  { name: 'stories that measure', part: 'stories', args: ['--runInBand', '--testMatch', ...ALONE.map((path) => `**/${path}`), '--'] },
 ].filter(({ part }) => options.only === undefined || options.only === part);
 if (PHASES.length === 0) throw new Error(`--only=${options.only}: write --only=code or --only=stories`);
 

@@ -26,6 +26,8 @@ const NEXT = 'e2e-next';
 const TOKEN_WITHIN_S = 60;
 const CLIENTS = 3;
 const PREPARE_WITHIN_MS = 1_200_000;
+/** Longer than Kubernetes lets a pod take to end. */
+const OLD_PODS_GONE_WITHIN_MS = 60_000;
 const INSTALL_WITHIN = '8m';
 const INSTALL_WITHIN_MS = 500_000;
 /** Beside those of a staging environment. */
@@ -92,6 +94,17 @@ const READ_RELAY_ACTIONS = `process.stdout.write(require('node:fs').readFileSync
     const { host, port } = await namespace.nodePort('mozpool-api');
     return startClients({ urls: [`http://${host}:${port}`], token }, { count: CLIENTS });
   };
+  /** Of all pods but the rack, those that are just ending included. */
+  const releasesRunning = async () => {
+    const images = await namespace.kubectl([
+      'get',
+      'pods',
+      '--selector=app.kubernetes.io/instance=mozpool,app.kubernetes.io/component!=rack',
+      '--output=jsonpath={range .items[*]}{.spec.containers[0].image}{"\\n"}{end}',
+    ]);
+    const tags = images.trim().split('\n');
+    return [...new Set(tags.map((image) => image.split(':')[1]))];
+  };
   const step = (title: string, body: () => Promise<void>, timeoutMs = INSTALL_WITHIN_MS) =>
     test(
       title,
@@ -142,20 +155,11 @@ const READ_RELAY_ACTIONS = `process.stdout.write(require('node:fs').readFileSync
     await chart('upgrade', `--set=image.tag=${NEXT}`, `--set=simulator.tag=${IMAGE_TAG}`);
     await someMore(running);
     await running.stop();
-    const images = await namespace.kubectl([
-      'get',
-      'pods',
-      '--selector=app.kubernetes.io/instance=mozpool,app.kubernetes.io/component!=rack',
-      '--output=jsonpath={range .items[*]}{.spec.containers[0].image}{"\\n"}{end}',
-    ]);
-    expect([
-      ...new Set(
-        images
-          .trim()
-          .split('\n')
-          .map((image) => image.split(':')[1]),
-      ),
-    ]).toEqual([NEXT]);
+    await waitFor(async () => (await releasesRunning()).join() === NEXT, {
+      timeoutMs: OLD_PODS_GONE_WITHIN_MS,
+      everyMs: 500,
+      what: 'the pods of the release before to be gone',
+    });
     const { rows } = await db.query('select distinct next_release from requests');
     expect(rows).toEqual([{ next_release: 'added' }]);
   });

@@ -42,7 +42,7 @@ export {
 } from './outgoing/guarded-lookup.js';
 export { createHostRule, envHosts, hostNameOf } from './outgoing/host-rule.js';
 export { createNetworks, envNetworks, limitedAddress, type Networks } from './outgoing/networks.js';
-export { composeService, type Service, type ServicePart } from './run/compose-service.js';
+export { composeService, type Service, type ServicePart, settingsOf } from './run/compose-service.js';
 export { type RunOptions, runService } from './run/run-service.js';
 export { LimitError, withLimit } from './run/with-limit.js';
 export { createTicker, type Ticker, type TickerOptions } from './ticker/create-ticker.js';

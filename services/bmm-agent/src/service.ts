@@ -30,6 +30,7 @@ import {
   hostNameOf,
   type Log,
   type Service,
+  settingsOf,
 } from '@mozpool/service-kit';
 import express from 'express';
 import { readAdbKey } from './adb/read-adb-key.js';
@@ -207,7 +208,7 @@ export function createAgentService({ config, log, fatal }: { config: AgentConfig
   };
   let runner: ReturnType<typeof createCommandRunner> | undefined;
 
-  const told = (...names: (keyof AgentConfig)[]) => names.map((name) => `${name}=${config[name] ?? ''}`).join(', ');
+  const told = (...names: (keyof AgentConfig)[]) => settingsOf(config, ...names);
 
   return composeService(
     [

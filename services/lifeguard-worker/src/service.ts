@@ -14,6 +14,7 @@ import {
   healthEndpoints,
   type Log,
   type Service,
+  settingsOf,
 } from '@mozpool/service-kit';
 import type { WorkerConfig } from './config.js';
 import { createInventorySync } from './inventory/create-inventory-sync.js';
@@ -111,11 +112,13 @@ export function createWorkerService({ config, log, fatal }: { config: WorkerConf
       { name: 'queue', stop: () => queues.close() },
       {
         name: 'HTTP server',
+        settings: settingsOf(config, 'PORT', 'HOST'),
         start: async () => log.info(`health and metrics on port ${(await http.start()).port}`),
         stop: () => http.stop(),
       },
       {
         name: 'inventory file',
+        settings: settingsOf(config, 'INVENTORY_FILE'),
         start: async () => {
           if (config.INVENTORY_FILE !== undefined) sources = await readInventoryFile(config.INVENTORY_FILE);
         },

@@ -13,6 +13,7 @@ import {
   healthEndpoints,
   type Log,
   type Service,
+  settingsOf,
 } from '@mozpool/service-kit';
 import { listenAddress } from './access/access-fields.js';
 import { createGuard } from './access/guard.js';
@@ -160,6 +161,7 @@ export function createApiService({ config, log, fatal }: { config: ApiConfig; lo
       ...tickers.map((each) => ({ name: each.name, start: () => each.start(), stop: () => each.stop() })),
       {
         name: 'HTTP server',
+        settings: settingsOf(config, 'PORT', 'HOST'),
         start: async () => {
           await http.start();
           log.info(`listening, ${publicUrl()}/`);

@@ -1,5 +1,5 @@
 import { silentLog } from '../log/create-logger.js';
-import { composeService, type ServicePart } from './compose-service.js';
+import { composeService, type ServicePart, settingsOf } from './compose-service.js';
 
 function parts(faults: Partial<Record<string, 'start' | 'stop' | 'hang'>> = {}) {
   const done: string[] = [];
@@ -49,6 +49,12 @@ test.each([
   const refused = new Error('wrapped', { cause: Object.assign(new Error('refused'), { code }) });
   const service = composeService([{ name: 'a', settings: 'PORT=80, HOST=::1', start: () => Promise.reject(refused) }], { log: silentLog });
   await expect(service.start()).rejects.toMatchObject({ message, cause: refused });
+});
+
+test('settings are told as the environment writes them', () => {
+  expect(settingsOf({ PORT: 80, HOST: '::1', BOOT_DIR: undefined, PASSWORD: 'secret' }, 'PORT', 'HOST', 'BOOT_DIR')).toBe(
+    'PORT=80, HOST=::1, BOOT_DIR=',
+  );
 });
 
 test('a stop during the start ends the start', async () => {

@@ -19,6 +19,11 @@ export interface ServicePart {
   stopWithinMs?: number;
 }
 
+/** `PORT=80, HOST=0.0.0.0`: the `settings` of a part. */
+export function settingsOf<Config extends object>(config: Config, ...names: (keyof Config & string)[]): string {
+  return names.map((name) => `${name}=${config[name] ?? ''}`).join(', ');
+}
+
 const STOP_PART_WITHIN_MS = 5_000;
 
 /** Joins parts into a service: starts them one after the other, stops what was started in reverse order, whatever fails. */

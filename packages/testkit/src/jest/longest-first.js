@@ -1,7 +1,7 @@
 import Sequencer from '@jest/test-sequencer';
 
 /** On a new machine jest takes large files for long ones; of these it does not know how long they wait. */
-const LONGEST = ['lossy-tftp', 'every-page', 'python/client'];
+const LONGEST = ['compose/compose', 'lossy-tftp', 'python/client', 'packages/packages', 'every-page', 'keyboard'];
 const rank = ({ path }) => {
   const place = LONGEST.findIndex((name) => path.endsWith(`/${name}.test.ts`));
   return place === -1 ? LONGEST.length : place;
