@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 // Runs every suite that this machine can run: first those of packages and services side by side, then those of the database and the
-// queue again on released servers in containers, then the stories against the running stack, those with a browser before those with
-// containers, and last what measures, alone. Ends with the time of each suite, what was skipped by name, and one line of sums.
+// queue again on released servers in containers, then the stories against the running stack, after them those that change the machine's
+// network, and last what measures, alone. Ends with the time of each suite, what was skipped by name, and one line of sums.
 // `--only=code` stops before the stories; `--only=stories` begins with them.
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -22,10 +22,11 @@ const STORIES_AT_ONCE = Math.ceil(availableParallelism() * 1.5);
 const HELD_UP = 'held up';
 /** So many characters of what a failed test said are repeated at the end. */
 const MESSAGE_LIMIT = 2_000;
-/** Browsers drop what they load when the machine's network changes, as containers do it. */
-const IN_A_BROWSER = ['dashboard', 'packages'].map((name) => `e2e/src/${name}/`);
+/** Containers of these change the machine's network, at which browsers drop what they load. */
+const CHANGE_THE_NETWORK = ['compose/compose', 'compose/images', 'failover/failover', 'helm/live'].map((name) => `e2e/src/${name}.test.ts`);
 /** These measure. */
 const ALONE = ['e2e/src/load.test.ts'];
+const matching = (paths) => ['--testMatch', ...paths.map((path) => `**/${path}`), '--'];
 const PHASES = [
   {
     name: 'packages and services',
@@ -41,12 +42,7 @@ const PHASES = [
     isThere: () => spawnSync('docker', ['info'], { stdio: 'ignore', timeout: DOCKER_ANSWERS_WITHIN_MS }).status === 0,
   },
   {
-    name: 'stories in a browser',
-    part: 'stories',
-    args: [`--maxWorkers=${STORIES_AT_ONCE}`, '--testMatch', ...IN_A_BROWSER.map((path) => `**/${path}**/*.test.ts`), '--'],
-  },
-  {
-    name: 'stories without one',
+    name: 'stories',
     part: 'stories',
     args: [
       `--maxWorkers=${STORIES_AT_ONCE}`,
@@ -55,12 +51,13 @@ const PHASES = [
       '--testPathIgnorePatterns',
       '/node_modules/',
       '/dist/',
-      ...IN_A_BROWSER,
+      ...CHANGE_THE_NETWORK,
       ...ALONE,
       '--',
     ],
   },
-  { name: 'stories that measure', part: 'stories', args: ['--runInBand', '--testMatch', ...ALONE.map((path) => `**/${path}`), '--'] },
+  { name: 'stories that change the network', part: 'stories', args: ['--maxWorkers=2', ...matching(CHANGE_THE_NETWORK)] },
+  { name: 'stories that measure', part: 'stories', args: ['--runInBand', ...matching(ALONE)] },
 ].filter(({ part }) => options.only === undefined || options.only === part);
 if (PHASES.length === 0) throw new Error(`--only=${options.only}: write --only=code or --only=stories`);
 
