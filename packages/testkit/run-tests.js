@@ -5,7 +5,7 @@
 // `--only=code` stops before the stories; `--only=stories` begins with them.
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { availableParallelism, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -17,8 +17,8 @@ const DOCKER_ANSWERS_WITHIN_MS = 5_000;
 /** After its result is written jest has this long to end: a suite that failed may have left a socket open, which would hold up everything. */
 const ENDS_WITHIN_MS = 30_000;
 const LOOK_EVERY_MS = 1_000;
-/** They wait more than they compute: with one for each processor, processors would idle. */
-const STORIES_AT_ONCE = Math.ceil(availableParallelism() * 1.5);
+/** They wait a lot: two processors are busy with three of them. */
+const STORIES_AT_ONCE = 3;
 const HELD_UP = 'held up';
 /** So many characters of what a failed test said are repeated at the end. */
 const MESSAGE_LIMIT = 2_000;
