@@ -155,6 +155,19 @@ test('the first tick ever, and ticks that follow each other, are no outage', asy
   ]);
 });
 
+test('a tick is noted once in a tenth of the time after which a service is away, so that idle replicas write nothing', async () => {
+  const noted = async () => (await bench.row('select at from service_ticks where service = $1', WORKER_SERVICE)).at;
+  // ahead, however slow this machine is
+  await lastTick(WORKER_SERVICE, -5);
+  const fresh = await noted();
+  await bench.engine.tickDevices();
+  expect(await noted()).toEqual(fresh);
+  await lastTick(WORKER_SERVICE, 0.7);
+  const old = await noted();
+  await bench.engine.tickDevices();
+  expect(await noted()).not.toEqual(old);
+});
+
 describe('a request that waits for its device', () => {
   const LIMITS = { contacting_lifeguard: 'failed_device_not_found', pending: 'finding_device' } as const;
 

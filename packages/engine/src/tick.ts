@@ -2,16 +2,18 @@ import {
   excuseAgents,
   findDueDevices,
   findDueRequests,
+  findTickDuties,
   inTransaction,
   isDatabaseAway,
   isTransient,
   type MachineName,
   markSilentAgents,
+  noteServiceTick,
   postponeDevice,
   postponeRequest,
   resumeDevices,
   resumeRequests,
-  touchServiceTick,
+  type TickDuties,
 } from '@mozpool/db';
 import { DEVICE_STATE_NAMES, EXPIRABLE_REQUEST_STATES, REQUEST_STATE_NAMES } from '@mozpool/domain';
 import { API_SERVICE, type EngineDeps, ring, WORKER_SERVICE } from './engine-context.js';
@@ -24,16 +26,20 @@ const DUE_PER_TICK = 200;
 const CONCURRENT_DEADLINES = 4;
 /** A deadline whose transition throws is tried again after this, and delays no other meanwhile. */
 const POSTPONE_SECONDS = 10;
+/** Of the time after which a service counts as away: a tick that comes sooner after the last one that was noted is not noted. */
+const NOTE_SHARE = 0.1;
 
 export async function tickDevices(deps: EngineDeps): Promise<TickReport> {
-  await noticeOutage(deps, WORKER_SERVICE);
-  await noticeSilentAgents(deps);
+  const { note, silent } = await findDuties(deps, WORKER_SERVICE);
+  if (note) await noticeOutage(deps, WORKER_SERVICE);
+  if (silent) await noticeSilentAgents(deps);
   const ids = await findDueDevices(deps.db, { knownStates: DEVICE_STATE_NAMES, limit: DUE_PER_TICK });
   return fire(deps, 'device', ids);
 }
 
 export async function tickRequests(deps: EngineDeps): Promise<TickReport> {
-  await noticeOutage(deps, API_SERVICE);
+  const { note } = await findDuties(deps, API_SERVICE);
+  if (note) await noticeOutage(deps, API_SERVICE);
   const ids = await findDueRequests(deps.db, {
     knownStates: REQUEST_STATE_NAMES,
     expirableStates: EXPIRABLE_REQUEST_STATES,
@@ -87,10 +93,14 @@ async function putBack(deps: EngineDeps, machine: MachineName, id: number, error
   await (machine === 'device' ? postponeDevice : postponeRequest)(deps.db, id, POSTPONE_SECONDS);
 }
 
+function findDuties({ db, config: { agentSilentAfterMs } }: EngineDeps, service: string): Promise<TickDuties> {
+  return findTickDuties(db, { service, noteAfterMs: agentSilentAfterMs * NOTE_SHARE, silentAfterMs: agentSilentAfterMs });
+}
+
 /** If nobody of this service ticked for long, the deadlines that passed meanwhile are our fault. */
 async function noticeOutage(deps: EngineDeps, service: string): Promise<void> {
   await engineTransaction(deps, async (tx) => {
-    const gapMs = await touchServiceTick(tx.db, service);
+    const gapMs = await noteServiceTick(tx.db, service);
     if (gapMs === null || gapMs < deps.config.agentSilentAfterMs) return;
     deps.log.warn(`${service} was away for ${Math.round(gapMs / 1000)} s; deadlines start again and count nothing`);
     tx.events.push({ kind: 'outage', event: service, details: { gapMs: Math.round(gapMs) } });

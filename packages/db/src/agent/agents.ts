@@ -1,4 +1,5 @@
 import type { BootEntry, Heartbeat } from '@mozpool/contracts';
+import type { QueryResultRow } from 'pg';
 import type { Queryable } from '../pool.js';
 import { runPrepared } from '../run-prepared.js';
 import { WITHOUT_WAITING } from '../without-waiting.js';
@@ -64,13 +65,35 @@ export async function excuseAgents(db: Queryable): Promise<void> {
   await db.query('update imaging_servers set heartbeat_at = clock_timestamp() where alive');
 }
 
-/** Notes, several times a second and without waiting for the disk, that a service ticks; returns how long nobody of that service did, or null if it is the first time. */
-export async function touchServiceTick(db: Queryable, service: string): Promise<number | null> {
+/** What a tick finds out before it fires deadlines. Nearly always nothing is to be done, so it is asked without writing and in one query. */
+export interface TickDuties {
+  /** This service's last tick was noted longer ago than `noteAfterMs`, or never: it is time for `noteServiceTick`. */
+  note: boolean;
+  /** An agent has not been heard for `silentAfterMs`: it is time for `markSilentAgents`. */
+  silent: boolean;
+}
+
+export async function findTickDuties(
+  db: Queryable,
+  input: { service: string; noteAfterMs: number; silentAfterMs: number },
+): Promise<TickDuties> {
+  const { rows } = await runPrepared<TickDuties & QueryResultRow>(
+    db,
+    'find-tick-duties',
+    `select not exists (select from service_ticks where service = $1 and at > clock_timestamp() - make_interval(secs => $2::float8 / 1000)) as note,
+       exists (select from imaging_servers where alive and heartbeat_at < clock_timestamp() - make_interval(secs => $3::float8 / 1000)) as silent`,
+    [input.service, input.noteAfterMs, input.silentAfterMs],
+  );
+  return rows[0]!;
+}
+
+/** Notes, without waiting for the disk, that a service ticks; returns how long ago that was noted before, ms, or null if it is the first time. */
+export async function noteServiceTick(db: Queryable, service: string): Promise<number | null> {
   const { rows } = await runPrepared<{ gapMs: number | null }>(
     db,
-    'touch-service-tick',
+    'note-service-tick',
     `${WITHOUT_WAITING}, before as (select at from service_ticks where service = $1 for update),
-          touched as (insert into service_ticks (service, at) values ($1, clock_timestamp()) on conflict (service) do update set at = clock_timestamp())
+          noted as (insert into service_ticks (service, at) values ($1, clock_timestamp()) on conflict (service) do update set at = clock_timestamp())
      select (select (extract(epoch from clock_timestamp() - at) * 1000)::float8 from before) as "gapMs" from quick`,
     [service],
   );

@@ -1,11 +1,14 @@
 import type { Queryable } from '../pool.js';
+import { runPrepared } from '../run-prepared.js';
 
 /** Requests whose deadline has passed, oldest first, then those whose reservation has ended. */
 export async function findDueRequests(
   db: Queryable,
   input: { knownStates: readonly string[]; expirableStates: readonly string[]; limit: number },
 ): Promise<number[]> {
-  const { rows } = await db.query<{ id: number }>(
+  const { rows } = await runPrepared<{ id: number }>(
+    db,
+    'find-due-requests',
     `(select id from requests where state_deadline <= now() and state = any($1) order by state_deadline limit $3)
      union
      (select id from requests where expires_at <= now() and ended_at is null and state = any($2) and (retry_at is null or retry_at <= now()) order by expires_at limit $3)`,

@@ -1,4 +1,5 @@
 import type { Queryable } from '../pool.js';
+import { runPrepared } from '../run-prepared.js';
 
 /** A reminder never comes in the first four fifths of a reservation, however short that is. */
 const LATEST_SHARE = 5;
@@ -14,7 +15,9 @@ export async function armReminder(db: Queryable, requestId: number, reminderSeco
 
 /** Requests that hold a device and whose requester is to be told now that the reservation ends soon. */
 export async function findDueReminders(db: Queryable, input: { states: readonly string[]; limit: number }): Promise<number[]> {
-  const { rows } = await db.query<{ id: number }>(
+  const { rows } = await runPrepared<{ id: number }>(
+    db,
+    'find-due-reminders',
     `select r.id from requests r where r.remind_at <= now() and r.expires_at > now() and r.state = any($1) and exists (select from claims c where c.request_id = r.id)
      order by r.remind_at limit $2`,
     [input.states, input.limit],

@@ -1,4 +1,5 @@
 import type { Queryable } from '../pool.js';
+import { runPrepared } from '../run-prepared.js';
 
 /** An attempt to be made now. */
 export interface DueDelivery {
@@ -25,7 +26,9 @@ export async function takeDueDeliveries(
   db: Queryable,
   { limit, leaseMs, busyHosts }: { limit: number; leaseMs: number; busyHosts: readonly string[] },
 ): Promise<DueDelivery[]> {
-  const { rows } = await db.query<DueDelivery>(
+  const { rows } = await runPrepared<DueDelivery>(
+    db,
+    'take-due-deliveries',
     `with candidates as (
        select v.id, w.host, v.next_attempt_at from webhook_deliveries v join webhooks w on w.id = v.webhook_id
        where v.next_attempt_at <= now() and w.host <> all($3) order by v.next_attempt_at limit ${CANDIDATES}
