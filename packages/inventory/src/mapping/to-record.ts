@@ -32,6 +32,14 @@ const REQUIRED: readonly MappedField[] = ['name', 'mac_address', 'imaging_server
 const OURS: readonly MappedField[] = ['name', 'imaging_server', 'mac_address'];
 const MAX_RELAY_INFO_LENGTH = 300;
 
+const by = (schema: z.ZodType) => (value: string) => schema.safeParse(value).error?.issues[0]?.message ?? null;
+// made once: to make a schema takes as long as to check dozens of values with it
+const nameProblem = by(deviceNameField);
+const fqdnProblem = by(hostField(256));
+const serverProblem = by(hostField(255));
+const hardwareProblem = by(hardwareTextField);
+const environmentProblem = by(environmentField);
+
 /** One device of a source, in the terms of Mozpool. */
 export function toRecord({ source, key, oldId, facts }: Entry, { mapping, ignoreServers, anyRelayInfo }: MapOptions): Mapped {
   const told = Object.fromEntries(
@@ -53,18 +61,18 @@ export function toRecord({ source, key, oldId, facts }: Entry, { mapping, ignore
   for (const field of REQUIRED) if (told[field] == null) problems.push(`${shown} (${source} ${key}): ${field} is not told`);
   const name = told.name!.toLowerCase().split('.')[0]!;
   const values: Record<string, string | null> = {
-    name: checked('name', name, by(deviceNameField)),
-    fqdn: checked('fqdn', (told.fqdn ?? told.name!).toLowerCase(), by(hostField(256))),
+    name: checked('name', name, nameProblem),
+    fqdn: checked('fqdn', (told.fqdn ?? told.name!).toLowerCase(), fqdnProblem),
     mac_address: parseMacAddress(told.mac_address!),
-    imaging_server: checked('imaging_server', told.imaging_server, by(hostField(255))),
-    hardware_type: checked('hardware_type', told.hardware_type, by(hardwareTextField)),
-    hardware_model: checked('hardware_model', told.hardware_model, by(hardwareTextField)),
+    imaging_server: checked('imaging_server', told.imaging_server, serverProblem),
+    hardware_type: checked('hardware_type', told.hardware_type, hardwareProblem),
+    hardware_model: checked('hardware_model', told.hardware_model, hardwareProblem),
   };
   checked('mac_address', told.mac_address, unicastProblem);
   if ('relay_info' in told) values.relay_info = checked('relay_info', told.relay_info, anyRelayInfo ? lengthProblem : relayInfoProblem);
   if ('power' in told) values.power_url = checked('power', told.power, powerProblem);
   if ('environment' in told && told.environment !== null)
-    values.environment = checked('environment', told.environment, by(environmentField));
+    values.environment = checked('environment', told.environment, environmentProblem);
   if ('ip_address' in told) {
     // NetBox writes addresses with the length of their network
     const address = told.ip_address?.split('/')[0] ?? null;
@@ -82,7 +90,6 @@ export function toRecord({ source, key, oldId, facts }: Entry, { mapping, ignore
   return { what: 'record', record: { source, key, ...(oldId !== undefined && { oldId }), values } };
 }
 
-const by = (schema: z.ZodType) => (value: string) => schema.safeParse(value).error?.issues[0]?.message ?? null;
 const lengthProblem = (value: string) =>
   value.length > MAX_RELAY_INFO_LENGTH ? `must have at most ${MAX_RELAY_INFO_LENGTH} characters` : null;
 const isIpAddress = (text: string) => isIP(text) !== 0;
