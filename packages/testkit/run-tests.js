@@ -4,14 +4,13 @@
 // network, and last what measures, alone. Ends with the time of each suite, what was skipped by name, and one line of sums.
 // `--only=code` stops before the stories; `--only=stories` begins with them.
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, relative, resolve } from 'node:path';
+import { join, relative, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 
 const root = resolve(fileURLToPath(import.meta.url), '../../..');
-const scratch = mkdtempSync(join(tmpdir(), 'mozpool-tests-'));
 const { values: options, positionals: filters } = parseArgs({ options: { only: { type: 'string' } }, allowPositionals: true });
 const DOCKER_ANSWERS_WITHIN_MS = 5_000;
 /** After its result is written jest has this long to end: a suite that failed may have left a socket open, which would hold up everything. */
@@ -26,17 +25,14 @@ const MESSAGE_LIMIT = 2_000;
 const CHANGE_THE_NETWORK = ['compose/compose', 'compose/images', 'failover/failover', 'helm/live'].map((name) => `e2e/src/${name}.test.ts`);
 /** These measure. */
 const ALONE = ['e2e/src/load.test.ts'];
-const matching = (paths) => ['--testMatch', ...paths.map((path) => `**/${path}`), '--'];
+const isStory = (path) => path.startsWith('e2e/');
 const PHASES = [
-  {
-    name: 'packages and services',
-    part: 'code',
-    args: ['--maxWorkers=2', '--testPathIgnorePatterns', '/node_modules/', '/dist/', '<rootDir>/e2e/', '--'],
-  },
+  { name: 'packages and services', part: 'code', has: (path) => !isStory(path), args: ['--maxWorkers=2'] },
   {
     name: 'database and queue in containers',
     part: 'code',
-    args: ['--maxWorkers=2', '--roots', '<rootDir>/packages/db', '<rootDir>/packages/queue', '--'],
+    has: (path) => /^packages\/(db|queue)\//.test(path),
+    args: ['--maxWorkers=2'],
     env: { TEST_SERVERS: 'containers' },
     needs: 'a Docker engine',
     isThere: () => spawnSync('docker', ['info'], { stdio: 'ignore', timeout: DOCKER_ANSWERS_WITHIN_MS }).status === 0,
@@ -44,27 +40,28 @@ const PHASES = [
   {
     name: 'stories',
     part: 'stories',
-    args: [
-      `--maxWorkers=${STORIES_AT_ONCE}`,
-      '--roots',
-      '<rootDir>/e2e',
-      '--testPathIgnorePatterns',
-      '/node_modules/',
-      '/dist/',
-      ...CHANGE_THE_NETWORK,
-      ...ALONE,
-      '--',
-    ],
+    has: (path) => isStory(path) && ![...CHANGE_THE_NETWORK, ...ALONE].includes(path),
+    args: [`--maxWorkers=${STORIES_AT_ONCE}`],
   },
-  { name: 'stories that change the network', part: 'stories', args: ['--maxWorkers=2', ...matching(CHANGE_THE_NETWORK)] },
-  { name: 'stories that measure', part: 'stories', args: ['--runInBand', ...matching(ALONE)] },
+  { name: 'stories that change the network', part: 'stories', has: (path) => CHANGE_THE_NETWORK.includes(path), args: ['--maxWorkers=2'] },
+  { name: 'stories that measure', part: 'stories', has: (path) => ALONE.includes(path), args: ['--runInBand'] },
 ].filter(({ part }) => options.only === undefined || options.only === part);
-if (PHASES.length === 0) throw new Error(`--only=${options.only}: write --only=code or --only=stories`);
+if (PHASES.length === 0) refuse(`--only=${options.only}: write --only=code or --only=stories`);
 
+/** Each is a regular expression, and a suite whose path matches one of them runs. */
+const wanted = filters.map((filter) => new RegExp(filter));
+const suites = globSync('{packages,services,e2e}/**/src/**/*.test.ts', { cwd: root, exclude: ['**/node_modules', '**/dist'] })
+  .map((path) => path.replaceAll(sep, '/'))
+  .filter((path) => wanted.length === 0 || wanted.some((pattern) => pattern.test(path)));
+if (suites.length === 0) refuse(`no suite has a path that matches ${filters.join(' or ')}`);
+
+const scratch = mkdtempSync(join(tmpdir(), 'mozpool-tests-'));
 const results = [];
 const skippedPhases = [];
 let broken = false;
 for (const phase of PHASES) {
+  const paths = suites.filter(phase.has);
+  if (paths.length === 0) continue;
   process.stdout.write(`\n== ${phase.name}\n`);
   if (phase.isThere?.() === false) {
     skippedPhases.push(`${phase.name}: needs ${phase.needs}`);
@@ -72,7 +69,7 @@ for (const phase of PHASES) {
   }
   const file = join(scratch, 'result.json');
   rmSync(file, { force: true });
-  const code = await jest(file, [...phase.args, ...filters], phase.env);
+  const code = await jest(file, [...phase.args, '--runTestsByPath', ...paths], phase.env);
   try {
     const { testResults, success } = JSON.parse(readFileSync(file, 'utf8'));
     if (!success) broken = true;
@@ -86,9 +83,14 @@ for (const phase of PHASES) {
 rmSync(scratch, { recursive: true, force: true });
 report();
 
+function refuse(problem) {
+  process.stderr.write(`${problem}\n`);
+  process.exit(1);
+}
+
 /** Resolves with the exit code, or `HELD_UP` for one that was done but did not end. */
 function jest(file, options, env) {
-  const args = ['--passWithNoTests', '--json', '--outputFile', file, ...options];
+  const args = ['--json', '--outputFile', file, ...options];
   return new Promise((done) => {
     const child = spawn(
       process.execPath,
@@ -112,7 +114,7 @@ function jest(file, options, env) {
 }
 
 function report() {
-  const suites = results.map(({ name, note, startTime, endTime, assertionResults, status, message }) => ({
+  const ran = results.map(({ name, note, startTime, endTime, assertionResults, status, message }) => ({
     name: `${relative(root, name)}${note}`,
     seconds: (endTime - startTime) / 1000,
     tests: assertionResults,
@@ -120,10 +122,10 @@ function report() {
     failedOutside: status === 'failed' && assertionResults.every((test) => test.status !== 'failed'),
     message,
   }));
-  const tests = suites.flatMap(({ name, tests: all }) => all.map((test) => ({ suite: name, ...test })));
+  const tests = ran.flatMap(({ name, tests: all }) => all.map((test) => ({ suite: name, ...test })));
   const of = (...states) => tests.filter(({ status }) => states.includes(status));
   process.stdout.write('\nTime of each suite:\n');
-  for (const { name, seconds } of suites.sort((a, b) => b.seconds - a.seconds))
+  for (const { name, seconds } of ran.sort((a, b) => b.seconds - a.seconds))
     process.stdout.write(`  ${seconds.toFixed(1).padStart(6)} s  ${name}\n`);
   const skipped = of('pending', 'skipped', 'todo', 'disabled');
   const lines = [...skippedPhases, ...skipped.map(({ suite, fullName }) => `${suite}: ${fullName}`)];
@@ -131,9 +133,9 @@ function report() {
   // again, and last: what a suite printed when it failed is far above, and may be cut from what is kept of a long run
   for (const { suite, fullName, failureMessages } of of('failed'))
     process.stdout.write(`\nFailed: ${suite}: ${fullName}\n${failureMessages.join('\n').slice(0, MESSAGE_LIMIT)}\n`);
-  for (const suite of suites.filter(({ failedOutside }) => failedOutside))
+  for (const suite of ran.filter(({ failedOutside }) => failedOutside))
     process.stdout.write(`\nThis suite failed outside of its tests: ${suite.name}\n${suite.message.slice(0, MESSAGE_LIMIT)}\n`);
-  const failed = of('failed').length + suites.filter(({ failedOutside }) => failedOutside).length;
+  const failed = of('failed').length + ran.filter(({ failedOutside }) => failedOutside).length;
   process.stdout.write(`\n${of('passed').length} passed, ${failed} failed, ${skipped.length} skipped\n`);
   process.exitCode = failed > 0 || broken ? 1 : 0;
 }
