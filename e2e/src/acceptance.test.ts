@@ -10,7 +10,7 @@ const COMMAND = fileURLToPath(new URL('../../packages/cli/dist/main.js', import.
 const WITHIN_MS = 180_000;
 const B2G = ['--image', 'b2g', '--boot-config', '{"b2gbase": "http://example.com/accepted/"}', '--within', '90s'];
 
-const { step } = openStory('acceptance', { devices: 5, agents: 1 });
+const { step } = openStory('acceptance', { devices: 5 });
 
 interface Step {
   device: string;

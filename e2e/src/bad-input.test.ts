@@ -7,7 +7,7 @@ import { ask, B2G, devices, devicesAvailable, giveBack, readyRequest, statusOf }
 import { askTftp, readRequest, sendTftp, TFTP_DATA, TFTP_ERROR } from './support/tftp.js';
 
 /** One agent with two boards: fourteen devices on the first, two on the second. */
-const { step } = openStory('bad-input', { devices: 16, agents: 1 });
+const { step } = openStory('bad-input', { devices: 16 });
 const ON_SECOND_BOARD = 'panda-0015';
 
 let processes: number[] = [];

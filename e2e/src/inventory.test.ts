@@ -25,7 +25,6 @@ afterAll(async () => {
 
 const story = openStory('inventory', {
   devices: 2,
-  agents: 1,
   env: { 'lifeguard-worker': { INVENTORY_FILE: file, INVENTORY_EVERY: '0' } },
 });
 

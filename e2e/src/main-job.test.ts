@@ -4,7 +4,7 @@ import { waitFor } from '@mozpool/testkit';
 import { openStory } from './support/open-story.js';
 import { ask, B2G, devices, devicesAvailable, giveBack, readyRequest } from './support/requests.js';
 
-const { step } = openStory('main-job', { devices: 20 });
+const { step } = openStory('main-job', { devices: 20, agents: 2 });
 
 step('a rack of twenty new devices proves itself', async ({ api }) => {
   await devicesAvailable(api);

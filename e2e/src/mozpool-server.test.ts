@@ -67,7 +67,7 @@ test('called without anything, the old tools answer as they did', async () => {
 });
 
 const TIME_SCALE = 100;
-const { step } = openStory('mozpool-server', { devices: 2, agents: 1, timeScale: TIME_SCALE });
+const { step } = openStory('mozpool-server', { devices: 2, timeScale: TIME_SCALE });
 
 step(
   'where SERVER names an imaging server its agent runs as well, and devices are imaged',

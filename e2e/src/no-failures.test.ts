@@ -4,7 +4,7 @@ import { ask, giveBack, readyRequest } from './support/requests.js';
 
 const REQUESTS = 40;
 
-const { step } = openStory('no-failures', { devices: 20 });
+const { step } = openStory('no-failures', { devices: 20, agents: 2 });
 
 step(
   'forty requests for twenty devices that never fail are all served',

@@ -9,7 +9,7 @@ import { ask, devicesAvailable, readyRequest } from './support/requests.js';
 
 const COMMAND = fileURLToPath(new URL('../../packages/cli/dist/main.js', import.meta.url));
 
-const { step } = openStory('tokens', { devices: 2, agents: 1, apis: 2, env: { 'mozpool-api': { AUTH: 'token' } } });
+const { step } = openStory('tokens', { devices: 2, apis: 2, env: { 'mozpool-api': { AUTH: 'token' } } });
 
 /** `mozpool token …`, as an operator types it. */
 async function mozpool(databaseUrl: string, ...args: string[]): Promise<string> {

@@ -10,7 +10,6 @@ const variables = { OTEL_EXPORTER_OTLP_ENDPOINT: collector.url };
 
 const { step } = openStory('traces', {
   devices: 2,
-  agents: 1,
   env: { 'mozpool-api': variables, 'lifeguard-worker': variables, 'bmm-agent': variables },
 });
 

@@ -10,7 +10,7 @@ const DEVICES = 6;
 const CLIENTS = 12;
 const REQUESTS_EACH = 3;
 
-const { step } = openStory('two-replicas', { devices: DEVICES, apis: 2, timeScale: 200 });
+const { step } = openStory('two-replicas', { devices: DEVICES, agents: 2, apis: 2, timeScale: 200 });
 
 /** Every call goes to the other replica than the one before, as a load balancer would send it. */
 function spread(urls: readonly string[]): Http {

@@ -3,7 +3,7 @@ import type { Page } from 'playwright-core';
 import { axeFindings } from './support/check-axe.js';
 import { openDashboardStory } from './support/open-dashboard-story.js';
 
-const { step } = openDashboardStory('catalogue', { devices: 1, agents: 1 });
+const { step } = openDashboardStory('catalogue', { devices: 1 });
 
 const focused = (page: Page) => page.evaluate(() => document.activeElement?.textContent ?? '');
 

@@ -3,7 +3,7 @@ import type { Page } from 'playwright-core';
 import { devicesAvailable } from '../support/requests.js';
 import { openDashboardStory } from './support/open-dashboard-story.js';
 
-const { step } = openDashboardStory('editors', { devices: 4, agents: 2, timeScale: 200 });
+const { step } = openDashboardStory('editors', { devices: 4, timeScale: 200 });
 
 const heading = (page: Page, name: string) => page.getByRole('heading', { level: 1, name });
 const part = (page: Page, name: string) => page.getByRole('region', { name, exact: true });

@@ -8,7 +8,7 @@ import { openDashboardStory } from './support/open-dashboard-story.js';
 import { populate } from './support/populate.js';
 import { screenshotFiles, takeScreenshots } from './support/screenshots.js';
 
-const { step } = openDashboardStory('every-page', { devices: 8, timeScale: 200, env: { 'mozpool-api': { AUTH: 'token' } } });
+const { step } = openDashboardStory('every-page', { devices: 8, agents: 2, timeScale: 200, env: { 'mozpool-api': { AUTH: 'token' } } });
 
 const PHONE: BrowserContextOptions = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
 let shown: Shown;

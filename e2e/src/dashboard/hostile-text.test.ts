@@ -5,7 +5,7 @@ import { devices, devicesAvailable, readyRequest } from '../support/requests.js'
 import { EVERY_PAGE, openEveryPage, PAGE_NAMES, type Shown, widthBeyondWindow } from './support/every-page.js';
 import { openDashboardStory } from './support/open-dashboard-story.js';
 
-const { step } = openDashboardStory('hostile', { devices: 4, agents: 2, timeScale: 200 });
+const { step } = openDashboardStory('hostile', { devices: 4, timeScale: 200 });
 
 const SCRIPT = '<script>alert("in")</script><img src=x onerror=alert(1)>';
 const TURNED = 'turned\u202Egnp.exe\u2066\u200F';

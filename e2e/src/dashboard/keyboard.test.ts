@@ -8,7 +8,7 @@ import { pressOn, tabTo, walkPage } from './support/keyboard.js';
 import { type DashboardStory, openDashboardStory } from './support/open-dashboard-story.js';
 import { populate } from './support/populate.js';
 
-const { step } = openDashboardStory('keyboard', { devices: 8, timeScale: 200, env: { 'mozpool-api': { AUTH: 'token' } } });
+const { step } = openDashboardStory('keyboard', { devices: 8, agents: 2, timeScale: 200, env: { 'mozpool-api': { AUTH: 'token' } } });
 
 let token: string;
 let api: Http;

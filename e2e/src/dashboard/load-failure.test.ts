@@ -2,7 +2,7 @@ import type { Page } from 'playwright-core';
 import { axeFindings } from './support/check-axe.js';
 import { openDashboardStory } from './support/open-dashboard-story.js';
 
-const { step } = openDashboardStory('load-failure', { devices: 2, agents: 1 });
+const { step } = openDashboardStory('load-failure', { devices: 2 });
 
 const heading = (page: Page, name: string) => page.getByRole('heading', { level: 1, name });
 

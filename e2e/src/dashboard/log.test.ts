@@ -6,7 +6,7 @@ import { axeFindings } from './support/check-axe.js';
 import { startCuttableProxy } from './support/cuttable-proxy.js';
 import { openDashboardStory } from './support/open-dashboard-story.js';
 
-const { step } = openDashboardStory('log', { devices: 2, agents: 1, timeScale: 200 });
+const { step } = openDashboardStory('log', { devices: 2, timeScale: 200 });
 
 const PAST = 7_000;
 const BURST = 60;

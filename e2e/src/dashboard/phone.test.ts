@@ -5,7 +5,7 @@ import { openDashboardStory } from './support/open-dashboard-story.js';
 
 const WIDTH = 390;
 const PHONE = { viewport: { width: WIDTH, height: 844 }, hasTouch: true, isMobile: true };
-const { step } = openDashboardStory('phone', { devices: 2, agents: 1, timeScale: 200 });
+const { step } = openDashboardStory('phone', { devices: 2, timeScale: 200 });
 
 /** Nothing is wider than the screen, and axe finds nothing. */
 async function fits(page: Page, name: string): Promise<void> {

@@ -4,7 +4,7 @@ import { ask, devicesAvailable, giveBack, readyRequest } from '../support/reques
 import { axeFindings } from './support/check-axe.js';
 import { openDashboardStory } from './support/open-dashboard-story.js';
 
-const { step } = openDashboardStory('reports', { devices: 3, agents: 1, timeScale: 200 });
+const { step } = openDashboardStory('reports', { devices: 3, timeScale: 200 });
 
 const figures = (page: Page, title: string) => page.getByRole('region', { name: `Figures: ${title}` });
 const chart = (page: Page, title: string) => page.getByRole('img', { name: `Chart: ${title}` });

@@ -4,7 +4,7 @@ import { ask, devicesAvailable, readyRequest, statusOf } from '../support/reques
 import { axeFindings } from './support/check-axe.js';
 import { openDashboardStory } from './support/open-dashboard-story.js';
 
-const { step } = openDashboardStory('request', { devices: 2, agents: 1, timeScale: 200 });
+const { step } = openDashboardStory('request', { devices: 2, timeScale: 200 });
 
 const part = (page: Page, name: string) => page.getByRole('region', { name });
 const within = (holds: () => Promise<boolean>, what: string) => waitFor(holds, { what, timeoutMs: 20_000 });

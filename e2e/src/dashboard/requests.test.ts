@@ -4,7 +4,7 @@ import { ask, devicesAvailable, readyRequest } from '../support/requests.js';
 import { axeFindings } from './support/check-axe.js';
 import { openDashboardStory } from './support/open-dashboard-story.js';
 
-const { step } = openDashboardStory('requests', { devices: 3, agents: 1, timeScale: 200 });
+const { step } = openDashboardStory('requests', { devices: 3, timeScale: 200 });
 
 const table = (page: Page) => page.getByRole('region', { name: 'Requests' });
 const row = (page: Page, name: RegExp) => table(page).getByRole('row', { name });

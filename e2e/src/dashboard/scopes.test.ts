@@ -4,7 +4,7 @@ import { ask, devicesAvailable } from '../support/requests.js';
 import { createToken, signIn } from './support/create-token.js';
 import { openDashboardStory } from './support/open-dashboard-story.js';
 
-const { step } = openDashboardStory('scopes', { devices: 2, agents: 1, timeScale: 200, env: { 'mozpool-api': { AUTH: 'token' } } });
+const { step } = openDashboardStory('scopes', { devices: 2, timeScale: 200, env: { 'mozpool-api': { AUTH: 'token' } } });
 
 const NEEDS = (scope: string) => `This needs a token of scope ${scope}; bob has scope read.`;
 let request = 0;

@@ -2,7 +2,7 @@ import { axeFindings } from './support/check-axe.js';
 import { createToken, signIn } from './support/create-token.js';
 import { openDashboardStory } from './support/open-dashboard-story.js';
 
-const { step } = openDashboardStory('sign-in', { devices: 1, agents: 1, env: { 'mozpool-api': { AUTH: 'token' } } });
+const { step } = openDashboardStory('sign-in', { devices: 1, env: { 'mozpool-api': { AUTH: 'token' } } });
 
 step('a stranger is led to the page for signing in, and back to where the way led', async ({ installation, open }) => {
   const { page, context } = await open();

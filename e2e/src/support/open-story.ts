@@ -23,7 +23,7 @@ export interface Story {
 
 export type StoryOptions = Partial<Omit<InstallationOptions, 'dataDir' | 'port'>>;
 
-const DEFAULTS = { devices: 6, agents: 2, timeScale: 100, queue: 'auto', failures: false } as const;
+const DEFAULTS = { devices: 6, agents: 1, timeScale: 100, queue: 'auto', failures: false } as const;
 /** Stories run side by side: each worker's rack has addresses of its own. */
 const NETWORK = Number(process.env.JEST_WORKER_ID ?? 1);
 const START_WITHIN_MS = 60_000;

@@ -71,8 +71,7 @@ export function toRecord({ source, key, oldId, facts }: Entry, { mapping, ignore
   checked('mac_address', told.mac_address, unicastProblem);
   if ('relay_info' in told) values.relay_info = checked('relay_info', told.relay_info, anyRelayInfo ? lengthProblem : relayInfoProblem);
   if ('power' in told) values.power_url = checked('power', told.power, powerProblem);
-  if ('environment' in told && told.environment !== null)
-    values.environment = checked('environment', told.environment, environmentProblem);
+  if ('environment' in told && told.environment !== null) values.environment = checked('environment', told.environment, environmentProblem);
   if ('ip_address' in told) {
     // NetBox writes addresses with the length of their network
     const address = told.ip_address?.split('/')[0] ?? null;
