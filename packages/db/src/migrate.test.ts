@@ -1,4 +1,6 @@
 import { DEVICE_STATE_NAMES, FAILURE_CAUSES, IMAGING_RESULTS, REQUEST_STATE_NAMES } from '@mozpool/domain';
+import { waitFor } from '@mozpool/testkit';
+import pg from 'pg';
 import { migrate, migrationStates } from './migrate.js';
 import { createPool } from './pool.js';
 import { type DbBench, openDb } from './testing/db-bench.js';
@@ -26,6 +28,36 @@ test('two migrators at once: one applies everything, the other nothing', async (
   const [none, all] = reports.map((report) => report.applied).sort((a, b) => a.length - b.length);
   expect(none).toEqual([]);
   expect(await applied()).toEqual(all);
+});
+
+describe('while services go on', () => {
+  let service: pg.Client;
+  beforeEach(async () => {
+    await migrate(bench.db);
+    service = new pg.Client(bench.url);
+    await service.connect();
+    await service.query('begin; lock table requests in row exclusive mode');
+  });
+  afterEach(() => service.end());
+  const migratorWaits = async () =>
+    (await bench.rows(`select from pg_locks where not granted and relation = 'requests'::regclass`)).length > 0;
+
+  test('a deadlock with one of them is no failure', async () => {
+    const migrating = migrate(bench.db);
+    await waitFor(migratorWaits, { what: 'the migrator to want the table of requests', timeoutMs: 5_000, everyMs: 10 });
+    // it has the table of devices by now; Postgres lets one of the two go on
+    await Promise.allSettled([service.query('select from devices')]);
+    await service.query('rollback');
+    expect(await migrating).toEqual({ applied: [] });
+  });
+
+  test('it makes nobody wait for long behind it, and begins again', async () => {
+    const migrating = migrate(bench.db);
+    await waitFor(migratorWaits, { what: 'the migrator to want the table of requests', timeoutMs: 5_000, everyMs: 10 });
+    await bench.db.query(`set statement_timeout = '8s'; select from requests`);
+    await service.query('commit');
+    expect(await migrating).toEqual({ applied: [] });
+  });
 });
 
 test('a migration that was changed after it was applied is refused, and nothing is changed', async () => {
