@@ -2,26 +2,13 @@ import { hostname } from 'node:os';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { parseQueueUrl } from '@mozpool/contracts';
-import {
-  applyLab,
-  findInventory,
-  hasRequests,
-  IMAGES,
-  insertInbox,
-  insertRequest,
-  inTransaction,
-  type MigrationState,
-  migrate,
-  migrationStates,
-  type Pool,
-} from '@mozpool/db';
+import type { MigrationState, Pool } from '@mozpool/db';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { CliError } from '../cli-error.js';
-import { readLabFile } from '../lab/read-lab-file.js';
 import type { GlobalOptions } from '../session/global-options.js';
 import { shower } from '../session/with-client.js';
 import type { Terminal } from '../terminal.js';
-import { withDatabase } from '../with-database.js';
+import { type Store, withDatabase } from '../with-database.js';
 import { serversFor, testLab } from './test-lab.js';
 
 const MAX_DEVICES = 100_000;
@@ -90,7 +77,7 @@ export function addDbCommands(program: Command, terminal: Terminal): void {
 async function migrateAll(terminal: Terminal): Promise<void> {
   const { QUEUE_URL } = terminal.env;
   if (QUEUE_URL) checkQueueUrl(QUEUE_URL);
-  const applied = await withDatabase(terminal, async (db) => {
+  const applied = await withDatabase(terminal, async (db, { migrate }) => {
     try {
       return (await migrate(db)).applied;
     } catch (error) {
@@ -120,7 +107,7 @@ function checkQueueUrl(url: string): void {
 }
 
 async function showStatus(terminal: Terminal, global: GlobalOptions): Promise<void> {
-  const rows = await withDatabase(terminal, migrationStates);
+  const rows = await withDatabase(terminal, (db, { migrationStates }) => migrationStates(db));
   shower(terminal, global).list<MigrationState>({
     rows,
     columns: { name: ({ name }) => name, state: ({ state }) => state, applied: ({ appliedAt }) => appliedAt },
@@ -135,15 +122,16 @@ async function showStatus(terminal: Terminal, global: GlobalOptions): Promise<vo
 
 async function seed(terminal: Terminal, { devices, requests, port, relayport, lab: file }: SeedOptions): Promise<void> {
   if (file !== undefined) {
+    const { readLabFile } = await import('../lab/read-lab-file.js');
     const { lab } = await readLabFile(file, terminal);
-    await withDatabase(terminal, (db) => applied(db, lab));
+    await withDatabase(terminal, (db, store) => applied(db, store, lab));
     terminal.err(`${lab.devices.length} devices are described.\n`);
     return;
   }
   const server = port === 80 ? hostname() : `${hostname()}:${port}`;
-  const made = await withDatabase(terminal, async (db) => {
-    await applied(db, testLab({ devices, server, relayPort: relayport }));
-    return seedRequests(db, requests);
+  const made = await withDatabase(terminal, async (db, store) => {
+    await applied(db, store, testLab({ devices, server, relayPort: relayport }));
+    return seedRequests(db, store, requests);
   });
   terminal.err(`${devices} devices and ${made} requests are there; the imaging server is ${server}.\n`);
   if (made < requests) terminal.err('There were requests before, so none were added.\n');
@@ -151,7 +139,7 @@ async function seed(terminal: Terminal, { devices, requests, port, relayport, la
     terminal.err('The other imaging servers, fakeserver1.local and so on, do not exist: their devices stay silent.\n');
 }
 
-async function applied(db: Pool, lab: Parameters<typeof applyLab>[1]): Promise<void> {
+async function applied(db: Pool, { applyLab }: Store, lab: Parameters<Store['applyLab']>[1]): Promise<void> {
   try {
     await applyLab(db, lab);
   } catch (error) {
@@ -164,12 +152,12 @@ async function applied(db: Pool, lab: Parameters<typeof applyLab>[1]): Promise<v
 }
 
 /** Once: a second run finds them. Whoever runs the machines takes them up within seconds. */
-function seedRequests(db: Pool, count: number): Promise<number> {
-  return inTransaction(db, async (tx) => {
-    const image = await findInventory(tx, IMAGES, SEED_IMAGE);
-    if (!image || (await hasRequests(tx))) return 0;
+function seedRequests(db: Pool, store: Store, count: number): Promise<number> {
+  return store.inTransaction(db, async (tx) => {
+    const image = await store.findInventory(tx, store.IMAGES, SEED_IMAGE);
+    if (!image || (await store.hasRequests(tx))) return 0;
     for (let number = 1; number <= count; number++) {
-      const { request } = await insertRequest(tx, {
+      const { request } = await store.insertRequest(tx, {
         requestedDevice: 'any',
         assignee: `slave${number}`,
         durationSeconds: REQUEST_SECONDS,
@@ -180,7 +168,7 @@ function seedRequests(db: Pool, count: number): Promise<number> {
         waitSeconds: null,
         selector: [],
       });
-      await insertInbox(tx, { machine: 'request', machineId: request.id, event: 'find_device', claimId: null });
+      await store.insertInbox(tx, { machine: 'request', machineId: request.id, event: 'find_device', claimId: null });
     }
     return count;
   });

@@ -1,6 +1,6 @@
 import type { MozpoolClient } from '@mozpool/client';
 import type { DeviceDetails } from '@mozpool/contracts';
-import { type BoardController, findBoardControllers } from '@mozpool/db';
+import type { BoardController } from '@mozpool/db';
 import { type BoardAddress, boardKey, DEFAULT_RELAY_PORT, parseBoardAddress, parsePower } from '@mozpool/protocols';
 import { CliError } from '../cli-error.js';
 import { chooseServer } from '../config/choose-server.js';
@@ -30,7 +30,8 @@ export async function warnOfControllers(terminal: Terminal, global: GlobalOption
 }
 
 async function findControllers(terminal: Terminal, global: GlobalOptions, board: BoardAddress): Promise<BoardController[]> {
-  if (terminal.env.DATABASE_URL) return withDatabase(terminal, (db) => findBoardControllers(db, { spellings: spellingsOf(board) }));
+  if (terminal.env.DATABASE_URL)
+    return withDatabase(terminal, (db, store) => store.findBoardControllers(db, { spellings: spellingsOf(board) }));
   try {
     const { urls, token } = await chooseServer(global, terminal.env);
     return await askApi(clientOf({ servers: urls, token, timeoutMs: LIMIT_MS, patienceMs: 0 }), board);

@@ -5,11 +5,9 @@ import { confirm } from '../session/confirm.js';
 import { type Session, withClient } from '../session/with-client.js';
 import type { Terminal } from '../terminal.js';
 import { applyPlan } from './apply-plan.js';
-import { exportLab, labText } from './export-lab.js';
 import { labKind } from './lab-kinds.js';
 import { readLabState } from './lab-state.js';
 import { type LabPlan, type LabStep, planLab } from './plan-lab.js';
-import { readLabFile } from './read-lab-file.js';
 import { showPlan, titleOf } from './show-plan.js';
 
 interface ApplyOptions {
@@ -61,6 +59,7 @@ async function exportTo(
   { client, terminal }: Session,
   { to, addresses = false }: Pick<ExportOptions, 'to'> & { addresses?: boolean },
 ): Promise<void> {
+  const { exportLab, labText } = await import('./export-lab.js');
   const text = labText(exportLab(await readLabState(client), { addresses }));
   if (to === undefined) {
     terminal.out(text);
@@ -73,6 +72,8 @@ async function exportTo(
 
 async function apply(session: Session, { file, yes, dryRun }: ApplyOptions): Promise<void> {
   const { client, terminal, global } = session;
+  // not before it is needed: every other command would load what reads YAML, too
+  const { readLabFile } = await import('./read-lab-file.js');
   const { lab, problems } = await readLabFile(file, terminal);
   const plan = planLab(lab, await readLabState(client));
   if (plan.problems.length > 0) throw problems(plan.problems);

@@ -1,13 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import { changePxeConfigBodySchema, createPxeConfigBodySchema } from '@mozpool/contracts';
-import { changeInventory, createInventory, findPxeConfig, listPxeConfigs, type Pool, PXE_CONFIGS, type PxeConfigRow } from '@mozpool/db';
+import type { Pool, PxeConfigRow } from '@mozpool/db';
 import { pxeTextProblem } from '@mozpool/protocols';
 import type { Command } from 'commander';
 import type { z } from 'zod';
 import { CliError } from '../cli-error.js';
 import { operatorName } from '../operator-name.js';
 import type { Terminal } from '../terminal.js';
-import { withDatabase } from '../with-database.js';
+import { type Store, withDatabase } from '../with-database.js';
 
 interface Options {
   active?: true;
@@ -64,10 +64,13 @@ const ACTIONS: Readonly<Record<string, (terminal: Terminal, name: string, option
     if (options.description === undefined || options.config === undefined) throw usage('--description and --config required with add');
     const { description } = options;
     const values = checked(createPxeConfigBodySchema, { name, description, contents: await readContents(options.config, terminal) });
-    const shown = await withDatabase(terminal, async (db) => {
-      const outcome = await createInventory(db, PXE_CONFIGS, { values: { ...values, active: !options.inactive }, by: operatorName() });
+    const shown = await withDatabase(terminal, async (db, store) => {
+      const outcome = await store.createInventory(db, store.PXE_CONFIGS, {
+        values: { ...values, active: !options.inactive },
+        by: operatorName(),
+      });
       if (outcome.outcome === 'exists') throw new CliError(`There is a PXE configuration "${name}" already. Use modify to change it.`);
-      return known(db, name);
+      return known(db, store, name);
     });
     terminal.out(show(shown));
   },
@@ -78,25 +81,27 @@ const ACTIONS: Readonly<Record<string, (terminal: Terminal, name: string, option
       ...(config !== undefined && { contents: await readContents(config, terminal) }),
     };
     const values = { ...checked(changePxeConfigBodySchema, given), ...((active || inactive) && { active: active === true }) };
-    const shown = await withDatabase(terminal, async (db) => {
-      const outcome = await changeInventory(db, PXE_CONFIGS, { key: name, values, revision: undefined, by: operatorName() });
+    const shown = await withDatabase(terminal, async (db, store) => {
+      const outcome = await store.changeInventory(db, store.PXE_CONFIGS, { key: name, values, revision: undefined, by: operatorName() });
       if (outcome.outcome === 'unknown') throw unknown(name);
-      return known(db, name);
+      return known(db, store, name);
     });
     terminal.out(show(shown));
   },
   async show(terminal, name) {
-    terminal.out(show(await withDatabase(terminal, (db) => known(db, name))));
+    terminal.out(show(await withDatabase(terminal, (db, store) => known(db, store, name))));
   },
   async list(terminal, _name, { active }) {
-    const rows = await withDatabase(terminal, (db) => listPxeConfigs(db, { activeOnly: active === true, limit: MAX_LISTED }));
+    const rows = await withDatabase(terminal, (db, { listPxeConfigs }) =>
+      listPxeConfigs(db, { activeOnly: active === true, limit: MAX_LISTED }),
+    );
     terminal.out(rows.map(show).join(''));
   },
 };
 
 const unknown = (name: string) => new CliError(`There is no PXE configuration "${name}". "mozpool pxe-config list" shows all.`);
 
-async function known(db: Pool, name: string): Promise<PxeConfigRow> {
+async function known(db: Pool, { findPxeConfig }: Store, name: string): Promise<PxeConfigRow> {
   const row = await findPxeConfig(db, { name });
   if (!row) throw unknown(name);
   return row;

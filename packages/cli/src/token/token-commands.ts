@@ -1,5 +1,4 @@
 import { tokenDetails } from '@mozpool/contracts';
-import { createToken, hasTokens, listTokens, revokeToken } from '@mozpool/db';
 import type { Command } from 'commander';
 import { CliError } from '../cli-error.js';
 import { operatorName } from '../operator-name.js';
@@ -19,7 +18,7 @@ export function addTokenCommands(program: Command, terminal: Terminal): void {
     .option('--if-none', 'does nothing if there has ever been a token: for the first one of an installation')
     .action(async (name: string, options: TokenOptions & { ifNone?: true }, command: Command) => {
       const { expires_in: expiresInSeconds, ...input } = tokenBody(name, options);
-      const made = await withDatabase(terminal, async (db) =>
+      const made = await withDatabase(terminal, async (db, { createToken, hasTokens }) =>
         options.ifNone && (await hasTokens(db)) ? 'not_first' : createToken(db, { ...input, expiresInSeconds, createdBy: operatorName() }),
       );
       if (made === 'not_first' || (made === 'name_taken' && options.ifNone)) {
@@ -34,7 +33,7 @@ export function addTokenCommands(program: Command, terminal: Terminal): void {
     .command('list')
     .description('Shows all tokens, those that are revoked last.')
     .action(async (_options: object, command: Command) => {
-      const tokens = (await withDatabase(terminal, (db) => listTokens(db, { limit: MAX_LISTED }))).map(tokenDetails);
+      const tokens = (await withDatabase(terminal, (db, { listTokens }) => listTokens(db, { limit: MAX_LISTED }))).map(tokenDetails);
       shower(terminal, command.optsWithGlobals()).list(tokenListing(tokens, { tokens }));
     });
 
@@ -44,7 +43,7 @@ export function addTokenCommands(program: Command, terminal: Terminal): void {
     .argument('<name or id>', 'the name of the token, or its number in the list')
     .action(async (which: string, _options: object, command: Command) => {
       const by = /^\d{1,15}$/.test(which) ? { id: Number(which) } : { name: which };
-      const revoked = await withDatabase(terminal, (db) => revokeToken(db, by, operatorName()));
+      const revoked = await withDatabase(terminal, (db, { revokeToken }) => revokeToken(db, by, operatorName()));
       if (!revoked) throw new CliError(`There is no token ${which} that could be revoked. "mozpool token list" shows all.`);
       const token = tokenDetails(revoked);
       shower(terminal, command.optsWithGlobals()).show(tokenListing([token], { token }));

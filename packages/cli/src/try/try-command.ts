@@ -1,5 +1,4 @@
 import type { MozpoolClient } from '@mozpool/client';
-import { createToken, revokeToken } from '@mozpool/db';
 import type { Command } from 'commander';
 import { CliError } from '../cli-error.js';
 import { chooseServer } from '../config/choose-server.js';
@@ -73,13 +72,13 @@ async function withToken(terminal: Terminal, given: string | undefined, work: (t
   if (!terminal.env.DATABASE_URL)
     throw new CliError('Neither MOZPOOL_TOKEN nor DATABASE_URL is set: name a token, or the database to make one in.');
   const name = `try-${process.pid}-${Date.now()}`;
-  const made = await withDatabase(terminal, (db) =>
+  const made = await withDatabase(terminal, (db, { createToken }) =>
     createToken(db, { name, scope: 'request', pools: null, expiresInSeconds: TOKEN_SECONDS, createdBy: 'mozpool try' }),
   );
   if (made === 'name_taken') throw new CliError(`There is a token called "${name}" already.`);
   try {
     await work(made.text);
   } finally {
-    await withDatabase(terminal, (db) => revokeToken(db, { id: made.token.id }, 'mozpool try'));
+    await withDatabase(terminal, (db, { revokeToken }) => revokeToken(db, { id: made.token.id }, 'mozpool try'));
   }
 }
