@@ -38,8 +38,8 @@ export interface ServiceProcess {
   recentOutput(): string;
 }
 
-/** Many small services share a machine: collect garbage early rather than grow. */
-const SMALL_HEAP = ['--max-semi-space-size=4', '--max-old-space-size=256'];
+/** Many small services share a machine: collect garbage early rather than grow, but not while the modules of the start are read. */
+const SMALL_HEAP = ['--min-semi-space-size=4', '--max-semi-space-size=4', '--max-old-space-size=256'];
 const READY_WITHIN_MS = 60_000;
 const STOP_WITHIN_MS = 15_000;
 const POLL_MS = 50;
