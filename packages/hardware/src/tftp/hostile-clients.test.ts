@@ -15,6 +15,7 @@ import type { TftpServerLimits } from './tftp-limits.js';
 import { createTftpServer, type TftpServer, type TftpServerOptions } from './tftp-server.js';
 import { bindUdp } from './transfer-socket.js';
 
+const ASK_AGAIN_MS = 200;
 const MALFORMED = 100_000;
 /** Fewer than are read in one turn of the event loop: a flood that the socket's buffer does not hold would only test the kernel. */
 const PER_TURN = 25;
@@ -195,7 +196,7 @@ async function fetchKernel(): Promise<void> {
   const client = await openRawTftpClient({ port });
   const options = { blksize: '1468', windowsize: '8' };
   // as real clients do when the flood has swallowed their request
-  const asking = setInterval(() => client.received.length === 0 && client.request('kernel', options), 200);
+  const asking = setInterval(() => client.received.length === 0 && client.request('kernel', options), ASK_AGAIN_MS);
   const content = await downloadRaw(client, 'kernel', options).finally(() => clearInterval(asking));
   client.close();
   await new Promise((resolve) => setImmediate(resolve));
@@ -206,7 +207,9 @@ async function fetchKernel(): Promise<void> {
 async function acknowledgeNext(client: RawTftpClient, block: number): Promise<void> {
   client.ack(block);
   const hasCome = () => client.received.some(({ packet }) => packet.op === 'data' && packet.block === block + 1);
-  await waitUntil(hasCome);
+  // once more when the flood has swallowed it
+  const asking = setInterval(() => client.ack(block), ASK_AGAIN_MS);
+  await waitUntil(hasCome).finally(() => clearInterval(asking));
 }
 
 /** This thread's first, then what each thread of the server holds. */
