@@ -1,7 +1,10 @@
 import Sequencer from '@jest/test-sequencer';
 
-/** On a new machine jest takes large files for long ones; of these it does not know how long they wait. */
-const LONGEST = ['compose/compose', 'lossy-tftp', 'python/client', 'packages/packages', 'every-page', 'keyboard'];
+/**
+ * On a new machine jest takes large files for long ones; of these it does not know how long they take. Those that wait (for the network,
+ * for a timeout) and those that keep a processor busy take turns.
+ */
+const LONGEST = ['compose/compose', 'lossy-tftp', 'python/client', 'every-page', 'keyboard', 'packages/packages', 'mozpool-run', 'ci/ci'];
 const rank = ({ path }) => {
   const place = LONGEST.findIndex((name) => path.endsWith(`/${name}.test.ts`));
   return place === -1 ? LONGEST.length : place;
