@@ -4,16 +4,22 @@ const ATTEMPTS = 40;
 const PAUSE_MS = 250;
 
 /**
- * For a transaction over whole tables while services go on and lock them in an order of their own: runs it again when it had to give way.
- * Throws what it met last when it had to do so forty times, which takes a minute at least.
+ * For a transaction over whole tables while services go on and lock them in an order of their own: runs it again when it had to give way,
+ * forty times at most.
  */
-export async function insist<Result>(transaction: () => Promise<Result>): Promise<Result> {
+export async function insist<Result>(transaction: () => Promise<Result>, { pauseMs = PAUSE_MS } = {}): Promise<Result> {
   for (let attempt = 1; ; attempt++) {
     try {
       return await transaction();
     } catch (error) {
-      if (attempt === ATTEMPTS || !LOCK_LOST.includes((error as { code?: string }).code ?? '')) throw error;
-      await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
+      const { code = '', message } = error as Error & { code?: string };
+      if (!LOCK_LOST.includes(code)) throw error;
+      if (attempt === ATTEMPTS)
+        throw new Error(
+          `nothing was changed: others held its tables at each of ${ATTEMPTS} attempts (${message}). pg_stat_activity shows who does; end that, and run it again`,
+          { cause: error },
+        );
+      await new Promise((resolve) => setTimeout(resolve, pauseMs));
     }
   }
 }
