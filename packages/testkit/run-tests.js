@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-// Runs every suite that this machine can run: first those of packages and services, and beside them those of the database and the queue
-// again on released servers in containers, then the stories against the running stack, after them those that change the machine's
+// Runs every suite that this machine can run: first those of packages and services side by side, then those of the database and the
+// queue again on released servers in containers, then the stories against the running stack, after them those that change the machine's
 // network, and last what measures, alone. Ends with the time of each suite, what was skipped by name, and one line of sums.
 // `--only=code` stops before the stories; `--only=stories` begins with them.
 import { spawn, spawnSync } from 'node:child_process';
@@ -33,16 +33,13 @@ const CHANGE_THE_NETWORK = ['compose/compose', 'compose/images', 'failover/failo
 /** These measure. */
 const ALONE = ['e2e/src/load.test.ts'];
 const isStory = (path) => path.startsWith('e2e/');
-/** One after the other, but for those that run `beside` the one before them. */
 const PHASES = [
   { name: 'packages and services', part: 'code', has: (path) => !isStory(path), args: ['--maxWorkers=2'] },
   {
     name: 'database and queue in containers',
     part: 'code',
     has: (path) => /^packages\/(db|queue)\//.test(path),
-    // they wait more than they work
-    beside: true,
-    args: ['--runInBand'],
+    args: ['--maxWorkers=2'],
     env: { TEST_SERVERS: 'containers' },
     needs: 'a Docker engine',
     isThere: () => spawnSync('docker', ['info'], { stdio: 'ignore', timeout: DOCKER_ANSWERS_WITHIN_MS }).status === 0,
@@ -69,12 +66,7 @@ const scratch = mkdtempSync(join(tmpdir(), 'mozpool-tests-'));
 const results = [];
 const skippedPhases = [];
 let broken = false;
-const running = [];
-for (const phase of PHASES) {
-  if (!phase.beside) await Promise.all(running.splice(0));
-  running.push(run(phase));
-}
-await Promise.all(running);
+for (const phase of PHASES) await run(phase);
 rmSync(scratch, { recursive: true, force: true });
 report();
 
@@ -86,7 +78,8 @@ async function run({ name, has, args, env, needs, isThere }) {
     return;
   }
   process.stdout.write(`\n== ${name}\n`);
-  const file = join(scratch, `${name}.json`);
+  const file = join(scratch, 'result.json');
+  rmSync(file, { force: true });
   const code = await jest(file, [...args, '--runTestsByPath', ...paths], env);
   try {
     const { testResults, success } = JSON.parse(readFileSync(file, 'utf8'));

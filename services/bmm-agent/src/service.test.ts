@@ -14,7 +14,7 @@ const PXE = [
   '',
 ].join('\n');
 /** Enough for simulated hardware on a loaded machine, short enough for a board that never answers. */
-const SOON_MS = 1_500;
+const SOON_MS = 3_000;
 const SUBNETS = { redis: 31, postgres: 32 };
 
 onBothQueues('the agent', (kind) => {
