@@ -19,7 +19,7 @@ const LOOK_EVERY_MS = 1_000;
 /** They wait a lot: two processors are busy with three of them. */
 const STORIES_AT_ONCE = 3;
 /** Room for young objects: every suite loads its modules anew, and collecting them took a tenth of the processor's time. */
-const NODE_OPTIONS = [
+const NODE_FLAGS = [
   '--experimental-vm-modules',
   '--disable-warning=ExperimentalWarning',
   '--min-semi-space-size=16',
@@ -55,24 +55,24 @@ const PHASES = [
 ].filter(({ part }) => options.only === undefined || options.only === part);
 if (PHASES.length === 0) refuse(`--only=${options.only}: write --only=code or --only=stories`);
 
-/** Each is a regular expression, and a suite whose path matches one of them runs. */
-const wanted = filters.map((filter) => new RegExp(filter));
+/** Each filter is a regular expression, and a suite whose path matches one of them runs. */
+const wanted = filters.map(readFilter);
 const suites = globSync('{packages,services,e2e}/**/src/**/*.test.ts', { cwd: root, exclude: ['**/node_modules', '**/dist'] })
   .map((path) => path.replaceAll(sep, '/'))
   .filter((path) => wanted.length === 0 || wanted.some((pattern) => pattern.test(path)));
-if (suites.length === 0) refuse(`no suite has a path that matches ${filters.join(' or ')}`);
+const chosen = PHASES.map((phase) => ({ ...phase, paths: suites.filter(phase.has) })).filter(({ paths }) => paths.length > 0);
+if (chosen.length === 0)
+  refuse(`no suite${options.only === undefined ? '' : ` of --only=${options.only}`} has a path that matches ${filters.join(' or ')}`);
 
 const scratch = mkdtempSync(join(tmpdir(), 'mozpool-tests-'));
 const results = [];
 const skippedPhases = [];
 let broken = false;
-for (const phase of PHASES) await run(phase);
+for (const phase of chosen) await run(phase);
 rmSync(scratch, { recursive: true, force: true });
 report();
 
-async function run({ name, has, args, env, needs, isThere }) {
-  const paths = suites.filter(has);
-  if (paths.length === 0) return;
+async function run({ name, paths, args, env, needs, isThere }) {
   if (isThere?.() === false) {
     skippedPhases.push(`${name}: needs ${needs}`);
     return;
@@ -92,6 +92,14 @@ async function run({ name, has, args, env, needs, isThere }) {
   if (code !== 0 && code !== HELD_UP) broken = true;
 }
 
+function readFilter(text) {
+  try {
+    return new RegExp(text);
+  } catch (error) {
+    return refuse(`"${text}" is no regular expression: ${error.message}`);
+  }
+}
+
 function refuse(problem) {
   process.stderr.write(`${problem}\n`);
   process.exit(1);
@@ -101,7 +109,7 @@ function refuse(problem) {
 function jest(file, options, env) {
   const args = ['--json', '--outputFile', file, ...options];
   return new Promise((done) => {
-    const child = spawn(process.execPath, [...NODE_OPTIONS, join(root, 'node_modules/jest/bin/jest.js'), ...args], {
+    const child = spawn(process.execPath, [...NODE_FLAGS, join(root, 'node_modules/jest/bin/jest.js'), ...args], {
       cwd: root,
       stdio: 'inherit',
       env: { ...process.env, ...env },

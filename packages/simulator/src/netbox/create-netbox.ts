@@ -142,7 +142,7 @@ export async function createNetBox({
     const matching = rows.filter(filterOf(query, of.ignoredFilters));
     // the natural order of devices is by name; NetBox lets two of the same name change places
     const isById = query.get('ordering') === 'id' || query.has('start');
-    matching.sort((a, b) => (isById ? a.id - b.id : String(a.device.name) < String(b.device.name) ? -1 : 1));
+    matching.sort((a, b) => (isById ? a.id - b.id : String(a.device.name).localeCompare(String(b.device.name))));
     const asked = Number(query.get('limit') ?? DEFAULT_PAGE);
     const limit = asked === 0 ? maxPageSize : Math.min(asked, maxPageSize);
     const link = (offset: number) => {
