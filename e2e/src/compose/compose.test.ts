@@ -21,6 +21,8 @@ const SERVICES = ['mozpool-api-1', 'mozpool-api-2', 'lifeguard-worker-1', 'lifeg
 (composeAnswers() ? describe : describe.skip)('an installation in docker compose', () => {
   const { step } = openCompose('compose');
   let clients: RunningClients | undefined;
+  // those of a step that failed would disturb the next one; what they met is told by the step itself
+  afterEach(() => clients?.stop().catch(() => undefined));
 
   step(
     'comes up by one command, with a dashboard and a first token that is shown once',
