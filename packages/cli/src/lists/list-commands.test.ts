@@ -1,5 +1,7 @@
 import { Readable } from 'node:stream';
 import { eventListReplySchema, ROUTE_IDS, routeOf } from '@mozpool/contracts';
+import { readTailMarks } from '@mozpool/db';
+import { waitFor } from '@mozpool/testkit';
 import type { Command } from 'commander';
 import type { z } from 'zod';
 import { DEVICE_ORDERS } from '../devices/device-orders.js';
@@ -21,10 +23,15 @@ beforeAll(async () => {
   mozpool = mozpoolAt(api.base);
   await api.setDevices('ready');
   await api.db.query(THINGS);
-  await api.call('POST', '/api/device/tegra-1/set-comments/', { comments: 'x' });
-  await api.engine.sequence();
+  await edit('tegra-1');
 }, SETUP_LIMIT_MS);
 afterAll(() => api.close());
+
+/** Edits a device, and waits until its event has a position: the API's tail gives it soon after the answer. */
+async function edit(device: string): Promise<void> {
+  await api.call('POST', `/api/device/${device}/set-comments/`, { comments: 'x' });
+  await waitFor(async () => !(await readTailMarks(api.db)).unsequenced, { what: `the position of the event of ${device}` });
+}
 
 /** What the catalog says of the answer to a GET of this path. */
 function contractOf(path: string): z.ZodType {
@@ -145,8 +152,7 @@ test('what there is none of is no error', async () => {
 
 describe('events', () => {
   test('show the newest, filtered, as the contract has them', async () => {
-    await api.call('POST', '/api/device/panda-1/set-comments/', { comments: 'x' });
-    await api.engine.sequence();
+    await edit('panda-1');
     const { code, out } = await mozpool(['events', '--device', 'panda-1', '--limit', '1', '-o', 'json']);
     expect(code).toBe(0);
     expect(eventListReplySchema.parse(JSON.parse(out)).events).toMatchObject([{ device: 'panda-1', kind: 'edited' }]);
