@@ -28,6 +28,9 @@ interface SharedConfig {
   OTEL_EXPORTER_OTLP_ENDPOINT?: string;
 }
 
+/** Where the log goes. */
+const OUTPUTS = [process.stdout, process.stderr];
+
 /**
  * The life of a service's process: configuration, log, start, a signal or a fatal fault, stop with a limit.
  * Resolves to the exit code, which `main.ts` passes to `process.exit`: 0 asked to stop, 1 failed, 2 wrong configuration.
@@ -56,10 +59,13 @@ export async function runService<Schema extends z.ZodObject>(options: RunOptions
     log.error('A bug: nobody caught this error. The process ends and is expected to be started again.', { error });
     end({ code: 1, why: 'uncaught error' });
   };
+  // whoever started it and read its log is gone; for a bug this would be told of in the log, which fails again, and so on
+  const onUnread = ({ message }: Error) => end({ code: 1, why: `its log cannot be written: ${message}` });
   signals.on('SIGTERM', onTerm);
   signals.on('SIGINT', onInt);
   signals.on('uncaughtException', onBug);
   signals.on('unhandledRejection', onBug);
+  for (const output of OUTPUTS) output.on('error', onUnread);
 
   let endTracing: () => Promise<void> = async () => undefined;
   try {
@@ -97,5 +103,6 @@ export async function runService<Schema extends z.ZodObject>(options: RunOptions
     signals.off('SIGINT', onInt);
     signals.off('uncaughtException', onBug);
     signals.off('unhandledRejection', onBug);
+    for (const output of OUTPUTS) output.off('error', onUnread);
   }
 }
