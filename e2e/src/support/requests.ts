@@ -71,3 +71,15 @@ export async function devicesAvailable(
     { timeoutMs, everyMs: 100, what: 'devices to be available' },
   );
 }
+
+/** Gives back what others have or wait for, and lets every device be handed out again that somebody put aside: before a story on a rack on which others were told. */
+export async function clearRack(api: Http): Promise<void> {
+  const { requests } = (await api.get<{ requests: { id: number }[] }>('/api/request/list/')).body;
+  for (const { id } of requests) await giveBack(api, id);
+  for (const { name, category } of await devices(api)) {
+    if (category !== 'offline') continue;
+    const answer = await api.post(`/api/device/${name}/online/`, { reason: 'the next story' });
+    if (answer.status >= 300) throw new Error(`bringing ${name} online was answered ${answer.status}: ${answer.text}`);
+  }
+  await devicesAvailable(api);
+}

@@ -12,12 +12,15 @@ export interface DashboardStory extends Story {
   keep: (name: string, options?: BrowserContextOptions) => Promise<OpenPage>;
 }
 
-type Step = (title: string, body: (story: DashboardStory) => Promise<void>, timeoutMs?: number) => void;
+/** What a story is told with, on the rack of its file. */
+export interface DashboardSteps {
+  step: (title: string, body: (story: DashboardStory) => Promise<void>, timeoutMs?: number) => void;
+}
 
 const STEP_WITHIN_MS = 60_000;
 
-/** As `openStory`, with a browser for each file. */
-export function openDashboardStory(name: string, options: StoryOptions = {}): { step: Step } {
+/** As `openStory`, with a browser for each file. Several stories are told on one rack: a rack and a browser cost more than a short story. */
+export function openDashboardStory(name: string, options: StoryOptions = {}): DashboardSteps {
   if (!hasBrowser) return { step: (title) => void test.skip(title, () => undefined) };
   const { step } = openStory(`dashboard-${name}`, options);
   let browser: Browser | undefined;

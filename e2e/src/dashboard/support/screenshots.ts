@@ -7,8 +7,8 @@ import { PAGE_NAMES } from './every-page.js';
 
 const ROOT = resolve(fileURLToPath(import.meta.url), '../../../../..');
 const SHOWN = join(ROOT, 'docs/screenshots');
-/** Those of the documentation are made anew only when somebody asks for it: they differ from run to run. */
-const DIRECTORY = process.env.UPDATE_SCREENSHOTS ? SHOWN : join(ROOT, 'e2e/dist/screenshots');
+/** They are made anew only when somebody asks for it: they differ from run to run. */
+const ASKED_FOR = Boolean(process.env.UPDATE_SCREENSHOTS);
 const SCHEMES = ['light', 'dark'] as const;
 /** Pages that people open on a phone. */
 const ON_PHONE: readonly DashboardPage[] = ['overview', 'devices', 'device', 'request'];
@@ -22,12 +22,12 @@ const isPictured = (name: DashboardPage, window: Window): boolean => window === 
 
 /** The page as it is now, in both colour schemes; on a phone only where it is pictured there. */
 export async function takeScreenshots(page: Page, name: DashboardPage, window: Window): Promise<void> {
-  if (!isPictured(name, window)) return;
-  await mkdir(DIRECTORY, { recursive: true });
+  if (!ASKED_FOR || !isPictured(name, window)) return;
+  await mkdir(SHOWN, { recursive: true });
   for (const colorScheme of SCHEMES) {
     await page.emulateMedia({ colorScheme });
     await page.waitForFunction((scheme) => document.documentElement.getAttribute('data-mantine-color-scheme') === scheme, colorScheme);
-    await page.screenshot({ path: join(DIRECTORY, fileName(name, window, colorScheme)), animations: 'disabled' });
+    await page.screenshot({ path: join(SHOWN, fileName(name, window, colorScheme)), animations: 'disabled' });
   }
 }
 

@@ -1,11 +1,9 @@
 import type pg from 'pg';
 import type { Page } from 'playwright-core';
-import type { Http } from '../support/http.js';
-import { devices, devicesAvailable, readyRequest } from '../support/requests.js';
-import { EVERY_PAGE, openEveryPage, PAGE_NAMES, type Shown, widthBeyondWindow } from './support/every-page.js';
-import { openDashboardStory } from './support/open-dashboard-story.js';
-
-const { step } = openDashboardStory('hostile', { devices: 4, timeScale: 200 });
+import type { Http } from '../../support/http.js';
+import { clearRack, devices, readyRequest } from '../../support/requests.js';
+import { EVERY_PAGE, openEveryPage, PAGE_NAMES, type Shown, widthBeyondWindow } from '../support/every-page.js';
+import type { DashboardSteps } from '../support/open-dashboard-story.js';
 
 const SCRIPT = '<script>alert("in")</script><img src=x onerror=alert(1)>';
 const TURNED = 'turned\u202Egnp.exe\u2066\u200F';
@@ -131,72 +129,74 @@ async function watch(page: Page): Promise<string[]> {
   return taken;
 }
 
-step(
-  'hostile text comes in by every way that there is',
-  async ({ api, db }) => {
-    await devicesAvailable(api);
-    const { request } = await fillByApi(api);
-    await readyRequest(api, request, { timeoutMs: 60_000 }).catch(() => undefined);
-    await fillByHand(db, 'panda-0001');
-    shown = { device: 'panda-0001', request, image: NAME, pxeConfig: NAME };
-  },
-  90_000,
-);
+export function tellHostileText({ step }: DashboardSteps): void {
+  step(
+    'hostile text comes in by every way that there is',
+    async ({ api, db }) => {
+      await clearRack(api);
+      const { request } = await fillByApi(api);
+      await readyRequest(api, request, { timeoutMs: 60_000 }).catch(() => undefined);
+      await fillByHand(db, 'panda-0001');
+      shown = { device: 'panda-0001', request, image: NAME, pxeConfig: NAME };
+    },
+    90_000,
+  );
 
-for (const name of PAGE_NAMES.filter((each) => !EVERY_PAGE[each].forStrangers))
-  for (const width of [1_280, 390])
-    step(`${name}, ${width} wide: it is text, nothing runs, the page keeps its width and answers`, async ({ installation, keep }) => {
-      const { page } = await keep(`${width} wide`, { viewport: { width, height: 860 } });
-      const taken = await watch(page);
-      const began = performance.now();
-      await openEveryPage(page, installation.url, name, shown);
-      await page.getByRole('heading', { level: 1 }).click();
-      expect(performance.now() - began).toBeLessThan(SOON_MS);
-      expect(await widthBeyondWindow(page)).toBe(0);
-      expect(await page.locator('#root script, #root img[src="x"], main b:text-is("&")').count()).toBe(0);
-      // what would turn its neighbours round is shown by its number, never as itself
-      const text = (await page.locator('body').allInnerTexts()).join();
-      expect([...HIDDEN].filter((character) => text.includes(character))).toEqual([]);
-      if (SHOWS_SCRIPT.includes(name)) await page.getByText(SEEN).first().waitFor();
-      expect(taken).toEqual([]);
-    });
+  for (const name of PAGE_NAMES.filter((each) => !EVERY_PAGE[each].forStrangers))
+    for (const width of [1_280, 390])
+      step(`${name}, ${width} wide: it is text, nothing runs, the page keeps its width and answers`, async ({ installation, keep }) => {
+        const { page } = await keep(`${width} wide`, { viewport: { width, height: 860 } });
+        const taken = await watch(page);
+        const began = performance.now();
+        await openEveryPage(page, installation.url, name, shown);
+        await page.getByRole('heading', { level: 1 }).click();
+        expect(performance.now() - began).toBeLessThan(SOON_MS);
+        expect(await widthBeyondWindow(page)).toBe(0);
+        expect(await page.locator('#root script, #root img[src="x"], main b:text-is("&")').count()).toBe(0);
+        // what would turn its neighbours round is shown by its number, never as itself
+        const text = (await page.locator('body').allInnerTexts()).join();
+        expect([...HIDDEN].filter((character) => text.includes(character))).toEqual([]);
+        if (SHOWS_SCRIPT.includes(name)) await page.getByText(SEEN).first().waitFor();
+        expect(taken).toEqual([]);
+      });
 
-/** Pages on which such a text has to be seen, so that a page that leaves it out does not pass for one that shows it well. */
-const SHOWS_SCRIPT: readonly string[] = [
-  'device',
-  'devices',
-  'requests',
-  'request',
-  'registrations',
-  'images',
-  'image',
-  'pxeConfigs',
-  'hardware',
-];
+  /** Pages on which such a text has to be seen, so that a page that leaves it out does not pass for one that shows it well. */
+  const SHOWS_SCRIPT: readonly string[] = [
+    'device',
+    'devices',
+    'requests',
+    'request',
+    'registrations',
+    'images',
+    'image',
+    'pxeConfigs',
+    'hardware',
+  ];
 
-step('all of a long text is shown when it is asked for, and the page stays as it is', async ({ installation, open }) => {
-  const { page } = await open();
-  const taken = await watch(page);
-  await openEveryPage(page, installation.url, 'device', shown);
-  const before = await page.evaluate(() => document.documentElement.scrollWidth);
-  const more = page.getByRole('button', { name: /^Show all [\d,]+ characters$/ }).first();
-  await more.click();
-  await page.getByRole('button', { name: 'Show less' }).first().waitFor();
-  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(before);
-  expect(taken).toEqual([]);
-});
+  step('all of a long text is shown when it is asked for, and the page stays as it is', async ({ installation, open }) => {
+    const { page } = await open();
+    const taken = await watch(page);
+    await openEveryPage(page, installation.url, 'device', shown);
+    const before = await page.evaluate(() => document.documentElement.scrollWidth);
+    const more = page.getByRole('button', { name: /^Show all [\d,]+ characters$/ }).first();
+    await more.click();
+    await page.getByRole('button', { name: 'Show less' }).first().waitFor();
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(before);
+    expect(taken).toEqual([]);
+  });
 
-step('dialogs and messages show it as text, too', async ({ installation, open, api }) => {
-  const { page } = await open();
-  const taken = await watch(page);
-  await openEveryPage(page, installation.url, 'registrations', shown);
-  await page
-    .getByRole('button', { name: /^Reject / })
-    .first()
-    .click();
-  await page.getByRole('dialog').getByText(SEEN).first().waitFor();
-  await page.getByRole('dialog').getByRole('button', { name: 'Reject' }).click();
-  await page.getByText(/stays out, also when it comes again\.$/).waitFor();
-  expect((await api.get('/api/registration/list/?state=rejected')).body.registrations).toHaveLength(1);
-  expect(taken).toEqual([]);
-});
+  step('dialogs and messages show it as text, too', async ({ installation, open, api }) => {
+    const { page } = await open();
+    const taken = await watch(page);
+    await openEveryPage(page, installation.url, 'registrations', shown);
+    await page
+      .getByRole('button', { name: /^Reject / })
+      .first()
+      .click();
+    await page.getByRole('dialog').getByText(SEEN).first().waitFor();
+    await page.getByRole('dialog').getByRole('button', { name: 'Reject' }).click();
+    await page.getByText(/stays out, also when it comes again\.$/).waitFor();
+    expect((await api.get('/api/registration/list/?state=rejected')).body.registrations).toHaveLength(1);
+    expect(taken).toEqual([]);
+  });
+}

@@ -1,19 +1,12 @@
 import type { DashboardPage } from '@mozpool/contracts';
 import { waitFor } from '@mozpool/testkit';
-import type { BrowserContextOptions, Page } from 'playwright-core';
-import { createHttp, type Http } from '../support/http.js';
-import { createToken } from './support/create-token.js';
-import { EVERY_PAGE, openEveryPage, PAGE_NAMES, type Shown } from './support/every-page.js';
-import { pressOn, tabTo, walkPage } from './support/keyboard.js';
-import { type DashboardStory, openDashboardStory } from './support/open-dashboard-story.js';
-import { populate } from './support/populate.js';
+import type { Page } from 'playwright-core';
+import { EVERY_PAGE, openEveryPage, PAGE_NAMES } from '../support/every-page.js';
+import { pressOn, tabTo, walkPage } from '../support/keyboard.js';
+import type { DashboardSteps, DashboardStory } from '../support/open-dashboard-story.js';
+import type { Alice } from './sign-in-alice.js';
 
-const { step } = openDashboardStory('keyboard', { devices: 8, agents: 2, timeScale: 200, env: { 'mozpool-api': { AUTH: 'token' } } });
-
-let token: string;
-let api: Http;
-let shown: Shown;
-let session: NonNullable<BrowserContextOptions['storageState']>;
+let alice: Alice;
 
 const heading = (page: Page, name: string | RegExp) => page.getByRole('heading', { level: 1, name });
 const button = (page: Page, name: string | RegExp) => page.getByRole('main').getByRole('button', { name });
@@ -67,8 +60,8 @@ const DO: Record<DashboardPage, (page: Page) => Promise<void>> = {
     await page.getByRole('main').getByText('by keyboard').first().waitFor();
   },
   requests: async (page) => {
-    await pressOn(page, page.getByRole('main').getByRole('link', { name: String(shown.request), exact: true }));
-    await heading(page, `Request ${shown.request}`).waitFor();
+    await pressOn(page, page.getByRole('main').getByRole('link', { name: String(alice.shown.request), exact: true }));
+    await heading(page, `Request ${alice.shown.request}`).waitFor();
   },
   newRequest: async (page) => {
     await typeIn(page, 'combobox', 'Image', 'b2g');
@@ -84,7 +77,7 @@ const DO: Record<DashboardPage, (page: Page) => Promise<void>> = {
     await openAndEscape(page, 'Return the device');
     await pressOn(page, button(page, 'Renew'));
     await pressOn(page, dialog(page).getByRole('button', { name: 'Renew' }));
-    await page.getByText(`Request ${shown.request} has a new end.`).waitFor();
+    await page.getByText(`Request ${alice.shown.request} has a new end.`).waitFor();
   },
   hardware: async (page) => {
     await pressOn(page, button(page, 'Test both directions').first());
@@ -153,7 +146,7 @@ const DO: Record<DashboardPage, (page: Page) => Promise<void>> = {
     await page.waitForURL(/days=/);
   },
   signIn: async (page) => {
-    await typeIn(page, 'textbox', /^Token/, token);
+    await typeIn(page, 'textbox', /^Token/, alice.token);
     await page.keyboard.press('Enter');
     await heading(page, 'Overview').waitFor();
   },
@@ -165,31 +158,32 @@ const DO: Record<DashboardPage, (page: Page) => Promise<void>> = {
   },
 };
 
-step('somebody signs in by keyboard alone', async ({ installation, open }) => {
-  token = createToken(installation.databaseUrl, 'alice', 'admin');
-  api = createHttp(installation.url, token);
-  shown = await populate(api);
-  const { page, context } = await open();
-  await page.goto(`${installation.url}/sign-in`);
-  await DO.signIn(page);
-  session = await context.storageState();
-});
-
-for (const name of PAGE_NAMES) {
-  const openPage = async ({ installation, keep }: DashboardStory): Promise<Page> => {
-    const { page } = await (EVERY_PAGE[name].forStrangers ? keep('a stranger') : keep('alice', { storageState: session }));
-    await openEveryPage(page, installation.url, name, shown);
-    return page;
-  };
-
-  step(`${name}: Tab reaches every control, shows where it is, and leads on to the end`, async (story) => {
-    const page = await openPage(story);
-    const { stops, ...rest } = await walkPage(page);
-    expect(stops.length).toBeGreaterThan(2);
-    expect(rest).toEqual({ missed: [], unseen: [], trap: null });
+export function tellKeyboard({ step }: DashboardSteps, who: Alice): void {
+  alice = who;
+  step('somebody signs in by keyboard alone', async ({ installation, open }) => {
+    const { page } = await open();
+    await page.goto(`${installation.url}/sign-in`);
+    await DO.signIn(page);
   });
 
-  step(`${name}: what it is for can be done with Tab, Enter and Escape`, async (story) => {
-    await DO[name](await openPage(story));
-  });
+  for (const name of PAGE_NAMES) {
+    const openPage = async ({ installation, keep }: DashboardStory): Promise<Page> => {
+      const { page } = await (EVERY_PAGE[name].forStrangers
+        ? keep('a stranger, wide')
+        : keep('alice, wide', { storageState: alice.session }));
+      await openEveryPage(page, installation.url, name, alice.shown);
+      return page;
+    };
+
+    step(`${name}: Tab reaches every control, shows where it is, and leads on to the end`, async (story) => {
+      const page = await openPage(story);
+      const { stops, ...rest } = await walkPage(page);
+      expect(stops.length).toBeGreaterThan(2);
+      expect(rest).toEqual({ missed: [], unseen: [], trap: null });
+    });
+
+    step(`${name}: what it is for can be done with Tab, Enter and Escape`, async (story) => {
+      await DO[name](await openPage(story));
+    });
+  }
 }

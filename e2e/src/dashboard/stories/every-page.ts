@@ -1,0 +1,36 @@
+import { DASHBOARD_PAGES } from '@mozpool/contracts';
+import type { BrowserContextOptions } from 'playwright-core';
+import { axeFindings } from '../support/check-axe.js';
+import { EVERY_PAGE, openEveryPage, PAGE_NAMES, widthBeyondWindow } from '../support/every-page.js';
+import type { DashboardSteps } from '../support/open-dashboard-story.js';
+import { screenshotFiles, takeScreenshots } from '../support/screenshots.js';
+import type { Alice } from './sign-in-alice.js';
+
+const PHONE: BrowserContextOptions = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
+
+export function tellEveryPage({ step }: DashboardSteps, alice: Alice): void {
+  test('each page that there is has its row', () => expect(PAGE_NAMES.sort()).toEqual(Object.keys(DASHBOARD_PAGES).sort()));
+
+  for (const name of PAGE_NAMES)
+    step(
+      `${name}: axe finds nothing in either scheme, on a wide window and on a phone, and nothing is wider than the window`,
+      async ({ installation, keep }) => {
+        const [who, options] = EVERY_PAGE[name].forStrangers ? ['a stranger', {}] : ['alice', { storageState: alice.session }];
+        const { page } = await keep(`${who}, wide`, options);
+        await openEveryPage(page, installation.url, name, alice.shown);
+        expect(await axeFindings(page)).toEqual([]);
+        expect(await widthBeyondWindow(page)).toBe(0);
+        await takeScreenshots(page, name, 'desktop');
+        const { page: phone } = await keep(`${who}, phone`, { ...options, ...PHONE });
+        await openEveryPage(phone, installation.url, name, alice.shown);
+        expect(await axeFindings(phone)).toEqual([]);
+        expect(await widthBeyondWindow(phone)).toBe(0);
+        await takeScreenshots(phone, name, 'phone');
+      },
+    );
+
+  test('the documentation has a picture of each page, and none of what is no more', async () => {
+    const { wanted, found } = await screenshotFiles();
+    expect(found).toEqual(wanted);
+  });
+}
