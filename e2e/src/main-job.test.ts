@@ -1,8 +1,11 @@
 import { createClient } from '@mozpool/client';
 import { deviceStatusReplySchema, type LogReply, requestDetailsSchema, requestStatusReplySchema } from '@mozpool/contracts';
 import { waitFor } from '@mozpool/testkit';
+import { metric } from './support/metrics.js';
 import { openStory } from './support/open-story.js';
 import { ask, B2G, devices, devicesAvailable, giveBack, readyRequest } from './support/requests.js';
+
+const REQUESTS = 40;
 
 const { step } = openStory('main-job', { devices: 20, agents: 2 });
 
@@ -123,4 +126,32 @@ step('every path answers with and without its last slash', async ({ api }) => {
   expect(status).toBe(200);
   expect((await api.post(`/api/request/${body.request.id}/renew`, { duration: 60 })).status).toBe(204);
   expect((await api.post(`/api/request/${body.request.id}/return`)).status).toBe(204);
+});
+
+step(
+  'forty requests for twenty devices that never fail are all served',
+  async ({ api }) => {
+    const ids = (await Promise.all(Array.from({ length: REQUESTS }, () => ask(api)))).map(({ id }) => id);
+    await Promise.all(
+      ids.map(async (id) => {
+        await readyRequest(api, id, { timeoutMs: 55_000 });
+        await giveBack(api, id);
+      }),
+    );
+  },
+  60_000,
+);
+
+step('no attempt of anything failed', async ({ installation: { api, worker }, db }) => {
+  const { rows } = await db.query(
+    `select d.name, l.message from logs l join devices d on d.id = l.device_id where l.message like '% failed % times %'`,
+  );
+  expect(rows).toEqual([]);
+  expect(await metric(worker.url, 'mozpool_engine_total', 'attempts_counted')).toBe(0);
+  expect(await metric(api.url, 'mozpool_engine_total', 'attempts_counted')).toBe(0);
+});
+
+step('no device and no request was ever in a failure state', async ({ events }) => {
+  const failures = (await events.all('transition')).filter(({ toState }) => toState?.startsWith('failed_'));
+  expect(failures).toEqual([]);
 });

@@ -4,11 +4,15 @@ import { overlappingClaims } from './support/claim-history.js';
 import { type EventReader, readEvents } from './support/event-reader.js';
 import { createHttp, type Http } from './support/http.js';
 import { openStory } from './support/open-story.js';
-import { ask, devicesAvailable, giveBack, outcomeOf } from './support/requests.js';
+import { ask, B2G, devicesAvailable, giveBack, outcomeOf } from './support/requests.js';
 
 const DEVICES = 6;
 const CLIENTS = 12;
 const REQUESTS_EACH = 3;
+/** Clients that wait, renew and return: every four seconds, while they wait, too, so that a server dies under renewals. */
+const PATIENT_CLIENTS = 20;
+const DURATION_SECONDS = 12;
+const USES_MS = 2_000;
 
 const { step } = openStory('two-replicas', { devices: DEVICES, agents: 2, apis: 2, timeScale: 200 });
 
@@ -120,4 +124,54 @@ step(
     expect(rising(positions(reader))).toBe(true);
   },
   90_000,
+);
+
+step(
+  'one of two servers is killed while 20 clients wait, renew and return: none sees an error, none asks twice',
+  async ({ installation, db }) => {
+    const { apis, urls } = installation;
+    const held: string[] = [];
+    const use = async (n: number) => {
+      const client = createClient({ servers: urls });
+      const spec = {
+        image: 'b2g',
+        assignee: `client ${n}`,
+        durationSeconds: DURATION_SECONDS,
+        bootConfig: { b2gbase: B2G.b2gbase },
+        waitSeconds: 120,
+      };
+      const notReturned: Error[] = [];
+      const device = await client.withDevice(
+        spec,
+        async ({ device, signal }) => {
+          held.push(device.name);
+          await new Promise<void>((resolve, reject) => {
+            setTimeout(resolve, USES_MS);
+            signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+          });
+          return device.name;
+        },
+        { onNotReturned: (error) => notReturned.push(error) },
+      );
+      expect(notReturned).toEqual([]);
+      return device;
+    };
+    const working = Promise.all(Array.from({ length: PATIENT_CLIENTS }, (_, n) => use(n)));
+    working.catch(() => undefined);
+    // some have a device and renew, the others wait
+    await waitFor(() => held.length >= 2, { timeoutMs: 30_000, what: 'devices in hand' });
+    expect(held.length).toBeLessThan(PATIENT_CLIENTS);
+    await apis[1]!.kill9();
+    await waitFor(() => held.length >= PATIENT_CLIENTS / 2, { timeoutMs: 60_000, what: 'half of the clients to be served by the other' });
+    await apis[1]!.restart();
+    expect(await working).toHaveLength(PATIENT_CLIENTS);
+    const { rows } = await db.query(
+      `select assignee, count(*)::int as made, bool_and(state = 'closed') as closed from requests where assignee like 'client %' group by assignee order by assignee`,
+    );
+    const expected = Array.from({ length: PATIENT_CLIENTS }, (_, n) => ({ assignee: `client ${n}`, made: 1, closed: true }));
+    expect(rows).toEqual(expected.sort((a, b) => (a.assignee < b.assignee ? -1 : 1)));
+    const renewed = await db.query(`select count(*)::int as n from events where kind = 'renewed'`);
+    expect(renewed.rows[0].n).toBeGreaterThan(0);
+  },
+  150_000,
 );
