@@ -66,7 +66,8 @@ export function createHttpApp(options: HttpAppOptions): Express {
       else send(response, reply);
     };
     const watched = offered.some(({ quiet }) => !quiet);
-    app.all(path, timed(path, durations), readText, ...(watched ? [traceCalls(path)] : []), answer);
+    // not `app.all`, which makes every handler anew for each of more than thirty methods
+    app.route(path).all(timed(path, durations), readText, ...(watched ? [traceCalls(path)] : []), answer);
   }
 
   app.use((request: Request, response: Response) => {
