@@ -4,7 +4,18 @@ import Sequencer from '@jest/test-sequencer';
  * On a new machine jest takes large files for long ones; of these it does not know how long they take. Those that wait (for the network,
  * for a timeout) and those that keep a processor busy take turns.
  */
-const LONGEST = ['compose/compose', 'lossy-tftp', 'python/client', 'every-page', 'keyboard', 'packages/packages', 'mozpool-run', 'ci/ci'];
+const LONGEST = [
+  'compose/compose',
+  'lossy-tftp',
+  'python/client',
+  'dashboard/signed-in',
+  'mozpool-run',
+  'dashboard/request-pages',
+  'packages/packages',
+  'dashboard/device-tables',
+  'ci/ci',
+  'dashboard/device-pages',
+];
 const rank = ({ path }) => {
   const place = LONGEST.findIndex((name) => path.endsWith(`/${name}.test.ts`));
   return place === -1 ? LONGEST.length : place;
