@@ -34,6 +34,8 @@ const HELD_UP = 'held up';
 const MESSAGE_LIMIT = 2_000;
 /** Containers of these change the machine's network, at which browsers drop what they load. */
 const CHANGE_THE_NETWORK = ['compose/compose', 'compose/images', 'failover/failover', 'helm/live'].map((name) => `e2e/src/${name}.test.ts`);
+/** They need no browser, and keep the processors busy while the first of those waits for its containers. */
+const BESIDE_CONTAINERS = ['chaos-postgres', 'chaos-redis'].map((name) => `e2e/src/${name}.test.ts`);
 /** They need no browser and leave the processors to others for most of the time, which is minutes. */
 const WAIT = ['inventory', 'lossy-tftp', 'metrics'].map((name) => `e2e/src/${name}.test.ts`);
 /** These measure. */
@@ -60,10 +62,15 @@ const PHASES = [
   {
     name: 'stories',
     part: 'stories',
-    has: (path) => isStory(path) && ![...WAIT, ...CHANGE_THE_NETWORK, ...ALONE].includes(path),
+    has: (path) => isStory(path) && ![...WAIT, ...CHANGE_THE_NETWORK, ...BESIDE_CONTAINERS, ...ALONE].includes(path),
     args: [`--maxWorkers=${STORIES_AT_ONCE}`],
   },
-  { name: 'stories that change the network', part: 'stories', has: (path) => CHANGE_THE_NETWORK.includes(path), args: ['--maxWorkers=2'] },
+  {
+    name: 'stories that change the network',
+    part: 'stories',
+    has: (path) => [...CHANGE_THE_NETWORK, ...BESIDE_CONTAINERS].includes(path),
+    args: ['--maxWorkers=2'],
+  },
   { name: 'stories that measure', part: 'stories', has: (path) => ALONE.includes(path), args: ['--runInBand'] },
 ];
 const parts = [...new Set(PHASES.map(({ part }) => part))];

@@ -17,12 +17,6 @@ const STEP_MS = 90_000;
 const PAGES_PORT = await freePort();
 const ALLOWED = `http://127.0.0.1:${PAGES_PORT}`;
 const STRANGE = `http://localhost:${PAGES_PORT}`;
-const { step } = openStory('packages', { devices: 4, timeScale: 200, env: { 'mozpool-api': { CORS_ORIGINS: ALLOWED } } });
-
-const node20 = findNode(20);
-const inNode20: typeof step = node20 ? step : (title) => void test.skip(title, () => undefined);
-const inChromium: typeof step = hasBrowser ? step : (title) => void test.skip(title, () => undefined);
-
 let directory: string;
 let project: string;
 let browser: Browser | undefined;
@@ -40,6 +34,12 @@ afterAll(async () => {
   await pages?.stop();
   await rm(directory, { recursive: true });
 });
+
+// the rack starts when they are installed, which takes a while
+const { step } = openStory('packages', { devices: 4, timeScale: 200, env: { 'mozpool-api': { CORS_ORIGINS: ALLOWED } } });
+const node20 = findNode(20);
+const inNode20: typeof step = node20 ? step : (title) => void test.skip(title, () => undefined);
+const inChromium: typeof step = hasBrowser ? step : (title) => void test.skip(title, () => undefined);
 
 test(
   'what the page about the clients says installs them',
