@@ -1,5 +1,6 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { EventEmitter, once } from 'node:events';
+import { closeSync, existsSync, openSync } from 'node:fs';
 import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { z } from 'zod';
@@ -84,11 +85,13 @@ test('a stop that hangs is given up', async () => {
   expect(await code).toBe(1);
 });
 
-test('a service whose log nobody reads any more ends in order, once', async () => {
+/** A service that writes a line each 10 ms, and tells at its end what its stop took of the processor, in microseconds. */
+function startWriter(output: 'pipe' | number): ChildProcess {
   const script = `
+    import { writeFileSync } from 'node:fs';
     import { z } from '${import.meta.resolve('zod')}';
     import { runService } from '${new URL('../../dist/run/run-service.js', import.meta.url)}';
-    process.exit(await runService({ name: 'unread', version: '0', config: z.object({}), env: {}, create: ({ log }) => ({
+    process.exit(await runService({ name: 'writer', version: '0', config: z.object({}), env: {}, create: ({ log }) => ({
       start: async () => { setInterval(() => log.info('at work'), 10); },
       stop: async () => {
         const before = process.cpuUsage();
@@ -96,15 +99,34 @@ test('a service whose log nobody reads any more ends in order, once', async () =
         writeFileSync(3, JSON.stringify(process.cpuUsage(before)));
       },
     }) }));`;
-  const service = spawn(process.execPath, ['--input-type=module', '-e', `import { writeFileSync } from 'node:fs';${script}`], {
-    stdio: ['ignore', 'pipe', 'inherit', 'pipe'],
+  return spawn(process.execPath, ['--input-type=module', '-e', script], {
+    stdio: ['ignore', output, 'pipe', 'pipe'],
     timeout: DRAIN_MS * 10,
     killSignal: 'SIGKILL',
   });
+}
+
+test('a service whose log nobody reads any more ends in order, once', async () => {
+  const service = startWriter('pipe');
   await once(service.stdout!, 'data');
   service.stdout!.destroy();
-  const [written, [code]] = await Promise.all([text(service.stdio[3] as Readable), once(service, 'exit')]);
+  const [took, [code]] = await Promise.all([text(service.stdio[3] as Readable), once(service, 'exit')]);
   expect(code).toBe(1);
   // it waits while it drains, and does not tell a log that is not there of the failure to tell it
-  expect(JSON.parse(written).user / 1_000).toBeLessThan(DRAIN_MS / 2);
+  expect(JSON.parse(took).user / 1_000).toBeLessThan(DRAIN_MS / 2);
+});
+
+(existsSync('/dev/full') ? test : test.skip)('where there is no room for its log a service goes on, and says so once', async () => {
+  const full = openSync('/dev/full', 'w');
+  const service = startWriter(full);
+  closeSync(full);
+  let said = '';
+  // while it drains it goes on to write
+  service.stderr!.setEncoding('utf8').on('data', (more) => {
+    said += more;
+    service.kill('SIGTERM');
+  });
+  const [code] = await once(service, 'close');
+  expect(code).toBe(0);
+  expect(said).toBe('writer: the log cannot be written, and lines of it are lost: ENOSPC: no space left on device, write\n');
 });

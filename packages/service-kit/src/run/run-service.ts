@@ -30,6 +30,8 @@ interface SharedConfig {
 
 /** Where the log goes. */
 const OUTPUTS = [process.stdout, process.stderr];
+/** Whoever started the service and read its log is gone (EPIPE), or the terminal is (EIO). */
+const NOBODY_READS = ['EPIPE', 'EIO'];
 
 /**
  * The life of a service's process: configuration, log, start, a signal or a fatal fault, stop with a limit.
@@ -59,13 +61,19 @@ export async function runService<Schema extends z.ZodObject>(options: RunOptions
     log.error('A bug: nobody caught this error. The process ends and is expected to be started again.', { error });
     end({ code: 1, why: 'uncaught error' });
   };
-  // whoever started it and read its log is gone; for a bug this would be told of in the log, which fails again, and so on
-  const onUnread = ({ message }: Error) => end({ code: 1, why: `its log cannot be written: ${message}` });
+  // a disk that is full fills up for others, too, and is no reason to serve nobody
+  let told = false;
+  const onUnwritten = ({ code = '', message }: NodeJS.ErrnoException) => {
+    if (NOBODY_READS.includes(code)) return end({ code: 1, why: 'nobody reads its log' });
+    if (told) return;
+    told = true;
+    complain(`the log cannot be written, and lines of it are lost: ${message}`);
+  };
   signals.on('SIGTERM', onTerm);
   signals.on('SIGINT', onInt);
   signals.on('uncaughtException', onBug);
   signals.on('unhandledRejection', onBug);
-  for (const output of OUTPUTS) output.on('error', onUnread);
+  for (const output of OUTPUTS) output.on('error', onUnwritten);
 
   let endTracing: () => Promise<void> = async () => undefined;
   try {
@@ -103,6 +111,6 @@ export async function runService<Schema extends z.ZodObject>(options: RunOptions
     signals.off('SIGINT', onInt);
     signals.off('uncaughtException', onBug);
     signals.off('unhandledRejection', onBug);
-    for (const output of OUTPUTS) output.off('error', onUnread);
+    for (const output of OUTPUTS) output.off('error', onUnwritten);
   }
 }
