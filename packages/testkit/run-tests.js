@@ -1,9 +1,8 @@
 #!/usr/bin/env node
 // Runs every suite that this machine can run: first those of packages and services side by side, then those of the database and the
-// queue again on released servers in containers, and beside both the stories that wait most of their time; then the other stories against
-// the running stack, after them those that change the machine's network, and last what measures, alone. Ends with the time of each suite,
-// what was skipped by name, and one line of sums.
-// `--only=code`, `--only=waiting` (stories that wait) and `--only=stories` (the others) leave out the rest; several may be given.
+// queue again on released servers in containers, then the stories against the running stack, after them those that change the machine's
+// network, and last what measures, alone. Ends with the time of each suite, what was skipped by name, and one line of sums.
+// `--only=code` stops before the stories; `--only=stories` begins with them.
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -12,10 +11,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 
 const root = resolve(fileURLToPath(import.meta.url), '../../..');
-const { values: options, positionals: filters } = parseArgs({
-  options: { only: { type: 'string', multiple: true } },
-  allowPositionals: true,
-});
+const { values: options, positionals: filters } = parseArgs({ options: { only: { type: 'string' } }, allowPositionals: true });
 const DOCKER_ANSWERS_WITHIN_MS = 5_000;
 /** After its result is written jest has this long to end: a suite that failed may have left a socket open, which would hold up everything. */
 const ENDS_WITHIN_MS = 30_000;
@@ -34,21 +30,10 @@ const HELD_UP = 'held up';
 const MESSAGE_LIMIT = 2_000;
 /** Containers of these change the machine's network, at which browsers drop what they load. */
 const CHANGE_THE_NETWORK = ['compose/compose', 'compose/images', 'failover/failover', 'helm/live'].map((name) => `e2e/src/${name}.test.ts`);
-/** They need no browser, and keep the processors busy while the first of those waits for its containers. */
-const BESIDE_CONTAINERS = ['chaos-postgres', 'chaos-redis'].map((name) => `e2e/src/${name}.test.ts`);
-/** They need no browser and leave the processors to others for most of the time, which is minutes. */
-const WAIT = ['inventory', 'lossy-tftp', 'metrics'].map((name) => `e2e/src/${name}.test.ts`);
 /** These measure. */
 const ALONE = ['e2e/src/load.test.ts'];
 const isStory = (path) => path.startsWith('e2e/');
 const PHASES = [
-  {
-    name: 'stories that wait',
-    part: 'waiting',
-    has: (path) => WAIT.includes(path),
-    args: ['--runInBand'],
-    env: { STORY_NETWORK: '200' },
-  },
   { name: 'packages and services', part: 'code', has: (path) => !isStory(path), args: ['--maxWorkers=2'] },
   {
     name: 'database and queue in containers',
@@ -62,62 +47,44 @@ const PHASES = [
   {
     name: 'stories',
     part: 'stories',
-    has: (path) => isStory(path) && ![...WAIT, ...CHANGE_THE_NETWORK, ...BESIDE_CONTAINERS, ...ALONE].includes(path),
+    has: (path) => isStory(path) && ![...CHANGE_THE_NETWORK, ...ALONE].includes(path),
     args: [`--maxWorkers=${STORIES_AT_ONCE}`],
   },
-  {
-    name: 'stories that change the network',
-    part: 'stories',
-    has: (path) => [...CHANGE_THE_NETWORK, ...BESIDE_CONTAINERS].includes(path),
-    args: ['--maxWorkers=2'],
-  },
+  { name: 'stories that change the network', part: 'stories', has: (path) => CHANGE_THE_NETWORK.includes(path), args: ['--maxWorkers=2'] },
   { name: 'stories that measure', part: 'stories', has: (path) => ALONE.includes(path), args: ['--runInBand'] },
-];
-const parts = [...new Set(PHASES.map(({ part }) => part))];
-const only = options.only ?? parts;
-const unknown = only.find((part) => !parts.includes(part));
-if (unknown !== undefined) refuse(`--only=${unknown}: there are ${parts.map((part) => `--only=${part}`).join(', ')}`);
+].filter(({ part }) => options.only === undefined || options.only === part);
+if (PHASES.length === 0) refuse(`--only=${options.only}: write --only=code or --only=stories`);
 
 /** Each filter is a regular expression, and a suite whose path matches one of them runs. */
 const wanted = filters.map(readFilter);
 const suites = globSync('{packages,services,e2e}/**/src/**/*.test.ts', { cwd: root, exclude: ['**/node_modules', '**/dist'] })
   .map((path) => path.replaceAll(sep, '/'))
   .filter((path) => wanted.length === 0 || wanted.some((pattern) => pattern.test(path)));
-const chosen = PHASES.filter(({ part }) => only.includes(part))
-  .map((phase) => ({ ...phase, paths: suites.filter(phase.has) }))
-  .filter(({ paths }) => paths.length > 0);
+const chosen = PHASES.map((phase) => ({ ...phase, paths: suites.filter(phase.has) })).filter(({ paths }) => paths.length > 0);
 if (chosen.length === 0)
-  refuse(
-    `no suite${options.only ? ` of ${only.map((part) => `--only=${part}`).join(' ')}` : ''} has a path that matches ${filters.join(' or ')}`,
-  );
+  refuse(`no suite${options.only === undefined ? '' : ` of --only=${options.only}`} has a path that matches ${filters.join(' or ')}`);
 
 const scratch = mkdtempSync(join(tmpdir(), 'mozpool-tests-'));
 const results = [];
 const skippedPhases = [];
 let broken = false;
-const runAll = async (part) => {
-  for (const phase of chosen.filter((each) => each.part === part)) await run(phase);
-};
-await Promise.all([runAll('waiting'), runAll('code')]);
-await runAll('stories');
+for (const phase of chosen) await run(phase);
 rmSync(scratch, { recursive: true, force: true });
 report();
 
-async function run({ name, paths, args, env, needs, isThere, part }) {
-  // what two write at once is hard to read
-  const quiet = part === 'waiting' && chosen.some((phase) => phase.part === 'code');
+async function run({ name, paths, args, env, needs, isThere }) {
   if (isThere?.() === false) {
     skippedPhases.push(`${name}: needs ${needs}`);
     return;
   }
-  if (!quiet) process.stdout.write(`\n== ${name}\n`);
-  const file = join(scratch, `${name}.json`);
-  const { code, text } = await jest(file, [...args, '--runTestsByPath', ...paths], { env, quiet });
-  if (quiet) process.stdout.write(`\n== ${name}\n${text}`);
+  process.stdout.write(`\n== ${name}\n`);
+  const file = join(scratch, 'result.json');
+  rmSync(file, { force: true });
+  const code = await jest(file, [...args, '--runTestsByPath', ...paths], env);
   try {
     const { testResults, success } = JSON.parse(readFileSync(file, 'utf8'));
     if (!success) broken = true;
-    results.push(...testResults.map((result) => ({ ...result, note: env?.TEST_SERVERS ? ` (${name})` : '' })));
+    results.push(...testResults.map((result) => ({ ...result, note: env ? ` (${name})` : '' })));
   } catch {
     broken = true;
     process.stdout.write(`jest ended with ${code} and left no result\n`);
@@ -138,20 +105,15 @@ function refuse(problem) {
   process.exit(1);
 }
 
-/** Resolves with the exit code, or `HELD_UP` for one that was done but did not end, and with what it wrote if it was to be quiet. */
-function jest(file, options, { env, quiet = false }) {
+/** Resolves with the exit code, or `HELD_UP` for one that was done but did not end. */
+function jest(file, options, env) {
   const args = ['--json', '--outputFile', file, ...options];
   return new Promise((done) => {
     const child = spawn(process.execPath, [...NODE_FLAGS, join(root, 'node_modules/jest/bin/jest.js'), ...args], {
       cwd: root,
-      stdio: quiet ? ['ignore', 'pipe', 'pipe'] : 'inherit',
+      stdio: 'inherit',
       env: { ...process.env, ...env },
     });
-    let text = '';
-    for (const output of [child.stdout, child.stderr])
-      output?.setEncoding('utf8').on('data', (more) => {
-        text += more;
-      });
     let doneAt;
     const watch = setInterval(() => {
       if (!existsSync(file)) return;
@@ -159,11 +121,11 @@ function jest(file, options, { env, quiet = false }) {
       if (Date.now() - doneAt < ENDS_WITHIN_MS) return;
       process.stdout.write('jest has its result but does not end: a suite left something open; it is stopped\n');
       child.kill('SIGKILL');
-      done({ code: HELD_UP, text });
+      done(HELD_UP);
     }, LOOK_EVERY_MS);
-    child.on(quiet ? 'close' : 'exit', (code) => {
+    child.on('exit', (code) => {
       clearInterval(watch);
-      done({ code: code ?? 1, text });
+      done(code ?? 1);
     });
   });
 }

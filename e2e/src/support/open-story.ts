@@ -24,8 +24,8 @@ export interface Story {
 export type StoryOptions = Partial<Omit<InstallationOptions, 'dataDir' | 'port'>>;
 
 const DEFAULTS = { devices: 6, agents: 1, timeScale: 100, queue: 'auto', failures: false } as const;
-/** Stories run side by side: each worker's rack has addresses of its own, and so have those that run beside the tests of packages. */
-const NETWORK = Number(process.env.STORY_NETWORK ?? process.env.JEST_WORKER_ID ?? 1);
+/** Stories run side by side: each worker's rack has addresses of its own. */
+const NETWORK = Number(process.env.JEST_WORKER_ID ?? 1);
 const START_WITHIN_MS = 60_000;
 const STOP_WITHIN_MS = 30_000;
 
