@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { hasCommand } from '@mozpool/testkit';
@@ -45,6 +45,8 @@ describe.each(Object.entries(SHELLS))('%s', (shell, { start, rc }) => {
       // the name under which zsh looks for it
       const file = join(directory, '.zshrc');
       await writeFile(file, rc);
+      // a fish that is new to a home reads all manual pages of the machine in the background, which takes half a minute of a processor
+      await mkdir(join(directory, '.local/share/fish/generated_completions'), { recursive: true });
       const terminal = startCommand('script', ['-qec', start(file), '/dev/null'], {
         env: { HOME: directory, TERM: 'xterm' },
         keepInput: true,
