@@ -39,7 +39,8 @@ const PHASES = [
     name: 'database and queue in containers',
     part: 'code',
     has: (path) => /^packages\/(db|queue)\//.test(path),
-    args: ['--maxWorkers=2'],
+    // these wait more than they work
+    args: ['--maxWorkers=3'],
     env: { TEST_SERVERS: 'containers' },
     needs: 'a Docker engine',
     isThere: () => spawnSync('docker', ['info'], { stdio: 'ignore', timeout: DOCKER_ANSWERS_WITHIN_MS }).status === 0,
