@@ -1,8 +1,10 @@
 // A TFTP thread, from source, that says hello to the test that started it and does what it is told by datagrams.
 import { createSocket } from 'node:dgram';
+import '../../../testkit/src/jest/run-from-source.js';
 
-await import('./thread-from-source.js');
 const { heldBytes } = await import('./held-bytes.ts');
+// last: it says that the thread is ready
+await import('./thread-from-source.js');
 
 export function control(testPort) {
   const socket = createSocket('udp4');

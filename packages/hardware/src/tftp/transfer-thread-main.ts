@@ -9,4 +9,5 @@ port.on(
   'message',
   runTransfers((message) => port.postMessage(message)),
 );
-port.postMessage('ready');
+// not before all code of the thread has run: see `close` in transfer-thread.ts
+setImmediate(() => port.postMessage('ready'));

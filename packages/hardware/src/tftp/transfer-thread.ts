@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import type { FromTransfers, ToTransfers } from './transfer-messages.js';
 
@@ -20,6 +21,8 @@ export interface TransferThreadOptions {
 const MAIN = new URL('./transfer-thread-main.js', import.meta.url);
 /** One that dies of what it is given would otherwise do nothing but start. */
 const RESTART_AFTER_MS = 1_000;
+/** So long one that is to end may go on to load. */
+const LOADS_WITHIN_MS = 5_000;
 
 export function createTransferThread({ file = MAIN, onMessage, onDeath }: TransferThreadOptions): TransferThread {
   /** Null while it does not take orders. */
@@ -27,15 +30,21 @@ export function createTransferThread({ file = MAIN, onMessage, onDeath }: Transf
   /** The latest that was started, whether or not it has got that far. */
   let latest: Worker | null = null;
   let restart: NodeJS.Timeout | undefined;
+  let loading: Promise<void> = Promise.resolve();
 
   function launch(): Promise<void> {
+    loading = load();
+    return loading;
+  }
+
+  function load(): Promise<void> {
     const worker = new Worker(file, { name: 'tftp' });
     latest = worker;
     let reason = 'it ended';
     return new Promise((resolve, reject) => {
       worker.on('message', (message: FromTransfers | 'ready') => {
         if (message !== 'ready') return onMessage(message);
-        running = worker;
+        if (latest === worker) running = worker;
         resolve();
       });
       worker.on('error', (error) => {
@@ -64,6 +73,13 @@ export function createTransferThread({ file = MAIN, onMessage, onDeath }: Transf
       clearTimeout(restart);
       const worker = latest;
       [running, latest] = [null, null];
+      // a thread that is ended while its modules run may take the whole process along (nodejs/node#43182)
+      const limit = new AbortController();
+      await Promise.race([
+        loading.catch(() => undefined),
+        pause(LOADS_WITHIN_MS, undefined, { signal: limit.signal }).catch(() => undefined),
+      ]);
+      limit.abort();
       await worker?.terminate();
     },
   };
