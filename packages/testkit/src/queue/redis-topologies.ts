@@ -128,13 +128,15 @@ export async function startSentinels(): Promise<RedisTopology & { killMaster(): 
 /** Three masters that share the slots. */
 export async function startCluster(): Promise<RedisTopology> {
   const servers = await openServers();
-  const nodes: Server[] = [];
-  for (let count = 0; count < 3; count++)
-    nodes.push(
-      await servers.start({ ...WITH_PASSWORD, 'cluster-enabled': 'yes', 'cluster-config-file': `nodes-${count}.conf` }, { cliArgs: AUTH }),
-    );
+  const nodes: (Server & { busPort: number })[] = [];
+  for (let count = 0; count < 3; count++) {
+    // by itself a node takes its port plus 10,000, which may be one that the system has given to a connection
+    const busPort = await freePort();
+    const settings = { 'cluster-enabled': 'yes', 'cluster-config-file': `nodes-${count}.conf`, 'cluster-port': String(busPort) };
+    nodes.push({ ...(await servers.start({ ...WITH_PASSWORD, ...settings }, { cliArgs: AUTH })), busPort });
+  }
   const addresses = nodes.map(({ port }) => `${HOST}:${port}`);
-  await nodes[0]!.cli('--cluster', 'create', ...addresses, '--cluster-yes');
+  await nodes[0]!.cli('--cluster', 'create', ...nodes.map(({ port, busPort }) => `${HOST}:${port}@${busPort}`), '--cluster-yes');
   for (const { cli } of nodes)
     await waitFor(async () => (await cli('cluster', 'info')).includes('cluster_state:ok'), {
       timeoutMs: READY_WITHIN_MS,
