@@ -17,6 +17,7 @@ const STEP_MS = 90_000;
 const PAGES_PORT = await freePort();
 const ALLOWED = `http://127.0.0.1:${PAGES_PORT}`;
 const STRANGE = `http://localhost:${PAGES_PORT}`;
+
 let directory: string;
 let project: string;
 let browser: Browser | undefined;

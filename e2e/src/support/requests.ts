@@ -72,7 +72,10 @@ export async function devicesAvailable(
   );
 }
 
-/** Gives back what others have or wait for, and lets every device be handed out again that somebody put aside: before a story on a rack on which others were told. */
+/**
+ * Gives back what others have or wait for, and lets every device be handed out again that somebody put aside: before a story on a rack on
+ * which others were told.
+ */
 export async function clearRack(api: Http): Promise<void> {
   const { requests } = (await api.get<{ requests: { id: number }[] }>('/api/request/list/')).body;
   for (const { id } of requests) await giveBack(api, id);

@@ -3,7 +3,7 @@ import { openStory, type Story, type StoryOptions } from '../../support/open-sto
 import { hasBrowser, launchBrowser, type OpenPage, openPage } from './open-browser.js';
 
 export interface DashboardStory extends Story {
-  /** A new window; closed with the story. Fails the step that opened it if the browser complains. */
+  /** A new window; closed with the step. Fails the step that opened it if the browser complains. */
   open: (options?: BrowserContextOptions) => Promise<OpenPage>;
   /**
    * The window of that name, which later steps find again: somebody goes from page to page in it. Loading the dashboard anew in it takes
