@@ -15,7 +15,7 @@ import {
   writeEnvironment,
 } from '../support/container-images.js';
 import { createEvents } from '../support/events.js';
-import type { RelayAction } from '../support/relay-record.js';
+import { parseRelayActions } from '../support/relay-record.js';
 import { type RunningClients, startClients } from '../support/running-clients.js';
 import { clusterAnswers, createNamespace, loadImages, type Namespace } from './support/cluster.js';
 import { truthServers } from './support/truth.js';
@@ -175,11 +175,9 @@ const READ_RELAY_ACTIONS = `process.stdout.write(require('node:fs').readFileSync
       await someMore(running);
     }
     await running.stop();
-    const actions = (await namespace.kubectl(['exec', 'deployment/mozpool-rack', '--', 'node', '-e', READ_RELAY_ACTIONS]))
-      .split('\n')
-      .filter(Boolean)
-      .map((line) => JSON.parse(line) as RelayAction);
-    await expectSoundHistory({ db, events: createEvents(db), relayActions: async () => actions });
+    const readActions = ['exec', 'deployment/mozpool-rack', '--', 'node', '-e', READ_RELAY_ACTIONS];
+    const relayActions = async () => parseRelayActions(await namespace.kubectl(readActions));
+    await expectSoundHistory({ db, events: createEvents(db), relayActions });
   });
 
   step('uninstalling leaves nothing behind', async () => {

@@ -15,15 +15,19 @@ export interface RelayRecord {
   all(): Promise<RelayAction[]>;
 }
 
+/** One action each line, as the simulated rack writes them. */
+export function parseRelayActions(text: string): RelayAction[] {
+  return text
+    .split('\n')
+    .filter(Boolean)
+    .map((line) => JSON.parse(line) as RelayAction);
+}
+
 /** What the boards say they were made to do, written before they answer. */
 export function createRelayRecord(file: string): RelayRecord {
   return {
     async all() {
-      const text = await readFile(file, 'utf8');
-      return text
-        .split('\n')
-        .filter(Boolean)
-        .map((line) => JSON.parse(line) as RelayAction);
+      return parseRelayActions(await readFile(file, 'utf8'));
     },
   };
 }

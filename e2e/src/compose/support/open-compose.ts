@@ -6,7 +6,7 @@ import pg from 'pg';
 import { buildImages, IMAGE_TAG, PROJECT, writeEnvironment } from '../../support/container-images.js';
 import { createEvents, type Events } from '../../support/events.js';
 import { createHttp, type Http } from '../../support/http.js';
-import type { RelayAction } from '../../support/relay-record.js';
+import { parseRelayActions, type RelayAction } from '../../support/relay-record.js';
 import { type CommandOptions, runCommand } from '../../support/run-command.js';
 
 export interface ComposeStory {
@@ -110,11 +110,7 @@ function tell(at: { db: pg.Pool; envFile: string; published: string; project: st
       story.apis = urls.map((url) => createHttp(url, token));
     },
     async relayActions() {
-      const text = await compose(['exec', '-T', 'rack', 'node', '-e', READ_RELAY_ACTIONS]);
-      return text
-        .split('\n')
-        .filter(Boolean)
-        .map((line) => JSON.parse(line) as RelayAction);
+      return parseRelayActions(await compose(['exec', '-T', 'rack', 'node', '-e', READ_RELAY_ACTIONS]));
     },
     async killAndStart(service) {
       await compose(['kill', service]);
