@@ -2,7 +2,6 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { applyLab, createPool, migrate } from '@mozpool/db';
-import { grantAgentAccess, migrateQueue } from '@mozpool/queue';
 import { writeRackBootFiles } from './boot-files.js';
 import { freePort } from './free-port.js';
 import { claimProcessesFile } from './processes-file.js';
@@ -252,6 +251,8 @@ async function migrateDatabase(url: string): Promise<number> {
   const pool = createPool(url, { max: 2, applicationName: 'mozpool-stack' });
   try {
     await migrate(pool);
+    // not with this module: many who import it start no queue
+    const { migrateQueue } = await import('@mozpool/queue');
     await migrateQueue(url);
     const { rows } = await pool.query<{ count: number }>('select count(*)::int as count from devices');
     return rows[0]?.count ?? 0;
@@ -283,5 +284,6 @@ async function prepareAgentQueue(url: string, dataDir: string): Promise<string> 
     await writeFile(file, made, { mode: 0o600 });
     return made;
   });
+  const { grantAgentAccess } = await import('@mozpool/queue');
   return grantAgentAccess(url, { password });
 }

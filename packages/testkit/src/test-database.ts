@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
 import { createPool, migrate } from '@mozpool/db';
-import { migrateQueue } from '@mozpool/queue';
 import pg from 'pg';
 
 export interface TestDatabase {
@@ -46,6 +45,8 @@ async function prepareAll(url: string): Promise<void> {
   } finally {
     await pool.end();
   }
+  // a suite that finds the template made has no use for BullMQ, which takes longer to load than many suites to run
+  const { migrateQueue } = await import('@mozpool/queue');
   await migrateQueue(url);
 }
 

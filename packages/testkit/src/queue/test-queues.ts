@@ -1,5 +1,4 @@
 import { rm } from 'node:fs/promises';
-import { migrateQueue } from '@mozpool/queue';
 import { startPostgres, startRedis } from '@mozpool/stack';
 import { inContainers, type ServerOfItsOwn, startPostgresContainer, startRedisContainer } from '../containers.js';
 import { dockerAnswers } from '../docker-answers.js';
@@ -51,6 +50,7 @@ export async function startTestQueue(kind: QueueKind): Promise<TestQueueServer> 
 /** A whole server of its own, without durability on disk for Redis: what waited there is lost with it. */
 export async function startBreakableQueue(kind: QueueKind): Promise<BreakableQueueServer> {
   const server = kind === 'redis' ? await startTestRedis() : await startTestPostgres();
+  const { migrateQueue } = await import('@mozpool/queue');
   await migrateQueue(server.url);
   return {
     kind,

@@ -1,5 +1,4 @@
 import { connect } from 'node:net';
-import { QUEUE_SCHEMA } from '@mozpool/queue';
 import pg from 'pg';
 
 const LIMIT_MS = 5_000;
@@ -12,6 +11,7 @@ export async function wipeQueue(url: string): Promise<void> {
 
 /** BullMQ's record of its migrations stays: without it nothing of it starts any more. */
 async function truncateTables(url: string): Promise<void> {
+  const { QUEUE_SCHEMA } = await import('@mozpool/queue');
   const client = new pg.Client({ connectionString: url, statement_timeout: LIMIT_MS });
   await client.connect();
   try {
