@@ -4,10 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { createPool, freePort, rackLab, type ServiceProcess, startPostgres, startServiceProcess } from '@mozpool/stack';
+import { createPool, freePort, mainOf, rackLab, type ServiceProcess, startPostgres, startServiceProcess } from '@mozpool/stack';
 
 const MIGRATE = fileURLToPath(new URL('../../../packages/stack/dist/migrate/main.js', import.meta.url));
-const API = new URL('../../../services/mozpool-api/dist/main.js', import.meta.url);
 const run = promisify(execFile);
 
 /** An API process on a Postgres of its own, and nobody who works on its devices: their states change by orders only. */
@@ -34,7 +33,7 @@ export async function openBareApi({ devices }: { devices: number }): Promise<Bar
     const url = `http://127.0.0.1:${port}`;
     const api = await startServiceProcess({
       name: 'mozpool-api',
-      main: API,
+      main: mainOf('mozpool-api'),
       env: {
         DATABASE_URL: postgres.url,
         QUEUE_URL: postgres.url,

@@ -6,10 +6,10 @@ import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { waitUntil } from '@mozpool/stack';
+import { mainOf, waitUntil } from '@mozpool/stack';
 import { findCommand } from '@mozpool/testkit';
 
-const AGENT = fileURLToPath(new URL('../../../services/bmm-agent/dist/main.js', import.meta.url));
+const AGENT = fileURLToPath(mainOf('bmm-agent'));
 const START_WITHIN_MS = 20_000;
 const STOP_WITHIN_MS = 10_000;
 

@@ -8,6 +8,8 @@ import {
   createPool,
   findRedisServer,
   freePort,
+  mainOf,
+  type ProgramName,
   rackConfig,
   rackLab,
   type ServiceProcess,
@@ -27,8 +29,7 @@ const TIME_SCALE = 20;
 /** Within the limits of both steps, and long enough that all ten are at it together when the agent dies. */
 const PHASES = { b2g_downloading: { seconds: 120 }, b2g_extracting: { seconds: 280 } };
 const TAKEN_OVER_WITHIN_MS = 15_000;
-const WORLD = new URL('../../../', import.meta.url);
-const mainOf = (path: string) => new URL(`${path}/dist/main.js`, WORLD);
+const MIGRATE = fileURLToPath(new URL('../../../packages/stack/dist/migrate/main.js', import.meta.url));
 const canRun =
   process.platform === 'linux' && process.getuid?.() === 0 && hasCommand('ip') && (hasCommand('arping') || hasCommand('busybox'));
 
@@ -91,28 +92,28 @@ async function open(): Promise<Site> {
   const queue = new URL(redis ? redis.url : postgres.url);
   keep(await share(Number(queue.port)));
   const settings = { DATABASE_URL: postgres.url, QUEUE_URL: queue.href };
-  await promisify(execFile)(process.execPath, [fileURLToPath(mainOf('packages/stack').href.replace('main.js', 'migrate/main.js'))], {
+  await promisify(execFile)(process.execPath, [MIGRATE], {
     env: { PATH: process.env.PATH ?? '', ...settings, LAB_FILE: join(directory, 'lab.json') },
   });
   const startProcess = async (
     name: string,
-    path: string,
+    program: ProgramName,
     readyUrl: string,
     rest: { env: Record<string, string>; args?: string[]; within?: readonly string[] },
-  ) => keep(await startServiceProcess({ name, main: mainOf(path), readyUrl, logFile: join(directory, 'logs', `${name}.log`), ...rest }));
-  await startProcess('rack', 'packages/simulator', `http://127.0.0.1:${controlPort}/livez`, {
+  ) => keep(await startServiceProcess({ name, main: mainOf(program), readyUrl, logFile: join(directory, 'logs', `${name}.log`), ...rest }));
+  await startProcess('rack', 'simulator', `http://127.0.0.1:${controlPort}/livez`, {
     env: {},
     args: ['--config', join(directory, 'rack.json')],
   });
-  const service = async (name: string) => {
+  const service = async (name: ProgramName) => {
     const port = await freePort();
     const env = { HOST: '127.0.0.1', PORT: String(port), TIME_SCALE: String(TIME_SCALE), ...settings };
-    return startProcess(name, `services/${name}`, `http://127.0.0.1:${port}/readyz`, { env });
+    return startProcess(name, name, `http://127.0.0.1:${port}/readyz`, { env });
   };
   await service('lifeguard-worker');
   const api = await service('mozpool-api');
   const agent = (host: Host, name: string) =>
-    startProcess(name, 'services/bmm-agent', `http://${host.address}:${AGENT_PORT}/livez`, {
+    startProcess(name, 'bmm-agent', `http://${host.address}:${AGENT_PORT}/livez`, {
       within: host.within,
       env: {
         SERVER,

@@ -4,7 +4,15 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { createRelayBoard } from '@mozpool/simulator';
-import { findRedisServer, type ServiceProcess, startPostgres, startRedis, startServiceProcess } from '@mozpool/stack';
+import {
+  findRedisServer,
+  mainOf,
+  type ProgramName,
+  type ServiceProcess,
+  startPostgres,
+  startRedis,
+  startServiceProcess,
+} from '@mozpool/stack';
 import { BOOT_LOADER, type DiskImage, writeBootFiles, writeDiskImage, writePreseededCard } from './boot-files.js';
 import { BOARD_PORT, describeLab, SERVER } from './lab-description.js';
 import { createMachine, type Machine, type MachineKind } from './machine.js';
@@ -39,7 +47,6 @@ export interface Lab {
 const API_PORT = 8_080;
 const WORKER_PORT = 8_081;
 const AGENT_PORT = 8_082;
-const SERVICES = new URL('../../../services/', import.meta.url);
 const MIGRATE = fileURLToPath(new URL('../../../packages/stack/dist/migrate/main.js', import.meta.url));
 /** The machines' own systems answer within seconds of their boot loaders, which answer nothing that is checked. */
 const SECONDS = { image_rebooting: 5, pc_rebooting: 5, pc_pinging: 60, returned: 1 };
@@ -78,11 +85,11 @@ export async function openLab(options: LabOptions): Promise<Lab> {
     const describe = ({ seconds, attempts }: { seconds: Record<string, number>; attempts: Record<string, number> }) =>
       applyDescription(describeLab(machines, { ...SECONDS, ...seconds }, attempts), { directory, databaseUrl: postgres.url, queueUrl });
     await describe({ seconds: {}, attempts: {} });
-    const service = async (name: string, port: number, env: Record<string, string>) =>
+    const service = async (name: ProgramName, port: number, env: Record<string, string>) =>
       keep(
         await startServiceProcess({
           name,
-          main: new URL(`${name}/dist/main.js`, SERVICES),
+          main: mainOf(name),
           env: { PORT: String(port), QUEUE_URL: queueUrl, ...env },
           readyUrl: `http://127.0.0.1:${port}/readyz`,
           logFile: join(directory, 'logs', `${name}.log`),

@@ -5,6 +5,7 @@ import { applyLab, createPool, migrate } from '@mozpool/db';
 import { writeRackBootFiles } from './boot-files.js';
 import { freePort } from './free-port.js';
 import { claimProcessesFile } from './processes-file.js';
+import { mainOf } from './programs.js';
 import { boardCount, DEFAULT_NETWORK, type RackAgent, type RackPlan, rackConfig, rackLab } from './rack-lab.js';
 import { type ServiceProcess, startServiceProcess } from './service-process.js';
 import { type EmbeddedPostgres, startPostgres } from './start-postgres.js';
@@ -58,10 +59,6 @@ export interface Installation {
   servers: string[];
   stop(): Promise<void>;
 }
-
-const SERVICES = new URL('../../../services/', import.meta.url);
-const SIMULATOR = new URL('../../simulator/dist/main.js', import.meta.url);
-const mainOf = (service: string) => new URL(`${service}/dist/main.js`, SERVICES);
 
 /**
  * Starts a whole installation on this machine: an embedded Postgres, a queue, the services as processes of their own,
@@ -143,7 +140,7 @@ export async function startInstallation(options: InstallationOptions): Promise<I
       await startServiceProcess({
         name: 'rack',
         onStart,
-        main: SIMULATOR,
+        main: mainOf('simulator'),
         args: ['--config', rackFile],
         env: {},
         readyUrl: `http://127.0.0.1:${plan.controlPort}/livez`,

@@ -89,7 +89,7 @@ function endAll(running: readonly ChildProcess[], signal: 'SIGTERM' | 'SIGKILL' 
 }
 
 async function mainOf(service: string): Promise<string> {
-  const main = fileURLToPath(new URL(`${service}/dist/main.js`, SERVICES));
+  const main = fileURLToPath(new URL(`${service}/dist/bundle/main.js`, SERVICES));
   await access(main).catch((error: Error) => {
     throw new CliError(`${service} is not installed here, beside this command: see docs/operations/install.md for other ways to run it.`, {
       cause: error,
