@@ -157,6 +157,8 @@ class _Keeper:
         self._task = task
 
     def stop(self) -> None:
+        # a call that is just breaking off may take its cancellation for an error of the network, and end when the client is closed
+        self._task.add_done_callback(lambda task: task.cancelled() or task.exception())
         self._task.cancel()
 
     def cancelling(self, device: HeldDevice) -> "_Cancelling":
