@@ -4,9 +4,18 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { createPool, freePort, mainOf, rackLab, type ServiceProcess, startPostgres, startServiceProcess } from '@mozpool/stack';
+import {
+  createPool,
+  freePort,
+  MIGRATE_MAIN,
+  mainOf,
+  rackLab,
+  type ServiceProcess,
+  startPostgres,
+  startServiceProcess,
+} from '@mozpool/stack';
 
-const MIGRATE = fileURLToPath(new URL('../../../packages/stack/dist/migrate/main.js', import.meta.url));
+const MIGRATE = fileURLToPath(MIGRATE_MAIN);
 const run = promisify(execFile);
 
 /** An API process on a Postgres of its own, and nobody who works on its devices: their states change by orders only. */

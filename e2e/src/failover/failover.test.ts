@@ -8,6 +8,7 @@ import {
   createPool,
   findRedisServer,
   freePort,
+  MIGRATE_MAIN,
   mainOf,
   type ProgramName,
   rackConfig,
@@ -29,7 +30,7 @@ const TIME_SCALE = 20;
 /** Within the limits of both steps, and long enough that all ten are at it together when the agent dies. */
 const PHASES = { b2g_downloading: { seconds: 120 }, b2g_extracting: { seconds: 280 } };
 const TAKEN_OVER_WITHIN_MS = 15_000;
-const MIGRATE = fileURLToPath(new URL('../../../packages/stack/dist/migrate/main.js', import.meta.url));
+const MIGRATE = fileURLToPath(MIGRATE_MAIN);
 const canRun =
   process.platform === 'linux' && process.getuid?.() === 0 && hasCommand('ip') && (hasCommand('arping') || hasCommand('busybox'));
 

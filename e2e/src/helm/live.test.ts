@@ -15,7 +15,7 @@ import {
   writeEnvironment,
 } from '../support/container-images.js';
 import { createEvents } from '../support/events.js';
-import { parseRelayActions } from '../support/relay-record.js';
+import { parseRelayActions, READ_RELAY_ACTIONS } from '../support/relay-record.js';
 import { type RunningClients, startClients } from '../support/running-clients.js';
 import { clusterAnswers, createNamespace, loadImages, type Namespace } from './support/cluster.js';
 import { truthServers } from './support/truth.js';
@@ -37,7 +37,6 @@ const VALUES = {
   simulator: { devices: 10 },
   api: { service: { type: 'NodePort' } },
 };
-const READ_RELAY_ACTIONS = `process.stdout.write(require('node:fs').readFileSync('/rack/relay-actions.jsonl'))`;
 
 (clusterAnswers() ? describe : describe.skip)('the chart on a real cluster', () => {
   let directory: string;

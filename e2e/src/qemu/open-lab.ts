@@ -6,6 +6,7 @@ import { promisify } from 'node:util';
 import { createRelayBoard } from '@mozpool/simulator';
 import {
   findRedisServer,
+  MIGRATE_MAIN,
   mainOf,
   type ProgramName,
   type ServiceProcess,
@@ -47,7 +48,7 @@ export interface Lab {
 const API_PORT = 8_080;
 const WORKER_PORT = 8_081;
 const AGENT_PORT = 8_082;
-const MIGRATE = fileURLToPath(new URL('../../../packages/stack/dist/migrate/main.js', import.meta.url));
+const MIGRATE = fileURLToPath(MIGRATE_MAIN);
 /** The machines' own systems answer within seconds of their boot loaders, which answer nothing that is checked. */
 const SECONDS = { image_rebooting: 5, pc_rebooting: 5, pc_pinging: 60, returned: 1 };
 

@@ -15,6 +15,9 @@ export interface RelayRecord {
   all(): Promise<RelayAction[]>;
 }
 
+/** For `node -e` in the container of the rack: prints the record. */
+export const READ_RELAY_ACTIONS = `process.stdout.write(require('node:fs').readFileSync('/rack/relay-actions.jsonl'))`;
+
 /** One action each line, as the simulated rack writes them. */
 export function parseRelayActions(text: string): RelayAction[] {
   return text

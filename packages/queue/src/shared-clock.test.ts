@@ -1,15 +1,16 @@
 import { createSharedClock, PRECISE_READING_MS } from './shared-clock.js';
 
 const AHEAD_MS = 5_000;
-/** What a timer may be late by on a busy machine, and far less than what the slow readings are off by. */
-const TOLERANCE_MS = 150;
 const SLOW_MS = 4 * PRECISE_READING_MS;
 
 const unexpected = (error: unknown) => {
   throw error;
 };
 
-/** A back end whose clock is ahead of ours, which answers after so many milliseconds each time; it reads its clock last. */
+beforeEach(() => void import.meta.jest.useFakeTimers());
+afterEach(() => void import.meta.jest.useRealTimers());
+
+/** A back end whose clock is ahead of ours. So many milliseconds pass at each reading before it looks at it. */
 function backend(...delays: number[]) {
   const asked: number[] = [];
   return {
@@ -17,7 +18,7 @@ function backend(...delays: number[]) {
     ask: async () => {
       const delay = delays[asked.length] ?? 0;
       asked.push(delay);
-      await new Promise((resolve) => setTimeout(resolve, delay));
+      import.meta.jest.advanceTimersByTime(delay);
       return Date.now() + AHEAD_MS;
     },
   };
@@ -30,7 +31,7 @@ test('a reading that waited for its connection is followed by one that did not',
   const clock = createSharedClock(ask, unexpected);
   await clock.read();
   expect(asked).toEqual([SLOW_MS, 0]);
-  expect(errorOf(clock.now())).toBeLessThan(TOLERANCE_MS);
+  expect(errorOf(clock.now())).toBe(0);
 });
 
 test('where every reading is slow the quickest counts, and their number is bounded', async () => {
@@ -38,7 +39,7 @@ test('where every reading is slow the quickest counts, and their number is bound
   const clock = createSharedClock(ask, unexpected);
   await clock.read();
   expect(asked).toHaveLength(3);
-  expect(errorOf(clock.now())).toBeLessThan(SLOW_MS / 2 + TOLERANCE_MS);
+  expect(errorOf(clock.now())).toBe(SLOW_MS / 2);
 });
 
 test('a slow reading does not replace a precise one', async () => {
@@ -46,7 +47,7 @@ test('a slow reading does not replace a precise one', async () => {
   const clock = createSharedClock(ask, unexpected);
   await clock.read();
   await clock.read();
-  expect(errorOf(clock.now())).toBeLessThan(TOLERANCE_MS);
+  expect(errorOf(clock.now())).toBe(0);
 });
 
 test('a reading that fails says why', async () => {

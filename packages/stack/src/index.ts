@@ -1,6 +1,6 @@
 export { createPool } from '@mozpool/db';
 export { freePort, isPortFree } from './free-port.js';
-export { mainOf, type ProgramName } from './programs.js';
+export { MIGRATE_MAIN, mainOf, type ProgramName } from './programs.js';
 export { boardCount, HARDWARE, PING_PORT, type RackAgent, type RackPlan, rackConfig, rackLab, SUT_PORT } from './rack-lab.js';
 export { type ServiceProcess, type ServiceProcessOptions, startServiceProcess } from './service-process.js';
 export { type Installation, type InstallationOptions, startInstallation } from './start-installation.js';

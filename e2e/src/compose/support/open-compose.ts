@@ -6,7 +6,7 @@ import pg from 'pg';
 import { buildImages, IMAGE_TAG, PROJECT, writeEnvironment } from '../../support/container-images.js';
 import { createEvents, type Events } from '../../support/events.js';
 import { createHttp, type Http } from '../../support/http.js';
-import { parseRelayActions, type RelayAction } from '../../support/relay-record.js';
+import { parseRelayActions, READ_RELAY_ACTIONS, type RelayAction } from '../../support/relay-record.js';
 import { type CommandOptions, runCommand } from '../../support/run-command.js';
 
 export interface ComposeStory {
@@ -119,5 +119,3 @@ function tell(at: { db: pg.Pool; envFile: string; published: string; project: st
   };
   return story;
 }
-
-const READ_RELAY_ACTIONS = `process.stdout.write(require('node:fs').readFileSync('/rack/relay-actions.jsonl'))`;

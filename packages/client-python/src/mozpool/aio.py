@@ -20,6 +20,9 @@ from .steps import Flow, http_options, run_async
 from .waiting import End, OnState, keep, until_ready
 
 T = TypeVar("T")
+#: How often a task that goes on all the same is cancelled, and how long each time it has to end.
+CANCELLATIONS = 20
+CANCELLED_WITHIN_SECONDS = 0.1
 
 
 class AsyncDevice(HeldDevice):
@@ -125,9 +128,8 @@ class AsyncMozpool:
             with keeper.cancelling(device):
                 yield device
         finally:
-            keeper.stop()
             # a caller who is cancelled again in the meantime does not keep the device
-            await asyncio.shield(asyncio.ensure_future(self._give_back(request)))
+            await asyncio.shield(asyncio.ensure_future(self._end(keeper, request)))
 
     async def _request_or_take_back(self, spec: DeviceSpec) -> RequestDetails:
         """Nobody knows whether a creation that was broken off arrived: its key finds what it made, to give that back."""
@@ -138,6 +140,10 @@ class AsyncMozpool:
             with suppress(MozpoolError):
                 await self.return_request(known(await self.send(call), "request")["request"]["id"])
             raise
+
+    async def _end(self, keeper: "_Keeper", request: RequestDetails) -> None:
+        await keeper.stop()
+        await self._give_back(request)
 
     async def _give_back(self, request: RequestDetails) -> None:
         try:
@@ -156,10 +162,13 @@ class _Keeper:
     def __init__(self, task: "asyncio.Future[End]") -> None:
         self._task = task
 
-    def stop(self) -> None:
-        # a call that is just breaking off may take its cancellation for an error of the network, and end when the client is closed
-        self._task.add_done_callback(lambda task: task.cancelled() or task.exception())
-        self._task.cancel()
+    async def stop(self) -> None:
+        """Ends with the task. A call that is just breaking off takes its cancellation for an error of the network, and is made again."""
+        for _ in range(CANCELLATIONS):
+            self._task.cancel()
+            done, _pending = await asyncio.wait([self._task], timeout=CANCELLED_WITHIN_SECONDS)
+            if done:
+                return
 
     def cancelling(self, device: HeldDevice) -> "_Cancelling":
         return _Cancelling(self._task, device)

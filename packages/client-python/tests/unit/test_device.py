@@ -7,6 +7,7 @@ import threading
 import time
 from typing import Any, Callable, Iterator, List
 
+import httpx
 import pytest
 from stand_in import NOWHERE, Answerer, Asked, Pool, StandIn, problem
 
@@ -107,6 +108,48 @@ def test_a_request_that_is_broken_off_while_it_is_made_takes_no_device(serve: Se
     server = serve(answer)
     asyncio.run(give_up())
     assert len(keys) == 2 and keys[0] == keys[1]
+    assert server.lines[-1] == RETURN
+
+
+class TakesCancellationForAnError(httpx.AsyncHTTPTransport):
+    """From a moment on no renewal is answered, and the first one that is cancelled fails like one whose connection broke."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.silent = False
+        self.renewing = asyncio.Event()
+        self.broken = 0
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        if not self.silent or not request.url.path.endswith("/renew/"):
+            return await super().handle_async_request(request)
+        self.renewing.set()
+        try:
+            await asyncio.Event().wait()
+        except asyncio.CancelledError:
+            self.broken += 1
+            if self.broken == 1:
+                raise httpx.ReadError("broken off", request=request) from None
+            raise
+        raise AssertionError("nobody answers")
+
+
+def test_no_task_outlives_the_block(serve: Serve) -> None:
+    async def hold() -> None:
+        complaints: List[Any] = []
+        asyncio.get_running_loop().set_exception_handler(lambda _loop, context: complaints.append(context))
+        transport = TakesCancellationForAnError()
+        client = AsyncMozpool([server.url, NOWHERE], "")
+        await client._http.aclose()
+        client._http = httpx.AsyncClient(transport=transport)
+        async with client, client.device("android", duration=1):
+            transport.silent = True
+            await asyncio.wait_for(transport.renewing.wait(), 10)
+        assert asyncio.all_tasks() == {asyncio.current_task()}
+        assert transport.broken > 0 and complaints == []
+
+    server = serve(Pool("ready"))
+    asyncio.run(hold())
     assert server.lines[-1] == RETURN
 
 

@@ -97,7 +97,8 @@ onBothQueues('questions', (kind) => {
     });
     expect(performance.now() - startedAt).toBeLessThan(1_500);
     // either side may be wrong about the time by half a reading
-    await new Promise((resolve) => setTimeout(resolve, PRECISE_READING_MS));
+    const overAt = Date.now() + PRECISE_READING_MS;
+    await waitFor(() => Date.now() > overAt, { what: 'the question to be over by both clocks' });
     let worked = 0;
     answerer.consume('heartbeats', async () => {
       worked += 1;
