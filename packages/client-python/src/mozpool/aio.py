@@ -20,6 +20,8 @@ from .steps import Flow, http_options, run_async
 from .waiting import End, OnState, keep, until_ready
 
 T = TypeVar("T")
+#: How long a renewal that is under way when the block ends may take.
+CALL_ENDS_WITHIN_SECONDS = 1.0
 #: How often a task that goes on all the same is cancelled, and how long each time it has to end.
 CANCELLATIONS = 20
 CANCELLED_WITHIN_SECONDS = 0.1
@@ -120,7 +122,7 @@ class AsyncMozpool:
         spec = DeviceSpec(image, duration=duration, labels=labels, boot_config=boot_config or {}, **more)
         timeout = None if ready_within is None else float(seconds(ready_within))
         request = await self._request_or_take_back(spec)
-        keeper = _Keeper(asyncio.ensure_future(self._run(keep(self._servers, request["id"], spec.seconds))))
+        keeper = _Keeper(keep(self._servers, request["id"], spec.seconds), self._http)
         try:
             details = await self.wait_until_ready(request["id"], timeout=timeout, on_state=on_state)
             await self.renew_request(request["id"], spec.seconds)
@@ -159,16 +161,27 @@ class AsyncMozpool:
 class _Keeper:
     """Renews a reservation in a task of its own, and cancels the task that uses the device when it is lost."""
 
-    def __init__(self, task: "asyncio.Future[End]") -> None:
-        self._task = task
+    def __init__(self, flow: Flow[End], http: httpx.AsyncClient) -> None:
+        self._stopping = asyncio.Event()
+        self._task = asyncio.ensure_future(run_async(flow, http, self._pause))
+
+    async def _pause(self, seconds: float) -> None:
+        with suppress(asyncio.TimeoutError):
+            await asyncio.wait_for(self._stopping.wait(), seconds)
+            raise asyncio.CancelledError
 
     async def stop(self) -> None:
-        """Ends with the task. A call that is just breaking off takes its cancellation for an error of the network, and is made again."""
+        """
+        Ends with the task, which ends at its next pause: httpx leaves a connection open that is cancelled while it is made. A call
+        that takes longer is broken off; it may take that for an error of the network, and be made again.
+        """
+        self._stopping.set()
+        done, _pending = await asyncio.wait([self._task], timeout=CALL_ENDS_WITHIN_SECONDS)
         for _ in range(CANCELLATIONS):
-            self._task.cancel()
-            done, _pending = await asyncio.wait([self._task], timeout=CANCELLED_WITHIN_SECONDS)
             if done:
                 return
+            self._task.cancel()
+            done, _pending = await asyncio.wait([self._task], timeout=CANCELLED_WITHIN_SECONDS)
 
     def cancelling(self, device: HeldDevice) -> "_Cancelling":
         return _Cancelling(self._task, device)
