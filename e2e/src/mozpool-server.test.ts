@@ -11,7 +11,7 @@ import { ask, devicesAvailable, giveBack, readyRequest } from './support/request
 /** `mozpool-server`, `mozpool-db`, `relay` and `pxe-config` as they are installed: programs under the names of Mozpool 4.2. */
 const BIN = fileURLToPath(new URL('../../packages/cli/dist/old-names/', import.meta.url));
 const LIMIT_MS = 60_000;
-import.meta.jest.setTimeout(LIMIT_MS * 2);
+jest.setTimeout(LIMIT_MS * 2);
 
 let database: TestDatabase;
 const children: ChildProcess[] = [];

@@ -18,13 +18,6 @@ const ENDS_WITHIN_MS = 30_000;
 const LOOK_EVERY_MS = 1_000;
 /** They wait a lot: two processors are busy with three of them. */
 const STORIES_AT_ONCE = 3;
-/** Room for young objects: every suite loads its modules anew, and collecting them took a tenth of the processor's time. */
-const NODE_FLAGS = [
-  '--experimental-vm-modules',
-  '--disable-warning=ExperimentalWarning',
-  '--min-semi-space-size=16',
-  '--max-semi-space-size=32',
-];
 const HELD_UP = 'held up';
 /** So many characters of what a failed test said are repeated at the end. */
 const MESSAGE_LIMIT = 2_000;
@@ -110,7 +103,7 @@ function refuse(problem) {
 function jest(file, options, env) {
   const args = ['--json', '--outputFile', file, ...options];
   return new Promise((done) => {
-    const child = spawn(process.execPath, [...NODE_FLAGS, join(root, 'node_modules/jest/bin/jest.js'), ...args], {
+    const child = spawn(process.execPath, [join(root, 'node_modules/jest/bin/jest.js'), ...args], {
       cwd: root,
       stdio: 'inherit',
       env: { ...process.env, ...env },

@@ -30,7 +30,7 @@ const BUILD_TOOLS = [
 ];
 
 /** Containers start slowly on a loaded machine. */
-import.meta.jest.setTimeout(120_000);
+jest.setTimeout(120_000);
 
 interface Inspected {
   Size: number;

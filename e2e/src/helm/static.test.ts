@@ -18,7 +18,7 @@ const GRAFANA_COLUMNS = 24;
 /** The ids of Grafana that are used, of those in its list of units: a wrong one would be written behind each number. */
 const GRAFANA_UNITS = ['short', 's', 'bytes', 'ops', 'reqps'];
 /** A loaded machine takes its time for programs of 60 MB. */
-import.meta.jest.setTimeout(60_000);
+jest.setTimeout(60_000);
 
 const withHelm = hasCommand('helm') ? test : test.skip;
 

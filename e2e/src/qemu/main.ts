@@ -125,11 +125,10 @@ async function inside(options: Options): Promise<number> {
     return 0;
   }
   const pattern = `e2e/src/qemu/${options.only ?? ''}`;
-  const jest = spawn(
-    process.execPath,
-    ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning', JEST, '--runInBand', '--verbose', pattern],
-    { cwd: ROOT, stdio: ['ignore', 'inherit', 'inherit'] },
-  );
+  const jest = spawn(process.execPath, [JEST, '--runInBand', '--verbose', pattern], {
+    cwd: ROOT,
+    stdio: ['ignore', 'inherit', 'inherit'],
+  });
   void told.then(() => jest.kill('SIGINT'));
   return new Promise((done) => jest.once('exit', (code) => done(code ?? 1)));
 }

@@ -1,3 +1,4 @@
+import { mock } from 'node:test';
 import { createSharedClock, PRECISE_READING_MS } from './shared-clock.js';
 
 const AHEAD_MS = 5_000;
@@ -7,8 +8,8 @@ const unexpected = (error: unknown) => {
   throw error;
 };
 
-beforeEach(() => void import.meta.jest.useFakeTimers());
-afterEach(() => void import.meta.jest.useRealTimers());
+beforeEach(() => mock.timers.enable({ apis: ['Date'] }));
+afterEach(() => mock.timers.reset());
 
 /** A back end whose clock is ahead of ours. So many milliseconds pass at each reading before it looks at it. */
 function backend(...delays: number[]) {
@@ -18,7 +19,7 @@ function backend(...delays: number[]) {
     ask: async () => {
       const delay = delays[asked.length] ?? 0;
       asked.push(delay);
-      import.meta.jest.advanceTimersByTime(delay);
+      mock.timers.tick(delay);
       return Date.now() + AHEAD_MS;
     },
   };

@@ -4,7 +4,7 @@ import { type TestDatabase, testDatabase } from '@mozpool/testkit';
 import { runMozpool } from '../testing/run-mozpool.js';
 
 /** The first test file of a run starts Postgres. */
-import.meta.jest.setTimeout(60_000);
+jest.setTimeout(60_000);
 
 let simulator: Simulator;
 let port: number;

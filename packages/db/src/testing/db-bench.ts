@@ -2,9 +2,6 @@ import { type TestDatabase, testDatabase } from '@mozpool/testkit';
 import { migrate } from '../migrate.js';
 import { createPool, type Pool } from '../pool.js';
 
-// every test of a file that imports this works on a real database: on a loaded machine slow is no failure
-import.meta.jest.setTimeout(30_000);
-
 // biome-ignore lint/suspicious/noExplicitAny: rows as the database gives them
 type Row = Record<string, any>;
 

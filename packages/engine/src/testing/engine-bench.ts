@@ -8,9 +8,6 @@ import type { EngineConfig, Publisher } from '../engine-config.js';
 import type { EngineCounter } from '../engine-context.js';
 import { openDatabase } from './open-database.js';
 
-// every test of a file that imports this works on a real database: on a loaded machine slow is no failure
-import.meta.jest.setTimeout(30_000);
-
 export const CONFIG: EngineConfig = {
   timeScale: 1,
   onReturn: 'verify',

@@ -1,6 +1,6 @@
 import './run-from-source.js';
 
-/** Plain JavaScript for the reason given in `run-from-source.js`; everything else is TypeScript. */
+/** Plain JavaScript, which registers how the sources are found before the first of them is imported. */
 export default async function globalSetup() {
   const { openTestRun } = await import('./test-run.ts');
   globalThis.mozpoolTestRun = await openTestRun();

@@ -7,7 +7,7 @@ import { type ArtifactBench, content, IMAGE, MAX_BYTES, openArtifactBench, sha25
 import { createDownload } from './download-artifact.js';
 
 // everything here waits for a disk, which others may keep busy
-import.meta.jest.setTimeout(60_000);
+jest.setTimeout(60_000);
 
 let bench: ArtifactBench;
 beforeEach(async () => {

@@ -8,7 +8,7 @@ import type { Artifact } from './artifact-keys.js';
 import { serveArtifacts } from './serve-artifacts.js';
 
 // everything here waits for a disk, which others may keep busy
-import.meta.jest.setTimeout(60_000);
+jest.setTimeout(60_000);
 
 let bench: ArtifactBench;
 let server: Server;

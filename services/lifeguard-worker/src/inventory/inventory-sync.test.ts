@@ -9,7 +9,7 @@ import { workerConfig } from '../config.js';
 import { createWorkerService } from '../service.js';
 
 /** A lab of this size takes its time on a loaded machine. */
-import.meta.jest.setTimeout(240_000);
+jest.setTimeout(240_000);
 const RUN_WITHIN_MS = 120_000;
 const MANY = 10_000;
 const TOKEN = 'nbt_0123456789ab.abcdefghijklmnopqrstuvwxyz0123456789';

@@ -1,7 +1,7 @@
 import { openTestApi, SETUP_LIMIT_MS, type TestApiOptions } from '../testing/test-api.js';
 import { testToken } from '../testing/tokens.js';
 
-import.meta.jest.setTimeout(SETUP_LIMIT_MS);
+jest.setTimeout(SETUP_LIMIT_MS);
 
 const GOOD = { assignee: 'alice', duration: 3600, image: 'android' };
 
