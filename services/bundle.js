@@ -1,12 +1,12 @@
-// Makes one file of each program that runs all the time, with all it imports: most of a start went into finding and linking a thousand
+// Makes one file of each program, with all it imports: most of a start went into finding and linking a thousand
 // files (docs/adr/0013-one-file-for-each-service.md). The packages stay where they are: what is read at run time, such as migrations
 // and boot scripts, is read from there.
-import { rmSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { isAbsolute, join, relative, sep } from 'node:path';
 import { rolldown, VERSION } from 'rolldown';
 import { buildOnce, root } from './up-to-date.js';
 
-const PROGRAMS = ['services/mozpool-api', 'services/lifeguard-worker', 'services/bmm-agent', 'packages/simulator'];
+const PROGRAMS = ['services/mozpool-api', 'services/lifeguard-worker', 'services/bmm-agent', 'packages/simulator', 'packages/cli'];
 /** Loaded by libraries only where it is installed, which it is not. */
 const ABSENT = ['pg-native'];
 /**
@@ -15,6 +15,7 @@ const ABSENT = ['pg-native'];
  */
 const LOOK_ASIDE = {
   '@colors/colors': 'only a sentence for people',
+  commander: 'subcommands that are programs of their own; ours are functions',
   bullmq: 'handlers that are files of their own; ours are functions',
   ioredis: 'friendlier stacks, an option that is off',
   msgpackr: 'a native part, which it does without',
@@ -40,11 +41,18 @@ function directoryOf(program) {
   return join(root, program, 'dist/bundle');
 }
 
+/** The compiled files a program begins with, by what they are called in its directory: the commands its package promises, or `main`. */
+function entriesOf(program) {
+  const { bin = { main: 'dist/bundle/main.js' } } = JSON.parse(readFileSync(join(root, program, 'package.json'), 'utf8'));
+  const names = Object.values(bin).map((path) => path.slice('dist/bundle/'.length, -'.js'.length));
+  return Object.fromEntries(names.map((name) => [name, join(root, program, 'dist', `${name}.js`)]));
+}
+
 async function bundle(program) {
   const directory = directoryOf(program);
   rmSync(directory, { recursive: true, force: true });
   const built = await rolldown({
-    input: join(root, program, 'dist/main.js'),
+    input: entriesOf(program),
     platform: 'node',
     external: ABSENT,
     plugins: [keepPlaces(directory)],
@@ -52,7 +60,7 @@ async function bundle(program) {
       if (level === 'warn') throw new Error(`${program}: ${message}`);
     },
   });
-  await built.write({ dir: directory, format: 'esm', entryFileNames: 'main.js', keepNames: true });
+  await built.write({ dir: directory, format: 'esm', entryFileNames: '[name].js', keepNames: true });
   await built.close();
 }
 

@@ -1,12 +1,11 @@
 import { spawn } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
 import type { DeviceDetails } from '@mozpool/contracts';
 import { waitFor } from '@mozpool/testkit';
 import type { Http } from './support/http.js';
+import { MOZPOOL_MAIN } from './support/mozpool-cli.js';
 import { openStory } from './support/open-story.js';
 import { ask, devicesAvailable, readyRequest } from './support/requests.js';
 
-const COMMAND = fileURLToPath(new URL('../../packages/cli/dist/main.js', import.meta.url));
 const WITHIN_MS = 180_000;
 const B2G = ['--image', 'b2g', '--boot-config', '{"b2gbase": "http://example.com/accepted/"}', '--within', '90s'];
 
@@ -23,7 +22,7 @@ interface Step {
 
 /** `mozpool acceptance`, which may be interrupted on the way. */
 function acceptance(url: string, ...args: string[]) {
-  const child = spawn(process.execPath, [COMMAND, '-o', 'json', 'acceptance', ...args], {
+  const child = spawn(process.execPath, [MOZPOOL_MAIN, '-o', 'json', 'acceptance', ...args], {
     env: { PATH: process.env.PATH, MOZPOOL_SERVER: url },
   });
   let out = '';

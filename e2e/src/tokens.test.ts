@@ -1,19 +1,17 @@
 import { execFile } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { createClient } from '@mozpool/client';
 import { waitFor } from '@mozpool/testkit';
 import { createHttp } from './support/http.js';
+import { MOZPOOL_MAIN } from './support/mozpool-cli.js';
 import { openStory } from './support/open-story.js';
 import { ask, devicesAvailable, readyRequest } from './support/requests.js';
-
-const COMMAND = fileURLToPath(new URL('../../packages/cli/dist/main.js', import.meta.url));
 
 const { step } = openStory('tokens', { devices: 2, apis: 2, env: { 'mozpool-api': { AUTH: 'token' } } });
 
 /** `mozpool token …`, as an operator types it. */
 async function mozpool(databaseUrl: string, ...args: string[]): Promise<string> {
-  const { stdout } = await promisify(execFile)(process.execPath, [COMMAND, 'token', ...args], { env: { DATABASE_URL: databaseUrl } });
+  const { stdout } = await promisify(execFile)(process.execPath, [MOZPOOL_MAIN, 'token', ...args], { env: { DATABASE_URL: databaseUrl } });
   return stdout.trim();
 }
 

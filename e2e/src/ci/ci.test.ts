@@ -5,13 +5,13 @@ import { dirname, join } from 'node:path';
 import { findCommand, waitFor } from '@mozpool/testkit';
 import { parse } from 'yaml';
 import type { Http } from '../support/http.js';
+import { MOZPOOL_MAIN } from '../support/mozpool-cli.js';
 import { openStory } from '../support/open-story.js';
 import { ask, devicesAvailable, giveBack, readyRequest, statusOf } from '../support/requests.js';
 import { readTemplate, runGitLabJob } from './gitlab-runner.js';
 import { openJob, runToEnd } from './workflow-runner.js';
 
 const CI = new URL('../../../packages/ci/', import.meta.url);
-const CLI = new URL('../../../packages/cli/dist/main.js', import.meta.url);
 const HOLD = new URL('jenkins/resources/org/mozpool/hold.sh', CI);
 const B2G = 'b2gbase=http://example.com/b2g/';
 const JOB_MS = 120_000;
@@ -22,7 +22,7 @@ const { step } = openStory('ci', { devices: 6, apis: 2, timeScale: 200 });
 let path = '';
 beforeAll(async () => {
   const bin = await mkdtemp(join(tmpdir(), 'mozpool-bin-'));
-  await writeFile(join(bin, 'mozpool'), `#!/bin/sh\nexec '${process.execPath}' '${CLI.pathname}' "$@"\n`);
+  await writeFile(join(bin, 'mozpool'), `#!/bin/sh\nexec '${process.execPath}' '${MOZPOOL_MAIN}' "$@"\n`);
   await chmod(join(bin, 'mozpool'), 0o755);
   path = `${bin}:${process.env.PATH}`;
 });

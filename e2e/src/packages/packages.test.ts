@@ -89,7 +89,7 @@ step('devices prove themselves', ({ api }) => devicesAvailable(api));
 inNode20(
   'the command line runs in Node 20: with a device, with the lab, and on a relay board',
   async ({ installation, api }) => {
-    const main = join(project, 'node_modules/@mozpool/cli/dist/main.js');
+    const main = join(project, 'node_modules/@mozpool/cli/dist/bundle/main.js');
     const mozpool = (...args: string[]) =>
       runCommand(node20!, [main, ...args], { cwd: project, env: { MOZPOOL_SERVER: installation.url, MOZPOOL_CONFIG: '/nowhere' } });
     const asking = ['--image', 'b2g', '--boot-config', 'b2gbase=http://example.com/b2g/'];

@@ -1,10 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { mainOf } from '@mozpool/stack';
 import { waitFor } from '@mozpool/testkit';
 
-const MAIN = fileURLToPath(new URL('../../../packages/cli/dist/main.js', import.meta.url));
+/** The file of the command `mozpool`. */
+export const MOZPOOL_MAIN = fileURLToPath(mainOf('cli'));
 /** `mozpool` for scripts of a shell. */
-export const MOZPOOL = `'${process.execPath}' '${MAIN}'`;
+export const MOZPOOL = `'${process.execPath}' '${MOZPOOL_MAIN}'`;
 const LINE_WITHIN_MS = 30_000;
 
 export interface CommandRun {
@@ -26,7 +28,7 @@ interface Options {
 
 /** Starts `mozpool` as a person's shell would. */
 export const startMozpool = (args: readonly string[], options?: Options): CommandRun =>
-  startCommand(process.execPath, [MAIN, ...args], options);
+  startCommand(process.execPath, [MOZPOOL_MAIN, ...args], options);
 
 export function startCommand(program: string, args: readonly string[], { env = {}, input, keepInput }: Options = {}): CommandRun {
   const child = spawn(program, args, { env: { PATH: process.env.PATH, HOME: '/nonexistent', ...env }, stdio: ['pipe', 'pipe', 'pipe'] });

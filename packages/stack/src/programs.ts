@@ -4,6 +4,7 @@ const PROGRAMS = {
   'lifeguard-worker': 'services/lifeguard-worker',
   'bmm-agent': 'services/bmm-agent',
   simulator: 'packages/simulator',
+  cli: 'packages/cli',
 } as const;
 
 export type ProgramName = keyof typeof PROGRAMS;

@@ -1,13 +1,10 @@
 import { spawnSync } from 'node:child_process';
-import { resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { Page } from 'playwright-core';
-
-const CLI = resolve(fileURLToPath(import.meta.url), '../../../../../packages/cli/dist/main.js');
+import { MOZPOOL_MAIN } from '../../support/mozpool-cli.js';
 
 /** As whoever runs the installation makes one. */
 export function createToken(databaseUrl: string, name: string, scope: string): string {
-  const { stdout, stderr } = spawnSync(process.execPath, [CLI, 'token', 'create', name, '--scope', scope], {
+  const { stdout, stderr } = spawnSync(process.execPath, [MOZPOOL_MAIN, 'token', 'create', name, '--scope', scope], {
     env: { DATABASE_URL: databaseUrl },
     encoding: 'utf8',
   });
