@@ -17,6 +17,7 @@ export * from './device/postpone-device.js';
 export * from './device/record-power.js';
 export * from './device/save-device.js';
 export * from './device/save-failures.js';
+export * from './duties.js';
 export * from './event/events.js';
 export * from './event/read-events.js';
 export * from './event/sequence-events.js';

@@ -101,10 +101,7 @@ export function createEngine(deps: EngineDeps): Engine {
     rejectRegistration: (id, by) => rejectRegistration(deps, id, by),
     tickDevices: () => tickDevices(deps),
     tickRequests: () => tickRequests(deps),
-    sweep: async () => {
-      await sweep(deps);
-      await sequence(deps);
-    },
+    sweep: () => sweep(deps),
     reconcile: () => reconcile(deps),
     applyInventory: (input) => applyInventory(deps, input),
     deleteGoneDevices: () => deleteGoneDevices(deps),

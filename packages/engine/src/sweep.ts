@@ -7,6 +7,7 @@ import {
   deleteOldRequests,
   deleteOldSessions,
   deleteUnusedKinds,
+  findSweepDuties,
   findWaitingMachines,
   findWrongOffers,
   inTransaction,
@@ -31,11 +32,17 @@ const DELETE_LIMIT = 10_000;
 const MAX_BATCHES = 100;
 const MEND_LIMIT = 20_000;
 
-/** Repeats what the queue may have lost. Takes no input: it reads what waits. */
+/** Repeats what the queue may have lost, and gives positions to events that nobody has given one. Takes no input: it reads what waits. */
 export async function sweep(deps: EngineDeps): Promise<void> {
+  const { inbox, commands, unsequenced } = await findSweepDuties(deps.db);
+  if (inbox) await ringWaitingMachines(deps);
+  if (commands) await publishLeftCommands(deps, SWEEP_OLDER_THAN_MS);
+  if (unsequenced) await sequence(deps);
+}
+
+async function ringWaitingMachines(deps: EngineDeps): Promise<void> {
   const waiting = await findWaitingMachines(deps.db, { olderThanMs: SWEEP_OLDER_THAN_MS, limit: SWEEP_LIMIT });
   await Promise.all(waiting.map(({ machine, machineId }) => ringSafely(deps, machine === 'device' ? 'devices' : 'requests', machineId)));
-  await publishLeftCommands(deps, SWEEP_OLDER_THAN_MS);
 }
 
 /** Gives committed events their positions, all that there are. With `skipLocked` it is left to whoever is at it. */

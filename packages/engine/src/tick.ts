@@ -1,8 +1,9 @@
 import {
   excuseAgents,
+  findDeviceDuties,
   findDueDevices,
   findDueRequests,
-  findTickDuties,
+  findRequestDuties,
   inTransaction,
   isDatabaseAway,
   isTransient,
@@ -13,7 +14,6 @@ import {
   postponeRequest,
   resumeDevices,
   resumeRequests,
-  type TickDuties,
 } from '@mozpool/db';
 import { DEVICE_STATE_NAMES, EXPIRABLE_REQUEST_STATES, REQUEST_STATE_NAMES } from '@mozpool/domain';
 import { API_SERVICE, type EngineDeps, ring, WORKER_SERVICE } from './engine-context.js';
@@ -28,25 +28,28 @@ const CONCURRENT_DEADLINES = 4;
 const POSTPONE_SECONDS = 10;
 /** Of the time after which a service counts as away: a tick that comes sooner after the last one that was noted is not noted. */
 const NOTE_SHARE = 0.1;
+const NOTHING_DUE: TickReport = { fired: 0, postponed: 0 };
 
 export async function tickDevices(deps: EngineDeps): Promise<TickReport> {
-  const { note, silent } = await findDuties(deps, WORKER_SERVICE);
+  const { agentSilentAfterMs } = deps.config;
+  const { note, silent, due } = await findDeviceDuties(deps.db, {
+    service: WORKER_SERVICE,
+    noteAfterMs: agentSilentAfterMs * NOTE_SHARE,
+    silentAfterMs: agentSilentAfterMs,
+    knownStates: DEVICE_STATE_NAMES,
+  });
   if (note) await noticeOutage(deps, WORKER_SERVICE);
   if (silent) await noticeSilentAgents(deps);
-  const ids = await findDueDevices(deps.db, { knownStates: DEVICE_STATE_NAMES, limit: DUE_PER_TICK });
-  return fire(deps, 'device', ids);
+  return due ? fire(deps, 'device', await findDueDevices(deps.db, { knownStates: DEVICE_STATE_NAMES, limit: DUE_PER_TICK })) : NOTHING_DUE;
 }
 
 export async function tickRequests(deps: EngineDeps): Promise<TickReport> {
-  const { note } = await findDuties(deps, API_SERVICE);
-  if (note) await noticeOutage(deps, API_SERVICE);
-  const ids = await findDueRequests(deps.db, {
-    knownStates: REQUEST_STATE_NAMES,
-    expirableStates: EXPIRABLE_REQUEST_STATES,
-    limit: DUE_PER_TICK,
-  });
-  const report = await fire(deps, 'request', ids);
-  await remind(deps);
+  const states = { knownStates: REQUEST_STATE_NAMES, expirableStates: EXPIRABLE_REQUEST_STATES };
+  const noteAfterMs = deps.config.agentSilentAfterMs * NOTE_SHARE;
+  const duties = await findRequestDuties(deps.db, { service: API_SERVICE, noteAfterMs, ...states });
+  if (duties.note) await noticeOutage(deps, API_SERVICE);
+  const report = duties.due ? await fire(deps, 'request', await findDueRequests(deps.db, { ...states, limit: DUE_PER_TICK })) : NOTHING_DUE;
+  if (duties.remind) await remind(deps);
   return report;
 }
 
@@ -91,10 +94,6 @@ async function putBack(deps: EngineDeps, machine: MachineName, id: number, error
   });
   deps.count?.('deadlines_postponed');
   await (machine === 'device' ? postponeDevice : postponeRequest)(deps.db, id, POSTPONE_SECONDS);
-}
-
-function findDuties({ db, config: { agentSilentAfterMs } }: EngineDeps, service: string): Promise<TickDuties> {
-  return findTickDuties(db, { service, noteAfterMs: agentSilentAfterMs * NOTE_SHARE, silentAfterMs: agentSilentAfterMs });
 }
 
 /** If nobody of this service ticked for long, the deadlines that passed meanwhile are our fault. */

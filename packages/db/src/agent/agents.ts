@@ -1,5 +1,4 @@
 import type { BootEntry, Heartbeat } from '@mozpool/contracts';
-import type { QueryResultRow } from 'pg';
 import type { Queryable } from '../pool.js';
 import { runPrepared } from '../run-prepared.js';
 import { WITHOUT_WAITING } from '../without-waiting.js';
@@ -63,28 +62,6 @@ export async function resumeRequests(db: Queryable): Promise<number[]> {
 /** After an outage of all workers nobody has listened: agents get a fresh period before they count as silent. */
 export async function excuseAgents(db: Queryable): Promise<void> {
   await db.query('update imaging_servers set heartbeat_at = clock_timestamp() where alive');
-}
-
-/** What a tick finds out before it fires deadlines. Nearly always nothing is to be done, so it is asked without writing and in one query. */
-export interface TickDuties {
-  /** This service's last tick was noted longer ago than `noteAfterMs`, or never: it is time for `noteServiceTick`. */
-  note: boolean;
-  /** An agent has not been heard for `silentAfterMs`: it is time for `markSilentAgents`. */
-  silent: boolean;
-}
-
-export async function findTickDuties(
-  db: Queryable,
-  input: { service: string; noteAfterMs: number; silentAfterMs: number },
-): Promise<TickDuties> {
-  const { rows } = await runPrepared<TickDuties & QueryResultRow>(
-    db,
-    'find-tick-duties',
-    `select not exists (select from service_ticks where service = $1 and at > clock_timestamp() - make_interval(secs => $2::float8 / 1000)) as note,
-       exists (select from imaging_servers where alive and heartbeat_at < clock_timestamp() - make_interval(secs => $3::float8 / 1000)) as silent`,
-    [input.service, input.noteAfterMs, input.silentAfterMs],
-  );
-  return rows[0]!;
 }
 
 /** Notes, without waiting for the disk, that a service ticks; returns how long ago that was noted before, ms, or null if it is the first time. */

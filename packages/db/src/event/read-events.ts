@@ -2,6 +2,7 @@ import type { QueryResultRow } from 'pg';
 import type { MachineName } from '../inbox/inbox.js';
 import type { Queryable } from '../pool.js';
 import { runPrepared } from '../run-prepared.js';
+import { UNSEQUENCED } from './sequence-events.js';
 
 /** One event with the names that readers know its subjects by. */
 export interface EventRow {
@@ -103,7 +104,7 @@ export async function readTailMarks(db: Queryable): Promise<TailMarks> {
   const { rows } = await runPrepared<TailMarks & QueryResultRow>(
     db,
     'read-tail-marks',
-    `select p.last as "lastPosition", p.webhooks_to < p.last or exists (select from events where position is null) as unsequenced,
+    `select p.last as "lastPosition", ${UNSEQUENCED} as unsequenced,
        pg_snapshot_xmin(pg_current_snapshot())::text::bigint as "oldestTransaction", pg_snapshot_xmax(pg_current_snapshot())::text::bigint as "nextTransaction",
        (select case when is_called then last_value else 0 end from logs_id_seq) as "lastLogId"
      from event_positions p`,

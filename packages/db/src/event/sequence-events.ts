@@ -7,6 +7,9 @@ const NAMES = JSON.stringify(
   Object.entries(WEBHOOK_EVENTS).map(([name, { kind, machine, toStates }], rank) => ({ rank, name, kind, machine, states: toStates })),
 );
 
+/** SQL: whether committed events wait for their positions, or webhooks for their deliveries; of the row `p` of event_positions. */
+export const UNSEQUENCED = '(p.webhooks_to < p.last or exists (select from events where position is null))';
+
 /**
  * Gives committed events their gapless positions, and each webhook its deliveries of them, in one transaction under one lock.
  * Ids alone would not do: a transaction that commits late shows its lower ids after readers have passed them.

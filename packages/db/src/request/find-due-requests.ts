@@ -1,6 +1,13 @@
 import type { Queryable } from '../pool.js';
 import { runPrepared } from '../run-prepared.js';
 
+/** SQL: requests in one of these states whose deadline has passed. */
+export const DUE_REQUESTS = (states: string) => `from requests where state_deadline <= now() and state = any(${states})`;
+
+/** SQL: requests in one of these states whose reservation has ended. */
+export const ENDED_RESERVATIONS = (states: string) =>
+  `from requests where expires_at <= now() and ended_at is null and state = any(${states}) and (retry_at is null or retry_at <= now())`;
+
 /** Requests whose deadline has passed, oldest first, then those whose reservation has ended. */
 export async function findDueRequests(
   db: Queryable,
@@ -9,9 +16,7 @@ export async function findDueRequests(
   const { rows } = await runPrepared<{ id: number }>(
     db,
     'find-due-requests',
-    `(select id from requests where state_deadline <= now() and state = any($1) order by state_deadline limit $3)
-     union
-     (select id from requests where expires_at <= now() and ended_at is null and state = any($2) and (retry_at is null or retry_at <= now()) order by expires_at limit $3)`,
+    `(select id ${DUE_REQUESTS('$1')} order by state_deadline limit $3) union (select id ${ENDED_RESERVATIONS('$2')} order by expires_at limit $3)`,
     [input.knownStates, input.expirableStates, input.limit],
   );
   return rows.map((row) => row.id);

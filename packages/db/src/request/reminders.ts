@@ -13,13 +13,16 @@ export async function armReminder(db: Queryable, requestId: number, reminderSeco
   await db.query(`update requests set remind_at = ${remindAtSql('expires_at', '$2::float8')} where id = $1`, [requestId, reminderSeconds]);
 }
 
+/** SQL: requests in one of these states that hold a device and whose requester is to be told now. */
+export const DUE_REMINDERS = (states: string) =>
+  `from requests r where r.remind_at <= now() and r.expires_at > now() and r.state = any(${states}) and exists (select from claims c where c.request_id = r.id)`;
+
 /** Requests that hold a device and whose requester is to be told now that the reservation ends soon. */
 export async function findDueReminders(db: Queryable, input: { states: readonly string[]; limit: number }): Promise<number[]> {
   const { rows } = await runPrepared<{ id: number }>(
     db,
     'find-due-reminders',
-    `select r.id from requests r where r.remind_at <= now() and r.expires_at > now() and r.state = any($1) and exists (select from claims c where c.request_id = r.id)
-     order by r.remind_at limit $2`,
+    `select r.id ${DUE_REMINDERS('$1')} order by r.remind_at limit $2`,
     [input.states, input.limit],
   );
   return rows.map((row) => row.id);
