@@ -79,7 +79,9 @@ export async function noteServiceTick(db: Queryable, service: string): Promise<n
 
 /** Nobody of a service has ticked for long; false if nobody ever did. */
 export async function isServiceAway(db: Queryable, service: string, awayAfterMs: number): Promise<boolean> {
-  const { rowCount } = await db.query(
+  const { rowCount } = await runPrepared(
+    db,
+    'is-service-away',
     `select from service_ticks where service = $1 and at < clock_timestamp() - make_interval(secs => $2::float8 / 1000)`,
     [service, awayAfterMs],
   );

@@ -1,5 +1,6 @@
 import type { DeviceFailures, FailureCause, LimitOverrides } from '@mozpool/domain';
 import type { Queryable } from '../pool.js';
+import { runPrepared } from '../run-prepared.js';
 import type { DeviceRow } from './list-devices.js';
 import { DEVICE_COLUMNS_SQL, DEVICE_JOINS_SQL } from './list-devices.js';
 
@@ -51,6 +52,6 @@ export function deviceDetailsSql({ columns = '', from = 'devices d' }: { columns
 }
 
 export async function findDeviceDetails(db: Queryable, { name }: { name: string }): Promise<DeviceDetailsRow | undefined> {
-  const { rows } = await db.query<DeviceDetailsRow>(`${deviceDetailsSql()} where d.name = $1`, [name]);
+  const { rows } = await runPrepared<DeviceDetailsRow>(db, 'find-device-details', `${deviceDetailsSql()} where d.name = $1`, [name]);
   return rows[0];
 }

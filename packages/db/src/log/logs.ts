@@ -1,5 +1,6 @@
 import type { LogBatch } from '@mozpool/contracts';
 import type { Queryable } from '../pool.js';
+import { runPrepared } from '../run-prepared.js';
 import { toJsonb } from '../to-jsonb.js';
 
 export interface LogInput {
@@ -29,7 +30,9 @@ export async function storeLogBatch(db: Queryable, batch: LogBatch): Promise<num
     batch.batch,
   ]);
   if (rowCount === 0) return 0;
-  const inserted = await db.query(
+  const inserted = await runPrepared(
+    db,
+    'insert-log-batch',
     `insert into logs (device_id, source, message, at)
      select d.id, e->>'source', e->>'message',
        case when t.at between now() - interval '${MAX_BEHIND}' and now() + interval '${MAX_AHEAD}' then t.at else now() end
