@@ -41,7 +41,7 @@ export interface NetBox {
 
 interface Kind {
   name: string;
-  rows(netbox: NetBox, root: string, query: URLSearchParams): Row[];
+  rows(devices: readonly NetBoxDevice[], root: string, query: URLSearchParams): Row[];
 }
 interface Row {
   id: number;
@@ -68,8 +68,8 @@ export async function createNetBox({
   const kinds: Record<string, Kind> = {
     '/api/dcim/devices/': {
       name: 'devices',
-      rows: (netbox, root, query) =>
-        netbox.devices.map((device) => ({
+      rows: (all, root, query) =>
+        all.map((device) => ({
           id: device.id,
           device,
           show: () => showDevice(device, root, { context: query.get('exclude') !== 'config_context' }),
@@ -77,22 +77,22 @@ export async function createNetBox({
     },
     '/api/dcim/interfaces/': {
       name: 'interfaces',
-      rows: (netbox, root) =>
-        netbox.devices.flatMap((device) =>
+      rows: (all, root) =>
+        all.flatMap((device) =>
           device.interfaces.map((each) => ({ id: each.id, device, show: () => showInterface(device, each, root, macModel) })),
         ),
     },
     '/api/dcim/power-ports/': {
       name: 'power-ports',
-      rows: (netbox, root) =>
-        netbox.devices.flatMap((device) =>
+      rows: (all, root) =>
+        all.flatMap((device) =>
           device.power.map((_power, index) => ({ id: device.id * 10 + index, device, show: () => showPowerPort(device, index, root) })),
         ),
     },
     '/api/ipam/ip-addresses/': {
       name: 'ip-addresses',
-      rows: (netbox, root) =>
-        netbox.devices
+      rows: (all, root) =>
+        all
           .filter(({ primaryIp }) => primaryIp !== null)
           .map((device) => ({ id: device.primaryIp!.id, device, show: () => showAddress(device, root) })),
     },
@@ -138,8 +138,13 @@ export async function createNetBox({
 
   function listOf(of: NetBox, kind: Kind, path: string, query: URLSearchParams) {
     const root = of.advertised ?? url;
-    const rows = kind.rows(of, root, query).filter(({ device }) => !of.hidden(device));
-    const matching = rows.filter(filterOf(query, of.ignoredFilters));
+    const isMeant = filterOf(query, DEVICE_FILTERS, of.ignoredFilters);
+    const rows = kind.rows(
+      of.devices.filter((device) => isMeant(device) && !of.hidden(device)),
+      root,
+      query,
+    );
+    const matching = rows.filter(filterOf(query, ROW_FILTERS, of.ignoredFilters));
     // the natural order of devices is by name; NetBox lets two of the same name change places
     const isById = query.get('ordering') === 'id' || query.has('start');
     matching.sort((a, b) => (isById ? a.id - b.id : String(a.device.name).localeCompare(String(b.device.name))));
@@ -162,21 +167,41 @@ export async function createNetBox({
   return netbox;
 }
 
-/** Values of one parameter are alternatives. */
-function filterOf(query: URLSearchParams, ignored: ReadonlySet<string>): (row: Row) => boolean {
-  const filters: Record<string, (values: ReadonlySet<string>) => (row: Row) => boolean> = {
-    id: (values) => (row) => values.has(String(row.id)),
-    id__gt: (values) => {
-      const smallest = Math.min(...[...values].map(Number));
-      return (row) => row.id > smallest;
-    },
-    start: (values) => (row) => row.id >= Number([...values][0]),
-    device_id: (values) => (row) => values.has(String(row.device.id)),
-    site: (values) => (row) => values.has(row.device.site),
-    status: (values) => (row) => values.has(row.device.status),
-  };
+/** By parameter: what passes. The values of one parameter are alternatives. */
+type Filters<What> = Record<string, (values: readonly string[]) => (what: What) => boolean>;
+
+const isOneOf = (values: readonly string[]) => {
+  const numbers = new Set(values.map(Number));
+  return (id: number) => numbers.has(id);
+};
+
+const ROW_FILTERS: Filters<Row> = {
+  id: (values) => {
+    const isAsked = isOneOf(values);
+    return (row) => isAsked(row.id);
+  },
+  id__gt: (values) => {
+    const smallest = Math.min(...values.map(Number));
+    return (row) => row.id > smallest;
+  },
+  start: ([value]) => {
+    const first = Number(value);
+    return (row) => row.id >= first;
+  },
+};
+
+const DEVICE_FILTERS: Filters<NetBoxDevice> = {
+  device_id: (values) => {
+    const isAsked = isOneOf(values);
+    return (device) => isAsked(device.id);
+  },
+  site: (values) => (device) => values.includes(device.site),
+  status: (values) => (device) => values.includes(device.status),
+};
+
+function filterOf<What>(query: URLSearchParams, filters: Filters<What>, ignored: ReadonlySet<string>): (what: What) => boolean {
   const asked = Object.entries(filters)
     .filter(([name]) => query.has(name) && !ignored.has(name))
-    .map(([name, filter]) => filter(new Set(query.getAll(name))));
-  return (row) => asked.every((passes) => passes(row));
+    .map(([name, filter]) => filter(query.getAll(name)));
+  return (what) => asked.every((passes) => passes(what));
 }

@@ -78,7 +78,7 @@ function object(schema: JsonSchema, context: ArbitraryContext): fc.Arbitrary<Rec
   if (schema.additionalProperties === false) return known;
   const extra =
     typeof schema.additionalProperties === 'object' ? fitting(schema.additionalProperties, context) : fc.jsonValue({ maxDepth: 1 });
-  const key = schema.propertyNames ? (fitting(schema.propertyNames, context) as fc.Arbitrary<string>) : fc.string({ maxLength: 10 });
+  const key = schema.propertyNames ? (fitting(schema.propertyNames, context) as fc.Arbitrary<string>) : anyKey;
   return fc.tuple(known, fc.dictionary(key, extra, { maxKeys: MAX_EXTRA_KEYS })).map(([own, more]) => ({ ...more, ...own }));
 }
 
@@ -94,13 +94,26 @@ function text({ pattern, minLength = 0, maxLength = MAX_TEXT }: JsonSchema, { wo
   return fc.oneof(...choices);
 }
 
+/** Making a generator of text takes longer than taking a text from it. */
+const ofPatterns = new Map<string, fc.Arbitrary<string>>();
+const anyText = fc.string({ maxLength: MAX_TEXT });
+const binaryText = fc.string({ unit: 'binary', maxLength: 30 });
+const anyKey = fc.string({ maxLength: 10 });
+
 /** Text that a pattern describes, where the generator understands the pattern. */
 function matching(pattern: string, fits: (value: string) => boolean): fc.Arbitrary<string> {
+  const known = ofPatterns.get(pattern) ?? generatorOf(pattern);
+  ofPatterns.set(pattern, known);
+  // what a pattern beyond the generator gets need not fit: that is a test, too
+  return known === anyText ? known : known.filter(fits);
+}
+
+function generatorOf(pattern: string): fc.Arbitrary<string> {
   try {
-    return fc.stringMatching(new RegExp(pattern)).filter(fits);
+    return fc.stringMatching(new RegExp(pattern));
   } catch {
-    // patterns with look-ahead are beyond the generator: what does not fit is a test, too
-    return fc.string({ maxLength: MAX_TEXT });
+    // it knows no look-ahead
+    return anyText;
   }
 }
 
@@ -123,7 +136,7 @@ const NASTY = [
 
 /** Text that nobody should send. */
 export const nastyText = (words: readonly string[]): fc.Arbitrary<string> =>
-  fc.oneof(fc.constantFrom(...NASTY), fc.string({ unit: 'binary', maxLength: 30 }), fc.constantFrom(...words));
+  fc.oneof(fc.constantFrom(...NASTY), binaryText, fc.constantFrom(...words));
 
 /** Values that mostly do not fit: a fitting object with one member spoilt, or anything. */
 export function misfit(schema: JsonSchema, context: ArbitraryContext): fc.Arbitrary<unknown> {
