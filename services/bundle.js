@@ -15,8 +15,8 @@ const ABSENT = ['pg-native'];
  */
 const LOOK_ASIDE = {
   '@colors/colors': 'only a sentence for people',
-  commander: 'subcommands that are programs of their own; ours are functions',
   bullmq: 'handlers that are files of their own; ours are functions',
+  commander: 'subcommands that are programs of their own; ours are functions',
   ioredis: 'friendlier stacks, an option that is off',
   msgpackr: 'a native part, which it does without',
   'msgpackr-extract': 'a native part, which msgpackr does without',
@@ -25,7 +25,7 @@ const LOOK_ASIDE = {
 
 await buildOnce(
   {
-    inputs: ['pnpm-lock.yaml', 'services/{bundle,up-to-date}.js', '{packages,services}/*/dist/**/*.js'],
+    inputs: ['pnpm-lock.yaml', 'services/{bundle,up-to-date}.js', '{packages,services}/*/package.json', '{packages,services}/*/dist/**/*.js'],
     exclude: (entry) => entry.name === 'bundle' || entry.name === 'site',
     version: VERSION,
     output: join(directoryOf(PROGRAMS.at(-1)), 'main.js'),
