@@ -25,7 +25,12 @@ const LOOK_ASIDE = {
 
 await buildOnce(
   {
-    inputs: ['pnpm-lock.yaml', 'services/{bundle,up-to-date}.js', '{packages,services}/*/package.json', '{packages,services}/*/dist/**/*.js'],
+    inputs: [
+      'pnpm-lock.yaml',
+      'services/{bundle,up-to-date}.js',
+      '{packages,services}/*/package.json',
+      '{packages,services}/*/dist/**/*.js',
+    ],
     exclude: (entry) => entry.name === 'bundle' || entry.name === 'site',
     version: VERSION,
     output: join(directoryOf(PROGRAMS.at(-1)), 'main.js'),
