@@ -27,7 +27,7 @@ const CHANGE_THE_NETWORK = ['compose/compose', 'compose/images', 'failover/failo
 const ALONE = ['e2e/src/load.test.ts'];
 const isStory = (path) => path.startsWith('e2e/');
 const PHASES = [
-  { name: 'packages and services', part: 'code', has: (path) => !isStory(path), args: ['--maxWorkers=3'] },
+  { name: 'packages and services', part: 'code', has: (path) => !isStory(path), args: ['--maxWorkers=2'] },
   {
     name: 'database and queue in containers',
     part: 'code',

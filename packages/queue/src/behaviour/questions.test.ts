@@ -55,10 +55,10 @@ onBothQueues('questions', (kind) => {
     answerer.consume('device-events', async ({ device }) => ({ outcome: 'applied' as const, message: device }));
     const devices = Array.from({ length: 100 }, (_, n) => `panda-${n}`);
     const replies = await Promise.all(
-      devices.map((device) => asker.ask('device-events', { ...DEVICE_EVENT, device }, { timeoutMs: 10_000 })),
+      devices.map((device) => asker.ask('device-events', { ...DEVICE_EVENT, device }, { timeoutMs: 20_000 })),
     );
     expect(replies.map(({ message }) => message)).toEqual(devices);
-  }, 15_000);
+  });
 
   test('a question to one imaging server is answered by its agent', async () => {
     asker.consume('queries', async () => ({ success: true, detail: 'pong' }), { server: 'img1' });
@@ -85,8 +85,8 @@ onBothQueues('questions', (kind) => {
       now: 1,
       snapshot: { marks: [], boots },
     }));
-    expect(await asker.ask('heartbeats', HEARTBEAT, { timeoutMs: 10_000 })).toMatchObject({ snapshot: { boots } });
-  }, 15_000);
+    expect(await asker.ask('heartbeats', HEARTBEAT, { timeoutMs: 20_000 })).toMatchObject({ snapshot: { boots } });
+  });
 
   test('without an answer in time the asker is told what to look at, and nobody works on the question later', async () => {
     await connectAsker();

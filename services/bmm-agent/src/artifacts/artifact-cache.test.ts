@@ -15,6 +15,9 @@ beforeEach(async () => {
 });
 afterEach(() => bench.stop());
 
+/** Of a new process, on a machine that is busy. */
+const PROGRESS_WITHIN_MS = 40_000;
+
 const part = () => join(bench.directory, `${sha256(IMAGE)}.part`);
 
 /** Says that it sends everything and stops after some bytes. */
@@ -96,6 +99,7 @@ test('a server that is away, refuses, or falls silent is asked a few times', asy
   await bench.reopen({ silenceMs: 30 });
   bench.answer = () => undefined;
   await expect(bench.cache.get(bench.image())).rejects.toMatchObject({ kind: 'passing', message: expect.stringContaining('30 ms') });
+  await bench.reopen();
   const gone = bench.image();
   bench.upstream.closeAllConnections();
   await new Promise((resolve) => bench.upstream.close(resolve));
@@ -237,7 +241,7 @@ test('a process that is killed anywhere leaves nothing that the next one would s
           ({ size }) => size > had,
           () => false,
         )),
-      { what: 'progress of the download', timeoutMs: 15_000 },
+      { what: 'progress of the download', timeoutMs: PROGRESS_WITHIN_MS },
     );
     child.kill('SIGKILL');
     await once(child, 'exit');
@@ -248,4 +252,4 @@ test('a process that is killed anywhere leaves nothing that the next one would s
   expect(await readdir(bench.directory)).toEqual([sha256(IMAGE)]);
   // resumed each time, not begun anew
   expect(sent).toBeLessThan(IMAGE.length * 2);
-}, 60_000);
+}, 120_000);
