@@ -3,13 +3,13 @@ import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { freePort } from '@mozpool/stack';
+import { freePort, mainOf } from '@mozpool/stack';
 import { type TestDatabase, testDatabase, waitFor } from '@mozpool/testkit';
 import { openStory } from './support/open-story.js';
 import { ask, devicesAvailable, giveBack, readyRequest } from './support/requests.js';
 
 /** `mozpool-server`, `mozpool-db`, `relay` and `pxe-config` as they are installed: programs under the names of Mozpool 4.2. */
-const BIN = fileURLToPath(new URL('../../packages/cli/dist/old-names/', import.meta.url));
+const BIN = fileURLToPath(new URL('old-names/', mainOf('cli')));
 const LIMIT_MS = 60_000;
 jest.setTimeout(LIMIT_MS * 2);
 
