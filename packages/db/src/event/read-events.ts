@@ -92,11 +92,7 @@ export interface TailMarks {
   lastPosition: number;
   /** Committed events wait for their positions (or webhooks for their deliveries). */
   unsequenced: boolean;
-  /** Every transaction below this number is over. */
-  oldestTransaction: number;
-  /** No transaction has this number or a higher one yet. */
-  nextTransaction: number;
-  /** The last id of a log line that was taken; its transaction may still run. Read after the two numbers above. */
+  /** The last id of a log line that was taken; its transaction may still run. */
   lastLogId: number;
 }
 
@@ -105,7 +101,6 @@ export async function readTailMarks(db: Queryable): Promise<TailMarks> {
     db,
     'read-tail-marks',
     `select p.last as "lastPosition", ${UNSEQUENCED} as unsequenced,
-       pg_snapshot_xmin(pg_current_snapshot())::text::bigint as "oldestTransaction", pg_snapshot_xmax(pg_current_snapshot())::text::bigint as "nextTransaction",
        (select case when is_called then last_value else 0 end from logs_id_seq) as "lastLogId"
      from event_positions p`,
     [],

@@ -1,5 +1,6 @@
 import type { LogRow } from '../api/list-logs.js';
 import type { Queryable } from '../pool.js';
+import { runPrepared } from '../run-prepared.js';
 
 /** A log line and whose it is. */
 export interface FollowedLogRow extends LogRow {
@@ -22,6 +23,21 @@ export async function readFollowedLogs(
     [input.after, input.upTo, input.deviceIds, input.requestIds, input.limit],
   );
   return rows;
+}
+
+/**
+ * The transactions that may have taken an id of a log line and still run. An insert locks the table before it takes an id, and until its
+ * transaction has ended; numbers of transactions would not do, since Postgres does not tell those of transactions newer than the last that ended.
+ */
+export async function readLogWriters(db: Queryable): Promise<Set<string>> {
+  const { rows } = await runPrepared<{ writer: string }>(
+    db,
+    'read-log-writers',
+    `select distinct virtualtransaction as writer from pg_locks where locktype = 'relation' and relation = 'logs'::regclass
+       and database = (select oid from pg_database where datname = current_database()) and mode = 'RowExclusiveLock' and granted`,
+    [],
+  );
+  return new Set(rows.map(({ writer }) => writer));
 }
 
 /** Lines of one log in the order of their ids, for readers that come back: those after `after` and up to `upTo`. */

@@ -38,7 +38,7 @@ export function createLive({ db, tailDb, sequence, metrics, maxWaitMs }: LiveOpt
       for (const event of bundle) wakeWaiters(waiters, event);
       events.send(bundle);
     },
-    onMarks: (marks) => logTail.tick(marks),
+    onMarks: ({ lastLogId }) => logTail.tick(lastLogId),
   });
   const events = createEventStreams({ db, feed: tail });
   const logs = createLogStreams({ db, tail: logTail });

@@ -1,4 +1,4 @@
-import { type FollowedLogRow, type Queryable, readFollowedLogs, type TailMarks } from '@mozpool/db';
+import { type FollowedLogRow, type Queryable, readFollowedLogs, readLogWriters } from '@mozpool/db';
 import { createFeedPosition, type Feed } from './feed.js';
 import { createSettledId } from './settled-id.js';
 
@@ -15,7 +15,8 @@ export interface LogTail extends Feed {
   ready(): Promise<void>;
   /** Called with the new lines of one log until the returned function is called; may not throw. */
   listen(subject: LogSubject, listener: Listener): () => void;
-  tick(marks: TailMarks): Promise<void>;
+  /** `lastId` is the last id of a line that was taken. */
+  tick(lastId: number): Promise<void>;
   size(): number;
 }
 
@@ -25,7 +26,7 @@ export interface LogTail extends Feed {
  */
 export function createLogTail({ db, now = () => performance.now() }: { db: Queryable; now?: () => number }): LogTail {
   const feed = createFeedPosition();
-  const settled = createSettledId();
+  const settled = createSettledId(() => readLogWriters(db));
   const listeners = new Map<string, { subject: LogSubject; all: Set<Listener> }>();
   let lastReadAt = Number.NEGATIVE_INFINITY;
   let reading = false;
@@ -72,8 +73,8 @@ export function createLogTail({ db, now = () => performance.now() }: { db: Query
         if (entry.all.size === 0 && listeners.get(key) === entry) listeners.delete(key);
       };
     },
-    async tick(marks) {
-      const upTo = settled.next(marks);
+    async tick(lastId) {
+      const upTo = await settled.next(lastId);
       if (upTo === undefined) return;
       if (upTo > feed.position()) await moveTo(upTo);
       markReady();

@@ -1,44 +1,56 @@
 import { createSettledId } from './settled-id.js';
 
-/** Marks: the last id taken, the oldest transaction that runs, the next one. */
-const marks = (lastLogId: number, oldestTransaction: number, nextTransaction: number) => ({
-  lastLogId,
-  oldestTransaction,
-  nextTransaction,
-  lastPosition: 0,
-  unsequenced: false,
+/** What is settled when `lastId` is the last id that was taken and these transactions write. */
+function settledIds() {
+  let writing = new Set<string>();
+  const settled = createSettledId(async () => writing);
+  return (lastId: number, ...writers: string[]) => {
+    writing = new Set(writers);
+    return settled.next(lastId);
+  };
+}
+
+test('while nobody writes, everything is settled at once', async () => {
+  const look = settledIds();
+  expect(await look(0)).toBe(0);
+  expect(await look(40)).toBe(40);
+  expect(await look(40)).toBe(40);
 });
 
-test('while nobody writes, everything is settled at the second look', () => {
-  const settled = createSettledId();
-  expect(settled.next(marks(40, 100, 100))).toBeUndefined();
-  expect(settled.next(marks(40, 100, 100))).toBe(40);
-  expect(settled.next(marks(41, 101, 101))).toBe(40);
-  expect(settled.next(marks(41, 101, 101))).toBe(41);
+test('nothing is settled before those who write at the first look are over', async () => {
+  const look = settledIds();
+  expect(await look(7, 'a')).toBeUndefined();
+  expect(await look(8, 'a', 'b')).toBeUndefined();
+  expect(await look(8, 'b')).toBe(7);
+  expect(await look(8)).toBe(8);
 });
 
-test('an id is not settled while a transaction runs that could have a lower one', () => {
-  const settled = createSettledId();
-  settled.next(marks(40, 100, 100));
-  settled.next(marks(40, 100, 100));
-  // transaction 100 has taken id 41 and runs; 101 has taken 42 and is over
-  expect(settled.next(marks(42, 100, 102))).toBe(40);
-  expect(settled.next(marks(42, 100, 102))).toBe(40);
-  expect(settled.next(marks(45, 100, 110))).toBe(40);
-  expect(settled.next(marks(45, 102, 110))).toBe(42);
-  expect(settled.next(marks(45, 110, 110))).toBe(45);
+test('an id is not settled while a transaction runs that could have a lower one', async () => {
+  const look = settledIds();
+  await look(40);
+  // a has taken id 41 and runs; another has taken 42 and is over
+  expect(await look(42, 'a')).toBe(40);
+  expect(await look(45, 'a', 'b')).toBe(40);
+  expect(await look(45, 'b')).toBe(42);
+  expect(await look(45)).toBe(45);
 });
 
-test('an id that was taken after the transactions were counted is not settled with them', () => {
-  const settled = createSettledId();
-  // nobody runs when transactions are counted; then one begins and takes id 7
-  settled.next(marks(7, 100, 100));
-  expect(settled.next(marks(7, 100, 101))).toBeUndefined();
-  expect(settled.next(marks(7, 101, 101))).toBe(7);
+test('transactions that follow each other without a gap hold nothing up', async () => {
+  const look = settledIds();
+  await look(40);
+  for (let n = 1; n < 50; n++) {
+    const settled = await look(40 + n, `${n}`, `${n + 1}`);
+    expect(settled).toBeGreaterThanOrEqual(40 + n - 3);
+    expect(settled).toBeLessThan(40 + n);
+  }
 });
 
-test('an empty log is settled too', () => {
-  const settled = createSettledId();
-  settled.next(marks(0, 5, 5));
-  expect(settled.next(marks(0, 5, 5))).toBe(0);
+test('while nothing new is taken nobody is asked who writes', async () => {
+  let asked = 0;
+  const settled = createSettledId(async () => {
+    asked += 1;
+    return new Set();
+  });
+  for (let look = 0; look < 5; look++) await settled.next(7);
+  expect(asked).toBe(1);
 });
