@@ -1,7 +1,7 @@
 import { DASHBOARD_PAGES } from '@mozpool/contracts';
 import type { BrowserContextOptions } from 'playwright-core';
 import { axeFindings } from '../support/check-axe.js';
-import { EVERY_PAGE, openEveryPage, PAGE_NAMES, widthBeyondWindow } from '../support/every-page.js';
+import { EVERY_PAGE, endlessAnimations, goToEveryPage, PAGE_NAMES, widthBeyondWindow } from '../support/every-page.js';
 import type { DashboardSteps } from '../support/open-dashboard-story.js';
 import { screenshotFiles, takeScreenshots } from '../support/screenshots.js';
 import type { Alice } from './sign-in-alice.js';
@@ -13,18 +13,20 @@ export function tellEveryPage({ step }: DashboardSteps, alice: Alice): void {
 
   for (const name of PAGE_NAMES)
     step(
-      `${name}: axe finds nothing in either scheme, on a wide window and on a phone, and nothing is wider than the window`,
+      `${name}: axe finds nothing in either scheme, on a wide window and on a phone; nothing is wider than the window or moves without an end`,
       async ({ installation, keep }) => {
         const [who, options] = EVERY_PAGE[name].forStrangers ? ['a stranger', {}] : ['alice', { storageState: alice.session }];
         const { page } = await keep(`${who}, wide`, options);
-        await openEveryPage(page, installation.url, name, alice.shown);
+        await goToEveryPage(page, installation.url, name, alice.shown);
         expect(await axeFindings(page)).toEqual([]);
         expect(await widthBeyondWindow(page)).toBe(0);
+        expect(await endlessAnimations(page)).toEqual([]);
         await takeScreenshots(page, name, 'desktop');
         const { page: phone } = await keep(`${who}, phone`, { ...options, ...PHONE });
-        await openEveryPage(phone, installation.url, name, alice.shown);
+        await goToEveryPage(phone, installation.url, name, alice.shown);
         expect(await axeFindings(phone)).toEqual([]);
         expect(await widthBeyondWindow(phone)).toBe(0);
+        expect(await endlessAnimations(phone)).toEqual([]);
         await takeScreenshots(phone, name, 'phone');
       },
     );

@@ -2,7 +2,7 @@ import type pg from 'pg';
 import type { Page } from 'playwright-core';
 import type { Http } from '../../support/http.js';
 import { clearRack, devices, readyRequest } from '../../support/requests.js';
-import { EVERY_PAGE, openEveryPage, PAGE_NAMES, type Shown, widthBeyondWindow } from '../support/every-page.js';
+import { EVERY_PAGE, goToEveryPage, openEveryPage, PAGE_NAMES, type Shown, widthBeyondWindow } from '../support/every-page.js';
 import type { DashboardSteps } from '../support/open-dashboard-story.js';
 
 const SCRIPT = '<script>alert("in")</script><img src=x onerror=alert(1)>';
@@ -148,7 +148,7 @@ export function tellHostileText({ step }: DashboardSteps): void {
         const { page } = await keep(`${width} wide`, { viewport: { width, height: 860 } });
         const taken = await watch(page);
         const began = performance.now();
-        await openEveryPage(page, installation.url, name, shown);
+        await goToEveryPage(page, installation.url, name, shown);
         await page.getByRole('heading', { level: 1 }).click();
         expect(performance.now() - began).toBeLessThan(SOON_MS);
         expect(await widthBeyondWindow(page)).toBe(0);

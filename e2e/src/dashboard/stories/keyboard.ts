@@ -65,8 +65,16 @@ const DO: Record<DashboardPage, (page: Page) => Promise<void>> = {
   },
   newRequest: async (page) => {
     await typeIn(page, 'combobox', 'Image', 'b2g');
-    await page.getByRole('option', { name: 'b2g' }).waitFor();
-    await page.keyboard.press('ArrowDown');
+    // what is typed unmarks what was marked before
+    const option = page.getByRole('option', { name: 'b2g' });
+    await option.waitFor();
+    await waitFor(
+      async () => {
+        await page.keyboard.press('ArrowDown');
+        return (await option.getAttribute('data-combobox-selected')) === 'true';
+      },
+      { what: 'the image to be marked', timeoutMs: 20_000 },
+    );
     await page.keyboard.press('Enter');
     await typeIn(page, 'textbox', 'b2gbase', 'http://example.org/b2g/');
     await typeIn(page, 'textbox', 'Requester', 'keyboard');

@@ -41,11 +41,28 @@ export const PAGE_NAMES = Object.keys(EVERY_PAGE) as DashboardPage[];
 
 const WITHIN_MS = 20_000;
 
-/** Opens a page and waits until all that it reads is there. */
+/** Opens a page by its address and waits until all that it reads is there. */
 export async function openEveryPage(page: Page, url: string, name: DashboardPage, shown: Shown): Promise<void> {
-  const { path, heading } = EVERY_PAGE[name];
-  await page.goto(url + path(shown));
-  await page.getByRole('heading', { level: 1, name: heading }).waitFor({ timeout: WITHIN_MS });
+  await page.goto(url + EVERY_PAGE[name].path(shown));
+  await untilRead(page, name);
+}
+
+/** The same in a window that shows the dashboard already: as the way forward does it, without loading everything anew. */
+export async function goToEveryPage(page: Page, url: string, name: DashboardPage, shown: Shown): Promise<void> {
+  if (!page.url().startsWith(url)) return openEveryPage(page, url, name, shown);
+  await page.evaluate((path) => {
+    for (const heading of document.querySelectorAll('h1')) heading.dataset.left = 'yes';
+    // the router counts its steps in the state of the history
+    const state = { ...history.state, idx: (history.state?.idx ?? 0) + 1 };
+    history.pushState(state, '', path);
+    dispatchEvent(new PopStateEvent('popstate', { state }));
+  }, EVERY_PAGE[name].path(shown));
+  await page.locator('h1:not([data-left])').waitFor({ timeout: WITHIN_MS });
+  await untilRead(page, name);
+}
+
+async function untilRead(page: Page, name: DashboardPage): Promise<void> {
+  await page.getByRole('heading', { level: 1, name: EVERY_PAGE[name].heading }).waitFor({ timeout: WITHIN_MS });
   await page.waitForFunction(() => document.querySelector('main [aria-busy="true"], main[aria-busy="true"]') === null, undefined, {
     timeout: WITHIN_MS,
   });
@@ -54,3 +71,12 @@ export async function openEveryPage(page: Page, url: string, name: DashboardPage
 /** How much wider than the window the page is; 0 is as it should be. */
 export const widthBeyondWindow = (page: Page): Promise<number> =>
   page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+
+/** What on the page moves without an end; nothing does for those who ask for little motion, as these windows do. */
+export const endlessAnimations = (page: Page): Promise<string[]> =>
+  page.evaluate(() =>
+    document.getAnimations().flatMap(({ effect }) => {
+      if (!(effect instanceof KeyframeEffect) || effect.getTiming().iterations !== Number.POSITIVE_INFINITY) return [];
+      return `${effect.target?.outerHTML.slice(0, 200)} ${effect.pseudoElement ?? ''}`;
+    }),
+  );
