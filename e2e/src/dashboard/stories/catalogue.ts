@@ -6,14 +6,6 @@ import type { DashboardSteps } from '../support/open-dashboard-story.js';
 const focused = (page: Page) => page.evaluate(() => document.activeElement?.textContent ?? '');
 
 export function tellCatalogue({ step }: DashboardSteps): void {
-  step('axe finds nothing on any component in either scheme', async ({ installation, open }) => {
-    const { page } = await open();
-    await page.goto(`${installation.url}/catalogue`);
-    await page.getByRole('heading', { level: 1, name: 'Components' }).waitFor();
-    await page.getByRole('row', { name: /panda-0003/ }).waitFor();
-    expect(await axeFindings(page)).toEqual([]);
-  });
-
   step(
     'hostile text is text: it runs nothing, turns nothing round, and is cut with a way to see all of it',
     async ({ installation, open }) => {

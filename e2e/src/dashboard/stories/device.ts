@@ -174,14 +174,8 @@ export function tellDevice({ step }: DashboardSteps): void {
   });
 
   step(
-    'axe finds nothing in either scheme, also on a phone, and a device that is not there says so',
+    'on a phone nothing is wider than the screen; a device that is not there says so',
     async ({ installation, open }) => {
-      const { page } = await open();
-      await page.goto(`${installation.url}/devices/panda-0003`);
-      await holderOf(page).waitFor();
-      expect(await axeFindings(page)).toEqual([]);
-      await page.evaluate(() => scrollTo(0, 0));
-
       const { page: phone } = await open({ viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true });
       await phone.goto(`${installation.url}/devices/panda-0003`);
       await holderOf(phone).waitFor();

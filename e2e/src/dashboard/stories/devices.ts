@@ -161,6 +161,5 @@ export function tellDevices({ step }: DashboardSteps): void {
     await phone.goto(`${installation.url}/devices`);
     await table(phone).getByRole('link', { name: 'panda-0001' }).waitFor();
     expect(await phone.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
-    expect(await axeFindings(phone)).toEqual([]);
   });
 }

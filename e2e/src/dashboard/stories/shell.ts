@@ -141,24 +141,12 @@ export function tellShell({ step }: DashboardSteps): void {
   });
 
   step(
-    'axe finds nothing on the overview in either scheme, also on a phone, where nothing is wider than the screen',
+    'on a phone nothing on the overview is wider than the screen, and the navigation is opened when it is needed',
     async ({ installation, open }) => {
-      const { page } = await open();
-      await page.goto(installation.url);
-      await page.getByRole('region', { name: 'Imaging servers' }).getByText('Heard').first().waitFor();
-      await page
-        .getByRole('region', { name: 'Needs a person' })
-        .getByText('panda-')
-        .or(page.getByText('Nothing needs a person'))
-        .first()
-        .waitFor();
-      expect(await axeFindings(page)).toEqual([]);
-
       const { page: phone } = await open({ viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true });
       await phone.goto(installation.url);
       await heading(phone, 'Overview').waitFor();
       await phone.getByRole('region', { name: 'Imaging servers' }).getByText('Heard').first().waitFor();
-      expect(await axeFindings(phone)).toEqual([]);
       expect(await phone.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
       expect(await phone.getByRole('link', { name: 'Overview', exact: true }).isVisible()).toBe(false);
       await phone.getByRole('button', { name: 'Open the navigation' }).click();
