@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 // Runs every suite that this machine can run: first those of packages and services side by side, then those of the database and the
-// queue again on released servers in containers, then the stories against the running stack, after them those that change the machine's
-// network, and last what measures, alone. Ends with the time of each suite, what was skipped by name, and one line of sums.
+// queue again on released servers in containers, then the stories against the running stack, first those in a browser, and last what
+// measures, alone. Ends with the time of each suite, what was skipped by name, and one line of sums.
 // `--only=code` stops before the stories; `--only=stories` begins with them.
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -21,8 +21,8 @@ const STORIES_AT_ONCE = 3;
 const HELD_UP = 'held up';
 /** So many characters of what a failed test said are repeated at the end. */
 const MESSAGE_LIMIT = 2_000;
-/** Containers of these change the machine's network, at which browsers drop what they load. */
-const CHANGE_THE_NETWORK = ['compose/compose', 'compose/images', 'failover/failover', 'helm/live'].map((name) => `e2e/src/${name}.test.ts`);
+/** Containers of the other stories change the machine's network, at which browsers drop what they load. */
+const isInBrowser = (path) => /^e2e\/src\/(dashboard|packages)\//.test(path);
 /** These measure. */
 const ALONE = ['e2e/src/load.test.ts'];
 const isStory = (path) => path.startsWith('e2e/');
@@ -38,13 +38,13 @@ const PHASES = [
     needs: 'a Docker engine',
     isThere: () => spawnSync('docker', ['info'], { stdio: 'ignore', timeout: DOCKER_ANSWERS_WITHIN_MS }).status === 0,
   },
+  { name: 'stories in a browser', part: 'stories', has: isInBrowser, args: [`--maxWorkers=${STORIES_AT_ONCE}`] },
   {
-    name: 'stories',
+    name: 'other stories',
     part: 'stories',
-    has: (path) => isStory(path) && ![...CHANGE_THE_NETWORK, ...ALONE].includes(path),
+    has: (path) => isStory(path) && !isInBrowser(path) && !ALONE.includes(path),
     args: [`--maxWorkers=${STORIES_AT_ONCE}`],
   },
-  { name: 'stories that change the network', part: 'stories', has: (path) => CHANGE_THE_NETWORK.includes(path), args: ['--maxWorkers=2'] },
   { name: 'stories that measure', part: 'stories', has: (path) => ALONE.includes(path), args: ['--runInBand'] },
 ].filter(({ part }) => options.only === undefined || options.only === part);
 if (PHASES.length === 0) refuse(`--only=${options.only}: write --only=code or --only=stories`);

@@ -6,14 +6,15 @@ import Sequencer from '@jest/test-sequencer';
  */
 const LONGEST = [
   'compose/compose',
-  'lossy-tftp',
   'python/client',
-  'dashboard/signed-in',
+  'lossy-tftp',
   'mozpool-run',
+  'ci/ci',
+  'compose/images',
+  'dashboard/signed-in',
   'dashboard/request-pages',
   'packages/packages',
   'dashboard/device-tables',
-  'ci/ci',
   'dashboard/device-pages',
 ];
 const rank = ({ path }) => {
