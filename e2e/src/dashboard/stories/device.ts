@@ -3,6 +3,7 @@ import type { Page } from 'playwright-core';
 import { ask, clearRack, devices, readyRequest } from '../../support/requests.js';
 import { axeFindings } from '../support/check-axe.js';
 import { startCuttableProxy } from '../support/cuttable-proxy.js';
+import { PHONE } from '../support/open-browser.js';
 import type { DashboardSteps } from '../support/open-dashboard-story.js';
 
 /** After so many of them in vain it gives up; each long enough to be looked at, at the speed of the story. */
@@ -176,7 +177,7 @@ export function tellDevice({ step }: DashboardSteps): void {
   step(
     'on a phone nothing is wider than the screen; a device that is not there says so',
     async ({ installation, open }) => {
-      const { page: phone } = await open({ viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true });
+      const { page: phone } = await open(PHONE);
       await phone.goto(`${installation.url}/devices/panda-0003`);
       await holderOf(phone).waitFor();
       expect(await phone.evaluate(() => document.documentElement.scrollWidth)).toBe(390);

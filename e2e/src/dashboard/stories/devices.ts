@@ -2,6 +2,7 @@ import { waitFor } from '@mozpool/testkit';
 import type { Page } from 'playwright-core';
 import { ask, clearRack, devices, readyRequest } from '../../support/requests.js';
 import { axeFindings } from '../support/check-axe.js';
+import { PHONE } from '../support/open-browser.js';
 import type { DashboardSteps } from '../support/open-dashboard-story.js';
 
 const heading = (page: Page, name: string) => page.getByRole('heading', { level: 1, name });
@@ -157,9 +158,10 @@ export function tellDevices({ step }: DashboardSteps): void {
     await page.goto(`${installation.url}/devices?label=gpu+in+mali`);
     await page.getByText(/^The filter of labels cannot be read/).waitFor();
 
-    const { page: phone } = await open({ viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true });
+    const { page: phone } = await open(PHONE);
     await phone.goto(`${installation.url}/devices`);
     await table(phone).getByRole('link', { name: 'panda-0001' }).waitFor();
     expect(await phone.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
+    expect(await axeFindings(phone)).toEqual([]);
   });
 }

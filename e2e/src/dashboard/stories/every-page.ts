@@ -1,12 +1,10 @@
 import { DASHBOARD_PAGES } from '@mozpool/contracts';
-import type { BrowserContextOptions } from 'playwright-core';
 import { axeFindings } from '../support/check-axe.js';
 import { EVERY_PAGE, endlessAnimations, goToEveryPage, PAGE_NAMES, widthBeyondWindow } from '../support/every-page.js';
+import { PHONE } from '../support/open-browser.js';
 import type { DashboardSteps } from '../support/open-dashboard-story.js';
 import { screenshotFiles, takeScreenshots } from '../support/screenshots.js';
 import type { Alice } from './sign-in-alice.js';
-
-const PHONE: BrowserContextOptions = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
 
 export function tellEveryPage({ step }: DashboardSteps, alice: Alice): void {
   test('each page that there is has its row', () => expect(PAGE_NAMES.sort()).toEqual(Object.keys(DASHBOARD_PAGES).sort()));

@@ -1,13 +1,11 @@
 import type { Page } from 'playwright-core';
 import { ask, clearRack, readyRequest } from '../../support/requests.js';
+import { PHONE } from '../support/open-browser.js';
 import type { DashboardSteps } from '../support/open-dashboard-story.js';
-
-const WIDTH = 390;
-const PHONE = { viewport: { width: WIDTH, height: 844 }, hasTouch: true, isMobile: true };
 
 /** Nothing is wider than the screen. */
 async function fits(page: Page, name: string): Promise<void> {
-  expect([name, await page.evaluate(() => document.documentElement.scrollWidth)]).toEqual([name, WIDTH]);
+  expect([name, await page.evaluate(() => document.documentElement.scrollWidth)]).toEqual([name, PHONE.viewport.width]);
 }
 
 export function tellPhone({ step }: DashboardSteps): void {

@@ -3,6 +3,7 @@ import type { Locator, Page } from 'playwright-core';
 import { ask, clearRack, devices, readyRequest } from '../../support/requests.js';
 import { axeFindings } from '../support/check-axe.js';
 import { startCuttableProxy } from '../support/cuttable-proxy.js';
+import { PHONE } from '../support/open-browser.js';
 import type { DashboardSteps } from '../support/open-dashboard-story.js';
 
 const within = (holds: () => Promise<boolean> | boolean, what: string) => waitFor(holds, { what, timeoutMs: 20_000 });
@@ -143,7 +144,7 @@ export function tellShell({ step }: DashboardSteps): void {
   step(
     'on a phone nothing on the overview is wider than the screen, and the navigation is opened when it is needed',
     async ({ installation, open }) => {
-      const { page: phone } = await open({ viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true });
+      const { page: phone } = await open(PHONE);
       await phone.goto(installation.url);
       await heading(phone, 'Overview').waitFor();
       await phone.getByRole('region', { name: 'Imaging servers' }).getByText('Heard').first().waitFor();

@@ -1,3 +1,4 @@
+import { axeFindings } from '../support/check-axe.js';
 import { createToken, signIn } from '../support/create-token.js';
 import type { DashboardSteps } from '../support/open-dashboard-story.js';
 
@@ -6,6 +7,7 @@ export function tellSignIn({ step }: DashboardSteps): void {
     const { page, context } = await open();
     await page.goto(`${installation.url}/catalogue`);
     await page.getByRole('heading', { name: 'Sign in to Mozpool' }).waitFor();
+    expect(await axeFindings(page)).toEqual([]);
 
     await signIn(page, 'mzp_mistyped');
     await page.getByRole('alert').getByText('its checksum is wrong').waitFor();

@@ -14,6 +14,8 @@ const FLAGS = [
   '--disable-sync',
 ];
 const WINDOW = { width: 1280, height: 860 };
+/** The window of a phone. */
+export const PHONE = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true } as const satisfies BrowserContextOptions;
 
 /** Stories of the dashboard are skipped, by their names, where there is no Chromium. */
 export const hasBrowser = CHROMIUM !== undefined;
