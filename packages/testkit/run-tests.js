@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// Runs every suite that this machine can run: first those of packages and services side by side, then those of the database and the
+// Runs every suite that this machine can run: first those of packages and services, and beside them those of the database and the
 // queue again on released servers in containers, then the stories against the running stack, first those in a browser, and last what
 // measures, alone. Ends with the time of each suite, what was skipped by name, and one line of sums.
 // `--only=code` stops before the stories; `--only=stories` begins with them.
@@ -27,17 +27,18 @@ const isInBrowser = (path) => /^e2e\/src\/(dashboard|packages)\//.test(path);
 const ALONE = ['e2e/src/load.test.ts'];
 const isStory = (path) => path.startsWith('e2e/');
 const PHASES = [
-  { name: 'packages and services', part: 'code', has: (path) => !isStory(path), args: ['--maxWorkers=2'] },
   {
     name: 'database and queue in containers',
     part: 'code',
     has: (path) => /^packages\/(db|queue)\//.test(path),
-    // these wait more than they work
-    args: ['--maxWorkers=3'],
+    args: ['--runInBand'],
     env: { TEST_SERVERS: 'containers' },
     needs: 'a Docker engine',
     isThere: () => spawnSync('docker', ['info'], { stdio: 'ignore', timeout: DOCKER_ANSWERS_WITHIN_MS }).status === 0,
+    // these wait more than they work
+    besideTheNext: true,
   },
+  { name: 'packages and services', part: 'code', has: (path) => !isStory(path), args: ['--maxWorkers=2'] },
   { name: 'stories in a browser', part: 'stories', has: isInBrowser, args: [`--maxWorkers=${STORIES_AT_ONCE}`] },
   {
     name: 'other stories',
@@ -62,19 +63,28 @@ const scratch = mkdtempSync(join(tmpdir(), 'mozpool-tests-'));
 const results = [];
 const skippedPhases = [];
 let broken = false;
-for (const phase of chosen) await run(phase);
+const beside = [];
+for (const phase of chosen) {
+  if (phase.besideTheNext) beside.push(run(phase));
+  else {
+    await run(phase);
+    await Promise.all(beside.splice(0));
+  }
+}
+await Promise.all(beside);
 rmSync(scratch, { recursive: true, force: true });
 report();
 
-async function run({ name, paths, args, env, needs, isThere }) {
+async function run({ name, paths, args, env, needs, isThere, besideTheNext }) {
   if (isThere?.() === false) {
     skippedPhases.push(`${name}: needs ${needs}`);
     return;
   }
-  process.stdout.write(`\n== ${name}\n`);
-  const file = join(scratch, 'result.json');
-  rmSync(file, { force: true });
-  const code = await jest(file, [...args, '--runTestsByPath', ...paths], env);
+  const title = `\n== ${name}\n`;
+  if (!besideTheNext) process.stdout.write(title);
+  const file = join(scratch, `${name.replaceAll(' ', '-')}.json`);
+  const { code, printed } = await jest(file, [...args, '--runTestsByPath', ...paths], { env, keepsOutput: besideTheNext });
+  if (besideTheNext) process.stdout.write(`${title}${printed}`);
   try {
     const { testResults, success } = JSON.parse(readFileSync(file, 'utf8'));
     if (!success) broken = true;
@@ -99,15 +109,24 @@ function refuse(problem) {
   process.exit(1);
 }
 
-/** Resolves with the exit code, or `HELD_UP` for one that was done but did not end. */
-function jest(file, options, env) {
+/** Resolves with the exit code, or `HELD_UP` for one that was done but did not end, and with what it printed if that is to be kept. */
+function jest(file, options, { env, keepsOutput = false }) {
   const args = ['--json', '--outputFile', file, ...options];
-  return new Promise((done) => {
+  return new Promise((resolve) => {
+    let printed = '';
     const child = spawn(process.execPath, [join(root, 'node_modules/jest/bin/jest.js'), ...args], {
       cwd: root,
-      stdio: 'inherit',
+      stdio: keepsOutput ? ['ignore', 'pipe', 'pipe'] : 'inherit',
       env: { ...process.env, ...env },
     });
+    for (const stream of [child.stdout, child.stderr])
+      stream?.setEncoding('utf8').on('data', (text) => {
+        printed += text;
+      });
+    const done = (code) => {
+      clearInterval(watch);
+      resolve({ code, printed });
+    };
     let doneAt;
     const watch = setInterval(() => {
       if (!existsSync(file)) return;
@@ -117,10 +136,7 @@ function jest(file, options, env) {
       child.kill('SIGKILL');
       done(HELD_UP);
     }, LOOK_EVERY_MS);
-    child.on('exit', (code) => {
-      clearInterval(watch);
-      done(code ?? 1);
-    });
+    child.on('close', (code) => done(code ?? 1));
   });
 }
 
