@@ -1,3 +1,4 @@
+import { mock } from 'node:test';
 import { silentLog } from '../log/create-logger.js';
 import { composeService, type ServicePart, settingsOf } from './compose-service.js';
 
@@ -49,6 +50,36 @@ test.each([
   const refused = new Error('wrapped', { cause: Object.assign(new Error('refused'), { code }) });
   const service = composeService([{ name: 'a', settings: 'PORT=80, HOST=::1', start: () => Promise.reject(refused) }], { log: silentLog });
   await expect(service.start()).rejects.toMatchObject({ message, cause: refused });
+});
+
+test('a part that takes long to start is told of, once, with its settings', async () => {
+  mock.timers.enable({ apis: ['setTimeout'] });
+  try {
+    const told: string[] = [];
+    const log = { ...silentLog, warn: (text: string) => void told.push(text) };
+    const [asked, answered] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    const slow = () => {
+      asked.resolve();
+      return answered.promise;
+    };
+    const service = composeService(
+      [
+        { name: 'quick', start: () => undefined },
+        { name: 'store', settings: 'STATE_DIR=/mnt', start: slow },
+      ],
+      { log },
+    );
+    const started = service.start();
+    await asked.promise;
+    mock.timers.tick(9_999);
+    expect(told).toEqual([]);
+    mock.timers.tick(60_000);
+    expect(told).toEqual(['store takes long to start with STATE_DIR=/mnt; it is waited for']);
+    answered.resolve();
+    await started;
+  } finally {
+    mock.timers.reset();
+  }
 });
 
 test('settings are told as the environment writes them', () => {

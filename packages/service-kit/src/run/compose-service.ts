@@ -25,6 +25,8 @@ export function settingsOf<Config extends object>(config: Config, ...names: (key
 }
 
 const STOP_PART_WITHIN_MS = 5_000;
+/** A part that takes longer to start is told of and waited for: a disk that does not answer says nothing by itself. */
+const SLOW_START_MS = 10_000;
 
 /** Joins parts into a service: starts them one after the other, stops what was started in reverse order, whatever fails. */
 export function composeService(parts: readonly ServicePart[], { log }: { log: Log }): Service {
@@ -36,10 +38,13 @@ export function composeService(parts: readonly ServicePart[], { log }: { log: Lo
     for (const part of parts) {
       if (stopping) throw new Error(`stopped while starting, before ${part.name}`);
       begun.push(part);
+      const slow = setTimeout(() => log.warn(`${part.name} takes long to start${toldBy(part)}; it is waited for`), SLOW_START_MS);
       try {
         await part.start?.();
       } catch (error) {
         throw new Error(startProblem(part, error), { cause: error });
+      } finally {
+        clearTimeout(slow);
       }
     }
   }
@@ -69,7 +74,9 @@ export function composeService(parts: readonly ServicePart[], { log }: { log: Lo
   };
 }
 
-function startProblem({ name, settings }: ServicePart, error: unknown): string {
+function startProblem(part: ServicePart, error: unknown): string {
   const advice = startAdvice(error);
-  return `${name} could not start${settings ? ` with ${settings}` : ''}${advice ? `: ${advice}` : ''}`;
+  return `${part.name} could not start${toldBy(part)}${advice ? `: ${advice}` : ''}`;
 }
+
+const toldBy = ({ settings }: ServicePart) => (settings ? ` with ${settings}` : '');
