@@ -65,7 +65,15 @@ async function bundle(program) {
       if (level === 'warn') throw new Error(`${program}: ${message}`);
     },
   });
-  await built.write({ dir: directory, format: 'esm', entryFileNames: '[name].js', keepNames: true });
+  await built.write({
+    dir: directory,
+    format: 'esm',
+    entryFileNames: '[name].js',
+    keepNames: true,
+    // a process holds the text of its program, at two bytes for each character if one of them is of no Latin script
+    charset: 'ascii',
+    comments: { legal: true, jsdoc: false, annotation: false },
+  });
   await built.close();
 }
 
