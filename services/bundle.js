@@ -70,7 +70,7 @@ async function bundle(program) {
     format: 'esm',
     entryFileNames: '[name].js',
     keepNames: true,
-    // a process holds the text of its program, at two bytes for each character if one of them is of no Latin script
+    // a process holds the text of its program, at two bytes for each character if one of them is outside Latin-1
     charset: 'ascii',
     comments: { legal: true, jsdoc: false, annotation: false },
   });

@@ -4,7 +4,7 @@
 // measures, alone. Ends with the time of each suite, what was skipped by name, and one line of sums.
 // `--only=code` stops before the stories; `--only=stories` begins with them.
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, globSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -63,15 +63,13 @@ const scratch = mkdtempSync(join(tmpdir(), 'mozpool-tests-'));
 const results = [];
 const skippedPhases = [];
 let broken = false;
-const beside = [];
+let beside;
 for (const phase of chosen) {
-  if (phase.besideTheNext) beside.push(run(phase));
-  else {
-    await run(phase);
-    await Promise.all(beside.splice(0));
-  }
+  const running = run(phase);
+  if (phase.besideTheNext) beside = running;
+  else await Promise.all([running, beside]);
 }
-await Promise.all(beside);
+await beside;
 rmSync(scratch, { recursive: true, force: true });
 report();
 
@@ -81,10 +79,15 @@ async function run({ name, paths, args, env, needs, isThere, besideTheNext }) {
     return;
   }
   const title = `\n== ${name}\n`;
+  const result = join(scratch, name.replaceAll(' ', '-'));
+  const file = `${result}.json`;
+  const printed = `${result}.txt`;
   if (!besideTheNext) process.stdout.write(title);
-  const file = join(scratch, `${name.replaceAll(' ', '-')}.json`);
-  const { code, printed } = await jest(file, [...args, '--runTestsByPath', ...paths], { env, keepsOutput: besideTheNext });
-  if (besideTheNext) process.stdout.write(`${title}${printed}`);
+  const code = await jest(file, [...args, '--runTestsByPath', ...paths], {
+    env,
+    output: besideTheNext ? openSync(printed, 'w') : 'inherit',
+  });
+  if (besideTheNext) process.stdout.write(title + readFileSync(printed, 'utf8'));
   try {
     const { testResults, success } = JSON.parse(readFileSync(file, 'utf8'));
     if (!success) broken = true;
@@ -109,24 +112,15 @@ function refuse(problem) {
   process.exit(1);
 }
 
-/** Resolves with the exit code, or `HELD_UP` for one that was done but did not end, and with what it printed if that is to be kept. */
-function jest(file, options, { env, keepsOutput = false }) {
+/** Resolves with the exit code, or `HELD_UP` for one that was done but did not end. What it prints goes to `output`. */
+function jest(file, options, { env, output }) {
   const args = ['--json', '--outputFile', file, ...options];
-  return new Promise((resolve) => {
-    let printed = '';
+  return new Promise((done) => {
     const child = spawn(process.execPath, [join(root, 'node_modules/jest/bin/jest.js'), ...args], {
       cwd: root,
-      stdio: keepsOutput ? ['ignore', 'pipe', 'pipe'] : 'inherit',
+      stdio: ['inherit', output, output],
       env: { ...process.env, ...env },
     });
-    for (const stream of [child.stdout, child.stderr])
-      stream?.setEncoding('utf8').on('data', (text) => {
-        printed += text;
-      });
-    const done = (code) => {
-      clearInterval(watch);
-      resolve({ code, printed });
-    };
     let doneAt;
     const watch = setInterval(() => {
       if (!existsSync(file)) return;
@@ -136,7 +130,10 @@ function jest(file, options, { env, keepsOutput = false }) {
       child.kill('SIGKILL');
       done(HELD_UP);
     }, LOOK_EVERY_MS);
-    child.on('close', (code) => done(code ?? 1));
+    child.on('exit', (code) => {
+      clearInterval(watch);
+      done(code ?? 1);
+    });
   });
 }
 
