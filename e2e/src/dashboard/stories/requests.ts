@@ -80,6 +80,21 @@ export function tellRequests({ step }: DashboardSteps): void {
     },
   );
 
+  step('two columns that are chosen before anything is drawn anew are both shown', async ({ installation, open }) => {
+    const { page } = await open();
+    await openList(page, `${installation.url}/requests`);
+    await page.getByRole('button', { name: 'Columns' }).click();
+    await page.getByRole('checkbox', { name: 'Imaging server' }).waitFor();
+    await page.getByRole('dialog').evaluate(async (menu) => {
+      for (const name of ['server', 'created']) {
+        menu.querySelector<HTMLInputElement>(`input[value="${name}"]`)!.click();
+        await Promise.resolve(); // what follows an event at once may happen, nothing of a later task
+      }
+    });
+    for (const name of ['Imaging server', 'Asked']) await table(page).getByRole('columnheader', { name, exact: true }).waitFor();
+    await page.waitForURL(/server/);
+  });
+
   step('many are returned together; axe finds nothing', async ({ installation, open, api }) => {
     await ask(api, { device: 'panda-0001', assignee: 'carol', wait: 600 });
     const { page } = await open();

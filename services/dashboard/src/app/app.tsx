@@ -13,7 +13,8 @@ export function App({ data, nonce }: { data: DashboardData; nonce: string }) {
     <MantineProvider theme={theme} cssVariablesResolver={cssVariables} defaultColorScheme="auto" getStyleNonce={() => nonce}>
       <DashboardDataProvider data={data}>
         <Notifications position="bottom-right" limit={4} />
-        <RouterProvider router={router} />
+        {/* what a click changed is drawn before the next click is heard: a transition may be late, and a choice among many is made from what was drawn */}
+        <RouterProvider router={router} useTransitions={false} />
       </DashboardDataProvider>
     </MantineProvider>
   );
