@@ -46,8 +46,11 @@ export async function walkPage(page: Page): Promise<Walk> {
 /** Presses Tab until a control has the focus, as a person does who sees where it is. */
 export async function tabTo(page: Page, control: Locator): Promise<void> {
   await control.first().waitFor();
+  let element = await control.first().elementHandle();
   for (let stop = 0; stop < MAX_STOPS; stop++) {
-    if (await control.first().evaluate((element) => element === document.activeElement)) return;
+    // to look for a control takes longer than to press a key: only for one that was drawn anew
+    if (!(await element!.evaluate(({ isConnected }) => isConnected))) element = await control.first().elementHandle();
+    if (await element!.evaluate((each) => each === document.activeElement)) return;
     await page.keyboard.press('Tab');
   }
   throw new Error(`Tab does not lead to ${control}`);
