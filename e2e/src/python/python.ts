@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,9 +11,7 @@ const OLDEST_MINOR = 9;
 const NEWEST_MINOR = 19;
 const ANSWERS_WITHIN_MS = 20_000;
 const INSTALLED_WITHIN_MS = 240_000;
-/** What `build-system` of its pyproject.toml asks for; the build says so where it is something else. */
-const BUILD_BACKEND = ['hatchling>=1.26'];
-export const PACKAGE = new URL('../../../packages/client-python/', import.meta.url);
+const PACKAGE = new URL('../../../packages/client-python/', import.meta.url);
 
 /** The oldest Python at hand that the client is for, with what is needed to make environments; null where there is none. */
 export function findPython(): string | null {
@@ -54,7 +52,7 @@ export async function installClient(python: string): Promise<Environment> {
   const timeoutMs = INSTALLED_WITHIN_MS;
   const pip = (args: readonly string[]) => runCommand(inDirectory('build/bin/pip'), args, { timeoutMs });
   await runCommand(python, ['-m', 'venv', inDirectory('build')]);
-  await pip(['install', '--quiet', '--no-compile', 'build', ...BUILD_BACKEND]);
+  await pip(['install', '--quiet', '--no-compile', 'build', ...buildRequirements()]);
   const buildArgs = ['-m', 'build', '--no-isolation', '--outdir', inDirectory('dist'), PACKAGE.pathname];
   await runCommand(inDirectory('build/bin/python'), buildArgs, { timeoutMs });
   const built = (suffix: string) => inDirectory(`dist/${readdirSync(inDirectory('dist')).find((name) => name.endsWith(suffix))}`);
@@ -69,6 +67,12 @@ export async function installClient(python: string): Promise<Environment> {
       runCommand(inDirectory(`venv/bin/${program}`), args, { cwd, env, timeoutMs: INSTALLED_WITHIN_MS }),
     remove: () => rm(directory, { recursive: true, force: true }),
   };
+}
+
+/** What builds the package, as its pyproject.toml asks for it. */
+function buildRequirements(): string[] {
+  const [, requires] = readFileSync(new URL('pyproject.toml', PACKAGE), 'utf8').match(/^requires = (\[.*\])$/m)!;
+  return JSON.parse(requires!);
 }
 
 function candidates(): string[] {

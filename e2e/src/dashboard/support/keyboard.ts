@@ -48,10 +48,14 @@ export async function tabTo(page: Page, control: Locator): Promise<void> {
   await control.first().waitFor();
   let element = await control.first().elementHandle();
   for (let stop = 0; stop < MAX_STOPS; stop++) {
+    const { hasFocus, isDrawn } = await element!.evaluate((each) => ({
+      hasFocus: each === document.activeElement,
+      isDrawn: each.isConnected,
+    }));
+    if (hasFocus) return;
     // to look for a control takes longer than to press a key: only for one that was drawn anew
-    if (!(await element!.evaluate(({ isConnected }) => isConnected))) element = await control.first().elementHandle();
-    if (await element!.evaluate((each) => each === document.activeElement)) return;
-    await page.keyboard.press('Tab');
+    if (isDrawn) await page.keyboard.press('Tab');
+    else element = await control.first().elementHandle();
   }
   throw new Error(`Tab does not lead to ${control}`);
 }

@@ -13,7 +13,7 @@ export function App({ data, nonce }: { data: DashboardData; nonce: string }) {
     <MantineProvider theme={theme} cssVariablesResolver={cssVariables} defaultColorScheme="auto" getStyleNonce={() => nonce}>
       <DashboardDataProvider data={data}>
         <Notifications position="bottom-right" limit={4} />
-        {/* what a click changed is drawn before the next click is heard: a transition may be late, and a choice among many is made from what was drawn */}
+        {/* a choice among many is made from what was drawn, and a transition may be drawn after the next click */}
         <RouterProvider router={router} useTransitions={false} />
       </DashboardDataProvider>
     </MantineProvider>
