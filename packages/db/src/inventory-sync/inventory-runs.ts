@@ -65,8 +65,19 @@ export interface TakenRun {
   allowMany: boolean;
 }
 
+/** `$1` and `$2`: seconds from the end of a run to the next one by schedule, and after one that failed. */
+const SCHEDULED = `not exists (select from inventory_runs where not dry_run and ended_at > clock_timestamp()
+  - make_interval(secs => case when outcome in ('failed', 'interrupted') then $2::float8 else $1::float8 end))`;
+
 /** The next run that is due or was asked for; undefined while another one runs, or when there is nothing to do. */
-export function takeInventoryRun(pool: Pool, { worker, schedule, silentSeconds }: TakeInput): Promise<TakenRun | undefined> {
+export async function takeInventoryRun(pool: Pool, { worker, schedule, silentSeconds }: TakeInput): Promise<TakenRun | undefined> {
+  const seconds = schedule && [schedule.everySeconds, schedule.retrySeconds];
+  // nearly always there is nothing to do, which a query finds without the lock
+  const { rowCount } = await pool.query(
+    `select where exists (select from inventory_runs where stage <> 'over')${seconds ? ` or ${SCHEDULED}` : ''}`,
+    seconds ?? [],
+  );
+  if (rowCount === 0) return undefined;
   return inTransaction(pool, async (db) => {
     await db.query('select pg_advisory_xact_lock($1)', [INVENTORY_LOCK]);
     await db.query(
@@ -77,13 +88,11 @@ export function takeInventoryRun(pool: Pool, { worker, schedule, silentSeconds }
     );
     const running = await db.query(`select from inventory_runs where stage = 'running'`);
     if (running.rowCount !== 0) return undefined;
-    if (schedule)
+    if (seconds)
       await db.query(
-        `insert into inventory_runs (asked_by, scheduled) select 'schedule', true where not exists (
-           select from inventory_runs where not dry_run and ended_at > clock_timestamp()
-             - make_interval(secs => case when outcome in ('failed', 'interrupted') then $2::float8 else $1::float8 end))
+        `insert into inventory_runs (asked_by, scheduled) select 'schedule', true where ${SCHEDULED}
          on conflict (scheduled, dry_run, allow_many) where stage = 'waiting' do nothing`,
-        [schedule.everySeconds, schedule.retrySeconds],
+        seconds,
       );
     const { rows } = await db.query<TakenRun>(
       `update inventory_runs set stage = 'running', started_at = clock_timestamp(), alive_at = clock_timestamp(), worker = $1
