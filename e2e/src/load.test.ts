@@ -7,7 +7,7 @@ const REQUESTS = 200;
 const CLIENTS = 50;
 const RUN_LIMIT_MS = 100_000;
 
-const { step } = openStory('load', { devices: 20, agents: 2, timeScale: 200, failures: true });
+const { step } = openStory('load', { devices: 20, agents: 2, timeScale: 200, failures: true, idleChecks: 'scaled' });
 const outcomes: { id: number; state: string; why: string }[] = [];
 
 /** Asks again and again, one request at a time, as a CI job does. */

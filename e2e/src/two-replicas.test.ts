@@ -14,7 +14,7 @@ const PATIENT_CLIENTS = 20;
 const DURATION_SECONDS = 12;
 const USES_MS = 2_000;
 
-const { step } = openStory('two-replicas', { devices: DEVICES, agents: 2, apis: 2, timeScale: 200 });
+const { step } = openStory('two-replicas', { devices: DEVICES, agents: 2, apis: 2, timeScale: 200, idleChecks: 'scaled' });
 
 /** Every call goes to the other replica than the one before, as a load balancer would send it. */
 function spread(urls: readonly string[]): Http {

@@ -21,11 +21,16 @@ export interface Story {
   readonly db: pg.Pool;
 }
 
-export type StoryOptions = Partial<Omit<InstallationOptions, 'dataDir' | 'port'>>;
+export interface StoryOptions extends Partial<Omit<InstallationOptions, 'dataDir' | 'port'>> {
+  /** Idle devices are checked every 600 s of the rack's time. Else it is seldom: a rack at rest would be busy with little else. */
+  idleChecks?: 'scaled';
+}
 
 const DEFAULTS = { devices: 6, agents: 1, timeScale: 100, queue: 'auto', failures: false } as const;
 /** Stories run side by side: each worker's rack has addresses of its own. */
 const NETWORK = Number(process.env.JEST_WORKER_ID ?? 1);
+/** Of real time, between two checks of an idle device. */
+const IDLE_CHECK_SECONDS = 30;
 const START_WITHIN_MS = 60_000;
 const STOP_WITHIN_MS = 30_000;
 
@@ -33,7 +38,8 @@ const STOP_WITHIN_MS = 30_000;
  * One installation for all tests of a file. The tests themselves are made with `step`, which says in its failures where
  * the logs are, and keeps them.
  */
-export function openStory(name: string, options: StoryOptions = {}) {
+export function openStory(name: string, { idleChecks, ...given }: StoryOptions = {}) {
+  const options = { ...DEFAULTS, seed: name, network: NETWORK, ...given };
   let story: Story | undefined;
   let dataDir = '';
   let failed = false;
@@ -42,7 +48,8 @@ export function openStory(name: string, options: StoryOptions = {}) {
     dataDir = await mkdtemp(join(tmpdir(), `mozpool-e2e-${name}-`));
     // the embedded Postgres may run under an account of its own and has to pass through
     await chmod(dataDir, 0o755);
-    const installation = await startInstallation({ ...DEFAULTS, seed: name, network: NETWORK, ...options, dataDir, port: 0 });
+    const env = idleChecks === 'scaled' ? options.env : withSeldomIdleChecks(options);
+    const installation = await startInstallation({ ...options, ...(env && { env }), dataDir, port: 0 });
     const db = new pg.Pool({ connectionString: installation.databaseUrl, max: 4 });
     // a story may end Postgres by force; the query that fails with it says so
     db.on('error', () => undefined);
@@ -79,6 +86,13 @@ export function openStory(name: string, options: StoryOptions = {}) {
       timeoutMs,
     );
   return { step };
+}
+
+function withSeldomIdleChecks({ timeScale, env }: Pick<InstallationOptions, 'timeScale' | 'env'>): InstallationOptions['env'] {
+  const ready = IDLE_CHECK_SECONDS * timeScale;
+  const seldom = { DEVICE_LIMITS: JSON.stringify({ seconds: { ready } }), CHECK_MAX_AGE: String(3 * ready) };
+  const own = (['mozpool-api', 'lifeguard-worker'] as const).map((name) => [name, { ...seldom, ...env?.[name] }]);
+  return { ...env, ...Object.fromEntries(own) };
 }
 
 /** Where the boards of an imaging server find its TFTP server, as the rack was told. */

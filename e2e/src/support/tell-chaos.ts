@@ -17,7 +17,7 @@ interface Breakable {
 export function tellChaos(kind: 'redis' | 'postgres'): void {
   const missing = kind === 'redis' && !hasCommand('redis-server');
   (missing ? describe.skip : describe)(`with the queue in ${kind === 'redis' ? 'Redis' : 'Postgres'}`, () => {
-    const { step } = openStory(`chaos-${kind}`, { devices: DEVICES, agents: 2, queue: kind });
+    const { step } = openStory(`chaos-${kind}`, { devices: DEVICES, agents: 2, queue: kind, idleChecks: 'scaled' });
     let clients: Promise<unknown> = Promise.resolve();
     let going = true;
 
