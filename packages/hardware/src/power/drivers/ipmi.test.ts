@@ -1,4 +1,5 @@
 import { createSocket } from 'node:dgram';
+import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { freeUdpPort } from '../../testing/free-udp-port.js';
@@ -47,7 +48,7 @@ esac
     writeFileSync(join(directory, 'sim.emu'), EMULATION);
     writeFileSync(join(directory, 'chassis.sh'), CHASSIS(directory, lies), { mode: 0o755 });
     simulator = startForeignSimulator('ipmi_sim', ['-c', 'lan.conf', '-f', 'sim.emu', '-s', directory, '-n'], directory);
-    await waitUntilAsync(() => isTaken(port), 5_000);
+    await waitUntilAsync(() => answersPing(port), 10_000);
     return `ipmi://127.0.0.1:${port}?cipher=3&credentials=`;
   }
 
@@ -95,10 +96,19 @@ test('without credentials or without the program it says what is missing', async
   });
 });
 
-async function isTaken(port: number): Promise<boolean> {
+/** An ASF presence ping, which a controller answers without a session; to bind its port in order to see whether it is taken could take it. */
+const PRESENCE_PING = Buffer.from([6, 0, 0xff, 6, 0, 0, 0x11, 0xbe, 0x80, 0, 0, 0]);
+
+async function answersPing(port: number): Promise<boolean> {
   const socket = createSocket('udp4');
-  return new Promise((resolve) => {
-    socket.on('error', () => resolve(true));
-    socket.bind(port, '127.0.0.1', () => socket.close(() => resolve(false)));
-  });
+  try {
+    const answer = once(socket, 'message', { signal: AbortSignal.timeout(100) });
+    socket.connect(port, '127.0.0.1', () => socket.send(PRESENCE_PING));
+    return await answer.then(
+      () => true,
+      () => false,
+    );
+  } finally {
+    socket.close();
+  }
 }
