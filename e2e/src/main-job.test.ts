@@ -7,7 +7,7 @@ import { ask, B2G, devices, devicesAvailable, giveBack, readyRequest } from './s
 
 const REQUESTS = 40;
 
-const { step } = openStory('main-job', { devices: 20, agents: 2, idleChecks: 'scaled' });
+const { step } = openStory('main-job', { devices: 20, agents: 2, idleChecks: 'scaled', fresh: true });
 
 step('a rack of twenty new devices proves itself', async ({ api }) => {
   await devicesAvailable(api);

@@ -2,6 +2,7 @@ import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Installation, type InstallationOptions, startInstallation } from '@mozpool/stack';
+import { copyPreparedPostgres } from '@mozpool/testkit';
 import pg from 'pg';
 import { createEvents, type Events } from './events.js';
 import { createHttp, type Http } from './http.js';
@@ -24,6 +25,8 @@ export interface Story {
 export interface StoryOptions extends Partial<Omit<InstallationOptions, 'dataDir' | 'port'>> {
   /** Idle devices are checked every 600 s of the rack's time. Else it is seldom: a rack at rest would be busy with little else. */
   idleChecks?: 'scaled';
+  /** It begins with nothing, as a first `npm start`. Else its Postgres is a copy of one that was prepared once for all stories. */
+  fresh?: true;
 }
 
 const DEFAULTS = { devices: 6, agents: 1, timeScale: 100, queue: 'auto', failures: false } as const;
@@ -38,7 +41,7 @@ const STOP_WITHIN_MS = 30_000;
  * One installation for all tests of a file. The tests themselves are made with `step`, which says in its failures where
  * the logs are, and keeps them.
  */
-export function openStory(name: string, { idleChecks, ...given }: StoryOptions = {}) {
+export function openStory(name: string, { idleChecks, fresh, ...given }: StoryOptions = {}) {
   const options = { ...DEFAULTS, seed: name, network: NETWORK, ...given };
   let story: Story | undefined;
   let dataDir = '';
@@ -48,6 +51,7 @@ export function openStory(name: string, { idleChecks, ...given }: StoryOptions =
     dataDir = await mkdtemp(join(tmpdir(), `mozpool-e2e-${name}-`));
     // the embedded Postgres may run under an account of its own and has to pass through
     await chmod(dataDir, 0o755);
+    if (!fresh) await copyPreparedPostgres(join(dataDir, 'postgres'));
     const env = idleChecks === 'scaled' ? options.env : withSeldomIdleChecks(options);
     const installation = await startInstallation({ ...options, ...(env && { env }), dataDir, port: 0 });
     const db = new pg.Pool({ connectionString: installation.databaseUrl, max: 4 });

@@ -2,6 +2,7 @@ export { freePort } from '@mozpool/stack';
 export { composeAnswers, dockerAnswers } from './docker-answers.js';
 export { findCommand, findCommands, hasCommand } from './has-command.js';
 export { type EventListener, listenToEvents, type ReceivedEvent } from './listen-to-events.js';
+export { copyPreparedPostgres } from './prepared-postgres.js';
 export { type RedisTopology, startCluster, startSentinels, startTlsRedis } from './queue/redis-topologies.js';
 export {
   type BreakableQueueServer,

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { createPool, migrate } from '@mozpool/db';
 import pg from 'pg';
+import { askTestRun, testRunId } from './jest/ask-test-run.js';
 
 export interface TestDatabase {
   /** A database of its own, as its owner. */
@@ -22,7 +23,8 @@ export interface TestDatabaseOptions {
  */
 export async function testDatabase({ prepare = prepareAll, template = 'all' }: TestDatabaseOptions = {}): Promise<TestDatabase> {
   if (prepare !== prepareAll && template === 'all') throw new TypeError('testDatabase: a prepare of your own needs a template name');
-  const { runId, adminUrl } = await findServer();
+  const { adminUrl } = await askTestRun('/server');
+  const runId = testRunId();
   const templateName = `${runId}_${template}`;
   const name = `${runId}_${randomBytes(6).toString('hex')}`;
   await withClient(adminUrl, async (admin) => {
@@ -38,7 +40,8 @@ export async function testDatabase({ prepare = prepareAll, template = 'all' }: T
   };
 }
 
-async function prepareAll(url: string): Promise<void> {
+/** As a start of an installation leaves its database, without a lab. */
+export async function prepareAll(url: string): Promise<void> {
   const pool = createPool(url, { max: 1, applicationName: 'testkit' });
   try {
     await migrate(pool);
@@ -65,25 +68,6 @@ async function makeTemplate(admin: pg.Client, adminUrl: string, name: string, pr
   } finally {
     await admin.query('select pg_advisory_unlock(hashtext($1))', lock);
   }
-}
-
-let found: Promise<{ runId: string; adminUrl: string }> | undefined;
-
-function findServer(): Promise<{ runId: string; adminUrl: string }> {
-  found ??= askForServer();
-  return found;
-}
-
-async function askForServer(): Promise<{ runId: string; adminUrl: string }> {
-  const [runId, door] = (process.env.MOZPOOL_TEST_RUN ?? '').split(' ');
-  if (!runId || !door) {
-    throw new Error('no test run is open: jest needs globalSetup packages/testkit/src/jest/global-setup.js (and global-teardown.js)');
-  }
-  // `connection: close`, or the kept socket would hold jest open.
-  const response = await fetch(door, { headers: { connection: 'close' }, signal: AbortSignal.timeout(90_000) });
-  const text = await response.text();
-  if (!response.ok) throw new Error(`the test run has no Postgres: ${text}`);
-  return { runId, adminUrl: (JSON.parse(text) as { adminUrl: string }).adminUrl };
 }
 
 function databaseUrl(adminUrl: string, name: string): string {

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
 import { temporaryDirectory } from '../temporary-directory.js';
+import type { Shared } from './ask-test-run.js';
 
 const PREFIX = 'mozpool-test-';
 const RUN_VARIABLE = 'MOZPOOL_TEST_RUN';
@@ -26,10 +27,20 @@ interface Server {
 export async function openTestRun(): Promise<TestRun> {
   const runId = `mt${process.pid}`;
   let postgres: Promise<Server> | undefined;
-  const door = createServer((_request, response) => {
-    postgres ??= startServer(process.env.DATABASE_ADMIN_URL);
-    postgres.then(
-      ({ adminUrl }) => response.end(JSON.stringify({ adminUrl })),
+  let prepared: Promise<string> | undefined;
+  const shared: { [Path in keyof Shared]: () => Promise<Shared[Path]> } = {
+    async '/server'() {
+      postgres ??= startServer(process.env.DATABASE_ADMIN_URL);
+      return { adminUrl: (await postgres).adminUrl };
+    },
+    async '/prepared'() {
+      prepared ??= preparePostgres();
+      return { directory: await prepared };
+    },
+  };
+  const door = createServer(({ url }, response) => {
+    shared[url as keyof Shared]().then(
+      (answer) => response.end(JSON.stringify(answer)),
       (error) => response.writeHead(500).end(String(error instanceof Error ? error.stack : error)),
     );
   });
@@ -39,6 +50,8 @@ export async function openTestRun(): Promise<TestRun> {
     async close() {
       door.close();
       door.closeAllConnections();
+      const directory = await prepared?.catch(() => undefined); // Whoever asked for it was told.
+      if (directory) await rm(directory, { recursive: true, force: true });
       if (!postgres) return;
       const server = await postgres.catch(() => null); // Whoever asked for it was told.
       if (server && process.env.DATABASE_ADMIN_URL) await dropDatabases(server.adminUrl, runId);
@@ -66,6 +79,20 @@ async function startServer(givenUrl: string | undefined): Promise<Server> {
       await rm(directory, { recursive: true, force: true });
     },
   };
+}
+
+/** With the database as a start of an installation leaves it, without a lab. */
+async function preparePostgres(): Promise<string> {
+  await endForgottenServers();
+  const [{ startPostgres }, { prepareAll }] = await Promise.all([import('@mozpool/stack'), import('../test-database.js')]);
+  const directory = await temporaryDirectory(`${PREFIX}${process.pid}-`);
+  const server = await startPostgres({ directory });
+  try {
+    await prepareAll(server.url);
+  } finally {
+    await server.stop();
+  }
+  return directory;
 }
 
 /** What runs that were killed left behind. */
