@@ -17,9 +17,9 @@ if (Number(process.versions.node.split('.')[0]) < MINIMUM_NODE)
   fail(`Node ${process.versions.node} is too old: install Node ${MINIMUM_NODE} or newer.`);
 if (!program) fail('Usage: node packages/stack/bootstrap.js PROGRAM [ARGUMENTS]');
 
+const node = join(root, 'node_modules', 'node', 'bin', process.platform === 'win32' ? 'node.exe' : 'node');
 await install();
 await build();
-const node = join(root, 'node_modules', 'node', 'bin', process.platform === 'win32' ? 'node.exe' : 'node');
 const path = `${join(root, 'node_modules', '.bin')}${process.platform === 'win32' ? ';' : ':'}${process.env.PATH}`;
 const { code } = await run(node, [...(process.env.MOZPOOL_NODE_OPTIONS?.split(' ') ?? []), resolve(root, program), ...rest], {
   PATH: path,
@@ -45,9 +45,10 @@ async function install() {
   say(`Installed in ${Math.round((Date.now() - startedAt) / 1000)} s.`);
 }
 
+/** By Node itself: npx takes seconds of a processor to find out that there is nothing to install. */
 async function build() {
   const startedAt = Date.now();
-  const { code, output } = await run('npx', ['--yes', PNPM, 'run', 'build'], {}, 'quiet');
+  const { code, output } = await run(node, ['--run', 'build'], {}, 'quiet');
   if (code !== 0) fail(`The build failed:\n${output.slice(-8000)}`);
   if (Date.now() - startedAt > 3000) say(`Built in ${Math.round((Date.now() - startedAt) / 1000)} s.`);
 }
