@@ -7,7 +7,7 @@ export interface Metrics {
   histogram<Label extends string>(name: string, help: string, labels?: readonly Label[], buckets?: readonly number[]): Histogram<Label>;
 }
 
-/** Each look wakes the process: a hundred a second, as is usual, were a third of what a service at rest cost on a virtual machine. */
+/** Each look wakes the process: a hundred a second, as is usual, were a quarter of what services at rest cost on a virtual machine. */
 const EVENT_LOOP_LOOK_EVERY_MS = 100;
 const DEFAULT_BUCKETS_SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 

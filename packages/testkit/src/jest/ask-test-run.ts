@@ -6,8 +6,14 @@ export interface Shared {
   '/prepared': { directory: string };
 }
 
+const VARIABLE = 'MOZPOOL_TEST_RUN';
 const ANSWERS_WITHIN_MS = 90_000;
 const answers = new Map<keyof Shared, Promise<Shared[keyof Shared]>>();
+
+/** Called in jest's parent process: its workers, which get its environment, ask at `url`. */
+export function announceTestRun(runId: string, url: string): void {
+  process.env[VARIABLE] = `${runId} ${url}`;
+}
 
 /** Begins the names of what this run of jest makes in a server that others use as well. */
 export const testRunId = (): string => door().runId;
@@ -31,7 +37,7 @@ async function ask<Path extends keyof Shared>(path: Path): Promise<Shared[Path]>
 }
 
 function door(): { runId: string; url: string } {
-  const [runId, url] = (process.env.MOZPOOL_TEST_RUN ?? '').split(' ');
+  const [runId, url] = (process.env[VARIABLE] ?? '').split(' ');
   if (!runId || !url)
     throw new Error('no test run is open: jest needs globalSetup packages/testkit/src/jest/global-setup.js (and global-teardown.js)');
   return { runId, url };

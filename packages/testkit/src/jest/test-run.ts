@@ -5,10 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
 import { temporaryDirectory } from '../temporary-directory.js';
-import type { Shared } from './ask-test-run.js';
+import { announceTestRun, type Shared } from './ask-test-run.js';
 
 const PREFIX = 'mozpool-test-';
-const RUN_VARIABLE = 'MOZPOOL_TEST_RUN';
 
 export interface TestRun {
   close(): Promise<void>;
@@ -26,11 +25,12 @@ interface Server {
  */
 export async function openTestRun(): Promise<TestRun> {
   const runId = `mt${process.pid}`;
+  const givenUrl = process.env.DATABASE_ADMIN_URL;
   let postgres: Promise<Server> | undefined;
   let prepared: Promise<string> | undefined;
   const shared: { [Path in keyof Shared]: () => Promise<Shared[Path]> } = {
     async '/server'() {
-      postgres ??= startServer(process.env.DATABASE_ADMIN_URL);
+      postgres ??= givenUrl ? Promise.resolve({ adminUrl: givenUrl, stop: async () => undefined }) : startServer();
       return { adminUrl: (await postgres).adminUrl };
     },
     async '/prepared'() {
@@ -38,40 +38,35 @@ export async function openTestRun(): Promise<TestRun> {
       return { directory: await prepared };
     },
   };
-  const door = createServer(({ url }, response) => {
+  const door = createServer(({ url = '' }, response) => {
+    if (!Object.hasOwn(shared, url)) return void response.writeHead(404).end(`a test run shares ${Object.keys(shared).join(' and ')}`);
     shared[url as keyof Shared]().then(
       (answer) => response.end(JSON.stringify(answer)),
       (error) => response.writeHead(500).end(String(error instanceof Error ? error.stack : error)),
     );
   });
   await new Promise<void>((resolve) => door.listen(0, '127.0.0.1', resolve));
-  process.env[RUN_VARIABLE] = `${runId} http://127.0.0.1:${(door.address() as AddressInfo).port}`;
+  announceTestRun(runId, `http://127.0.0.1:${(door.address() as AddressInfo).port}`);
   return {
     async close() {
       door.close();
       door.closeAllConnections();
-      const directory = await prepared?.catch(() => undefined); // Whoever asked for it was told.
-      if (directory) await rm(directory, { recursive: true, force: true });
-      if (!postgres) return;
-      const server = await postgres.catch(() => null); // Whoever asked for it was told.
-      if (server && process.env.DATABASE_ADMIN_URL) await dropDatabases(server.adminUrl, runId);
+      // Whoever asked for what could not be made was told.
+      const [server, directory] = await Promise.all([postgres?.catch(() => undefined), prepared?.catch(() => undefined)]);
+      if (directory !== undefined) await rm(directory, { recursive: true, force: true });
+      if (server && givenUrl) await dropDatabases(givenUrl, runId);
       await server?.stop();
     },
   };
 }
 
-async function startServer(givenUrl: string | undefined): Promise<Server> {
-  if (givenUrl) return { adminUrl: givenUrl, stop: async () => undefined };
+async function startServer(): Promise<Server> {
   const { inContainers, startPostgresContainer } = await import('../containers.js');
   if (inContainers()) {
     const container = await startPostgresContainer();
     return { adminUrl: container.url, stop: async () => void (await container.remove()) };
   }
-  await endForgottenServers();
-  // Only now: it brings half the workspace with it.
-  const { startPostgres } = await import('@mozpool/stack');
-  const directory = await temporaryDirectory(`${PREFIX}${process.pid}-`);
-  const server = await startPostgres({ directory, fast: true });
+  const { directory, server } = await startEmbedded({ fast: true });
   return {
     adminUrl: server.adminUrl,
     async stop() {
@@ -83,16 +78,25 @@ async function startServer(givenUrl: string | undefined): Promise<Server> {
 
 /** With the database as a start of an installation leaves it, without a lab. */
 async function preparePostgres(): Promise<string> {
-  await endForgottenServers();
-  const [{ startPostgres }, { prepareAll }] = await Promise.all([import('@mozpool/stack'), import('../test-database.js')]);
-  const directory = await temporaryDirectory(`${PREFIX}${process.pid}-`);
-  const server = await startPostgres({ directory });
+  const { directory, server } = await startEmbedded({ fast: false });
+  const { prepareAll } = await import('../test-database.js');
   try {
     await prepareAll(server.url);
   } finally {
     await server.stop();
   }
   return directory;
+}
+
+let forgotten: Promise<void> | undefined;
+
+async function startEmbedded({ fast }: { fast: boolean }) {
+  forgotten ??= endForgottenServers();
+  await forgotten;
+  // Only now: it brings half the workspace with it.
+  const { startPostgres } = await import('@mozpool/stack');
+  const directory = await temporaryDirectory(`${PREFIX}${process.pid}-`);
+  return { directory, server: await startPostgres({ directory, fast }) };
 }
 
 /** What runs that were killed left behind. */
