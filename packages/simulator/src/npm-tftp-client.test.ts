@@ -1,7 +1,7 @@
+/// <reference path="../../hardware/src/testing/npm-tftp.d.ts" />
 /** Why simulated devices do not fetch with the client of the npm package `tftp`: what docs/adr/0003 names, shown on that client itself. */
 
 import { createSocket, type Socket } from 'node:dgram';
-// @ts-expect-error the package has no types
 import tftp from 'tftp';
 import { fetchByTftp } from './tftp-client.js';
 

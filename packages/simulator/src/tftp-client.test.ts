@@ -1,9 +1,9 @@
+/// <reference path="../../hardware/src/testing/npm-tftp.d.ts" />
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { createSocket, type Socket } from 'node:dgram';
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-// @ts-expect-error the package has no types
 import tftp from 'tftp';
 import { waitUntil } from './testing/raw-client.js';
 import { fetchByTftp, type TftpResult } from './tftp-client.js';

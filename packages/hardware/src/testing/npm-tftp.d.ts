@@ -13,6 +13,15 @@ declare module 'tftp' {
     retries?: number;
     timeout?: number;
   }
-  const tftp: { createClient(options: ClientOptions): Client };
+  interface ServerOptions {
+    host: string;
+    port: number;
+    root: string;
+  }
+  interface Server extends NodeJS.EventEmitter {
+    listen(): void;
+    close(): void;
+  }
+  const tftp: { createClient(options: ClientOptions): Client; createServer(options: ServerOptions): Server };
   export default tftp;
 }
