@@ -32,7 +32,7 @@ async function ask<Path extends keyof Shared>(path: Path): Promise<Shared[Path]>
     signal: AbortSignal.timeout(ANSWERS_WITHIN_MS),
   });
   const text = await response.text();
-  if (!response.ok) throw new Error(`the test run has no Postgres: ${text}`);
+  if (!response.ok) throw new Error(`the test run has nothing to share at ${path}: ${text}`);
   return JSON.parse(text);
 }
 

@@ -88,11 +88,12 @@ async function preparePostgres(): Promise<string> {
   return directory;
 }
 
-let forgotten: Promise<void> | undefined;
+let cleaned: Promise<void> | undefined;
 
 async function startEmbedded({ fast }: { fast: boolean }) {
-  forgotten ??= endForgottenServers();
-  await forgotten;
+  // once: two may be started at a time
+  cleaned ??= endForgottenServers();
+  await cleaned;
   // Only now: it brings half the workspace with it.
   const { startPostgres } = await import('@mozpool/stack');
   const directory = await temporaryDirectory(`${PREFIX}${process.pid}-`);
