@@ -21,6 +21,7 @@ import {
 import { hasCommand, waitFor } from '@mozpool/testkit';
 import { createHttp, type Http } from '../support/http.js';
 import { ask, devicesAvailable, giveBack, readyRequest } from '../support/requests.js';
+import { withMore } from '../support/with-more.js';
 import { createTwoHosts, type Host, SHARED, SITE, share } from './two-hosts.js';
 
 const DEVICES = 10;
@@ -151,8 +152,7 @@ const step = (title: string, body: () => Promise<void>, timeoutMs: number) =>
         await body();
       } catch (error) {
         failed = true;
-        (error as Error).message += `\nThe logs are kept in ${directory}/logs.`;
-        throw error;
+        throw withMore(error, `The logs are kept in ${directory}/logs.`);
       }
     },
     timeoutMs,

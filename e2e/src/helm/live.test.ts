@@ -17,6 +17,7 @@ import {
 import { createEvents } from '../support/events.js';
 import { parseRelayActions, READ_RELAY_ACTIONS } from '../support/relay-record.js';
 import { type RunningClients, startClients } from '../support/running-clients.js';
+import { withMore } from '../support/with-more.js';
 import { clusterAnswers, createNamespace, loadImages, type Namespace } from './support/cluster.js';
 import { truthServers } from './support/truth.js';
 
@@ -113,8 +114,7 @@ const VALUES = {
         } catch (error) {
           const pods = await namespace.kubectl(['get', 'pods', '--output=wide']).catch(String);
           const events = await namespace.kubectl(['get', 'events', '--sort-by=.lastTimestamp']).catch(String);
-          (error as Error).message += `\n${pods}\n${events.split('\n').slice(-25).join('\n')}`;
-          throw error;
+          throw withMore(error, `${pods}\n${events.split('\n').slice(-25).join('\n')}`);
         }
       },
       timeoutMs,

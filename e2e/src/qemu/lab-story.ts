@@ -2,6 +2,7 @@ import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createHttp, type Http } from '../support/http.js';
+import { withMore } from '../support/with-more.js';
 import { CACHE } from './lab-cache.js';
 import { inPrivateNetwork } from './network.js';
 import { type Lab, type LabOptions, openLab } from './open-lab.js';
@@ -44,8 +45,7 @@ export function labStory(name: string, options: Omit<LabOptions, 'directory' | '
           await body(story);
         } catch (error) {
           failed = true;
-          (error as Error).message += `\nLogs and consoles are kept in ${directory}.`;
-          throw error;
+          throw withMore(error, `Logs and consoles are kept in ${directory}.`);
         }
         process.stdout.write(`${name}: ${title} (${Math.round((performance.now() - startedAt) / 1_000)} s)\n`);
       },

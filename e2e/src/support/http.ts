@@ -22,15 +22,22 @@ const LIMIT_MS = 15_000;
 /** Calls one server, with a token unless it is empty; paths may be whole URLs. Redirects are shown, not followed. */
 export function createHttp(url: string, token = ''): Http {
   async function call(method: string, path: string, body?: unknown) {
-    const response = await fetch(new URL(path, url), {
-      method,
-      redirect: 'manual',
-      ...(token !== '' && { headers: { authorization: `Bearer ${token}` } }),
-      signal: AbortSignal.timeout(LIMIT_MS),
-      ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
-    });
-    const text = await response.text();
-    return { status: response.status, headers: response.headers, text, body: jsonOf(text) };
+    const address = new URL(path, url);
+    const limit = AbortSignal.timeout(LIMIT_MS);
+    try {
+      const response = await fetch(address, {
+        method,
+        redirect: 'manual',
+        ...(token !== '' && { headers: { authorization: `Bearer ${token}` } }),
+        signal: limit,
+        ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+      });
+      const text = await response.text();
+      return { status: response.status, headers: response.headers, text, body: jsonOf(text) };
+    } catch (error) {
+      if (limit.aborted) throw new Error(`${method} ${address} was not answered within ${LIMIT_MS} ms`);
+      throw error;
+    }
   }
   return {
     url,

@@ -7,6 +7,7 @@ import pg from 'pg';
 import { createEvents, type Events } from './events.js';
 import { createHttp, type Http } from './http.js';
 import { createRelayRecord, type RelayRecord } from './relay-record.js';
+import { withMore } from './with-more.js';
 
 export interface Story {
   readonly installation: Installation;
@@ -83,8 +84,7 @@ export function openStory(name: string, { idleChecks, fresh, ...given }: StoryOp
           await body(story);
         } catch (error) {
           failed = true;
-          (error as Error).message += `\nThe logs of the installation are kept in ${dataDir}/logs.`;
-          throw error;
+          throw withMore(error, `The logs of the installation are kept in ${dataDir}/logs.`);
         }
       },
       timeoutMs,

@@ -8,6 +8,7 @@ import { createEvents, type Events } from '../../support/events.js';
 import { createHttp, type Http } from '../../support/http.js';
 import { parseRelayActions, READ_RELAY_ACTIONS, type RelayAction } from '../../support/relay-record.js';
 import { type CommandOptions, runCommand } from '../../support/run-command.js';
+import { withMore } from '../../support/with-more.js';
 
 export interface ComposeStory {
   /** `docker compose …` on this installation; resolves to what it printed. */
@@ -76,8 +77,7 @@ export function openCompose(name: string) {
         } catch (error) {
           const states = await story.compose(['ps', '--all', '--format', '{{.Service}} {{.Status}}']).catch(String);
           const lines = await story.compose(['logs', '--tail', '15', '--no-color']).catch(String);
-          (error as Error).message += `\nThe containers:\n${states}\nTheir last lines:\n${lines}`;
-          throw error;
+          throw withMore(error, `The containers:\n${states}\nTheir last lines:\n${lines}`);
         }
       },
       timeoutMs,
