@@ -8,13 +8,12 @@ const LONGEST = [
   'compose/compose',
   'python/client',
   'lossy-tftp',
-  'mozpool-run',
-  'ci/ci',
-  'compose/images',
   'dashboard/signed-in',
+  'mozpool-run',
   'dashboard/request-pages',
-  'packages/packages',
+  'ci/ci',
   'dashboard/device-tables',
+  'packages/packages',
   'dashboard/device-pages',
 ];
 const rank = ({ path }) => {
