@@ -16,13 +16,15 @@ compose() { docker compose --project-directory "$directory" "$@"; }
 # shellcheck disable=SC2016 # runs in the container, where the password is
 in_postgres='export PGPASSWORD=$POSTGRES_PASSWORD PGUSER=mozpool PGHOST=127.0.0.1; exec "$@"'
 postgres() { compose exec -T postgres sh -c "$in_postgres" - "$@"; }
-sql() { postgres psql --quiet --dbname=postgres --set=ON_ERROR_STOP=1 --command="$1" </dev/null; }
+sql() { postgres psql --quiet --dbname="${2:-postgres}" --set=ON_ERROR_STOP=1 --command="$1" </dev/null; }
 
 # Beside the database that is there: a file that cannot be read to its end changes nothing.
 compose up --detach --wait postgres
 sql 'drop database if exists mozpool_restored'
 sql 'create database mozpool_restored'
 postgres pg_restore --no-owner --exit-on-error --single-transaction --dbname=mozpool_restored <"$1"
+# A backup has no statistics: without them Postgres plans the first minutes of a large pool blindly.
+sql 'analyze' mozpool_restored
 
 # shellcheck disable=SC2046 # names of services, one word each
 compose rm --stop --force $(compose config --services | grep -E '^(lifeguard-worker|mozpool-api|bmm-agent|redis)')

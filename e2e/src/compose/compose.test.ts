@@ -142,6 +142,7 @@ const SERVICES = ['mozpool-api-1', 'mozpool-api-2', 'lifeguard-worker-1', 'lifeg
 
         await story.script('restore.sh', [file, '--stopped'], { env: { TAG: NEXT }, timeoutMs: UP_WITHIN_MS });
         expect(await everything(story)).toBe(kept);
+        expect((await story.db.query(`select from pg_stats where tablename = 'devices'`)).rowCount).toBeGreaterThan(0);
         await story.compose(['up', '--detach', '--wait'], { env: { TAG: NEXT }, timeoutMs: UP_WITHIN_MS });
       } finally {
         await rm(file, { force: true });
