@@ -21,11 +21,11 @@ const STORIES_AT_ONCE = 3;
 const HELD_UP = 'held up';
 /** So many characters of what a failed test said are repeated at the end. */
 const MESSAGE_LIMIT = 2_000;
-/**
- * Containers and network namespaces change the machine's network, at which browsers drop what they load. The suites of Python and of
- * secured servers do not: they wait a lot, and so do containers, so that together they keep processors busy.
- */
-const changesNetwork = (path) => /^e2e\/src\/(compose|failover|helm\/live|lossy-tftp|python|qemu|secured-servers)\b/.test(path);
+/** Containers and network namespaces change the machine's network, at which browsers drop what they load. */
+const CHANGES_NETWORK = /^e2e\/src\/(compose|failover|helm\/live|lossy-tftp|qemu)\b/;
+/** These leave it as it is. They wait a lot, and so do containers: together they keep processors busy. */
+const BESIDE_THOSE = /^e2e\/src\/(python|secured-servers)\b/;
+const comesLater = (path) => CHANGES_NETWORK.test(path) || BESIDE_THOSE.test(path);
 /** These measure. */
 const ALONE = ['e2e/src/load.test.ts'];
 const isStory = (path) => path.startsWith('e2e/');
@@ -45,10 +45,10 @@ const PHASES = [
   {
     name: 'stories',
     part: 'stories',
-    has: (path) => isStory(path) && !changesNetwork(path) && !ALONE.includes(path),
+    has: (path) => isStory(path) && !comesLater(path) && !ALONE.includes(path),
     args: [`--maxWorkers=${STORIES_AT_ONCE}`],
   },
-  { name: 'stories that change the network', part: 'stories', has: changesNetwork, args: [`--maxWorkers=${STORIES_AT_ONCE}`] },
+  { name: 'stories that change the network', part: 'stories', has: comesLater, args: [`--maxWorkers=${STORIES_AT_ONCE}`] },
   { name: 'stories that measure', part: 'stories', has: (path) => ALONE.includes(path), args: ['--runInBand'] },
 ].filter(({ part }) => options.only === undefined || options.only === part);
 if (PHASES.length === 0) refuse(`--only=${options.only}: write --only=code or --only=stories`);

@@ -7,6 +7,11 @@ test('an error whose message cannot be changed gets more lines, and keeps where 
   expect(told.stack).toMatch(/^AbortError: This operation was aborted\nThe logs are kept\.\n +at /);
 });
 
+test('what lies behind an error is kept: a call that failed says only there why', () => {
+  const cause = new Error('connect ECONNREFUSED 127.0.0.1:1');
+  expect(withMore(new TypeError('fetch failed', { cause }), 'The logs are kept.').cause).toBe(cause);
+});
+
 test('what is not an error at all is told too', () => {
   expect(withMore('no device', 'The logs are kept.').message).toBe('no device\nThe logs are kept.');
 });

@@ -3,8 +3,8 @@
  * which is what a signal ends a call with).
  */
 export function withMore(error: unknown, more: string): Error {
-  const { message, name, stack = '' } = error instanceof Error ? error : new Error(String(error));
-  const told = new Error(`${message}\n${more}`);
+  const { message, name, stack = '', cause } = error instanceof Error ? error : new Error(String(error));
+  const told = new Error(`${message}\n${more}`, { cause });
   told.stack = `${name}: ${told.message}\n${/^ +at .*/ms.exec(stack)?.[0] ?? ''}`;
   return told;
 }
