@@ -261,8 +261,10 @@ onBothQueues('the agent', (kind) => {
       // another device on the same board keeps it busy
       const neighbour = given(5, cycle, { device: { ...bench.device(5), id: 50, name: 'neighbour' }, notAfter: Date.now() + SOON_MS });
       await bench.worker.send(neighbour);
-      const older = given(5, cycle);
+      const older = given(5, { kind: 'power_cycle', boot: boot(5) });
       await bench.worker.send(older);
+      // messages may overtake each other: this one has been begun when its boot configuration is there
+      await waitFor(async () => 'text' in (await tftpGet(bench.tftpPort, pxePath(5))), { what: 'the older command to begin' });
       const newer = await ask(5, { kind: 'clear_boot' });
       expect(newer).toMatchObject({ outcome: 'ok' });
       expect(await bench.worker.answerTo(neighbour)).toMatchObject({ outcome: 'failed' });

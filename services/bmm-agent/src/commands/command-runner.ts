@@ -35,14 +35,14 @@ export interface CommandRunnerInput {
 /** No state of a device lasts longer with work under way; also keeps timers in their range. */
 const MAX_BUDGET_MS = 3_600_000;
 
+/** Asking a device twice does no harm: these need not be on disk before they begin. */
+const HARMLESS_TWICE: readonly Command['work']['kind'][] = ['probe', 'sdcard_check'];
+
 /**
  * Takes commands and answers them. A command is fenced twice, when it comes and again when its board is free: by the
  * lease's epoch, by `notAfter`, and by its generation, which has to be newer than that of the last command begun.
  * Taking is quick; the work goes on by itself, and a crash forgets it: the deadline of the device's state is the retry.
  */
-/** Asking a device twice does no harm: these need not be on disk before they begin. */
-const HARMLESS_TWICE: readonly Command['work']['kind'][] = ['probe', 'sdcard_check'];
-
 export function createCommandRunner({ lease, store, log, work, answer, maxRunning, count }: CommandRunnerInput) {
   const running = new Map<number, AbortController>();
   const unfinished = new Set<Promise<void>>();
