@@ -94,7 +94,7 @@ export function createApiService({ config, log, fatal }: { config: ApiConfig; lo
     ticker('matching safety net', MATCH_SAFETY_NET_MS, () => engine.match()),
     ticker('gauges of the pool', REPORT_METRICS_MS, reportMetrics({ db, metrics })),
     ticker('event tail', BUNDLE_MS, () => live.tick()),
-    ticker('webhooks', WEBHOOKS_MS, () => deliverer.tick()),
+    ticker('webhooks', WEBHOOKS_MS, async () => live.deliveriesDue() && deliverer.tick()),
     ticker('heartbeat of streams', HEARTBEAT_MS, () => live.heartbeat()),
   ];
   const consumers: { close(): Promise<void> }[] = [];

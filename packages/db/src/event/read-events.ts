@@ -94,6 +94,8 @@ export interface TailMarks {
   unsequenced: boolean;
   /** The last id of a log line that was taken; its transaction may still run. */
   lastLogId: number;
+  /** It is time for `takeDueDeliveries`. */
+  deliveriesDue: boolean;
 }
 
 export async function readTailMarks(db: Queryable): Promise<TailMarks> {
@@ -101,7 +103,8 @@ export async function readTailMarks(db: Queryable): Promise<TailMarks> {
     db,
     'read-tail-marks',
     `select p.last as "lastPosition", ${UNSEQUENCED} as unsequenced,
-       (select case when is_called then last_value else 0 end from logs_id_seq) as "lastLogId"
+       (select case when is_called then last_value else 0 end from logs_id_seq) as "lastLogId",
+       exists (select from webhook_deliveries where next_attempt_at <= now()) as "deliveriesDue"
      from event_positions p`,
     [],
   );

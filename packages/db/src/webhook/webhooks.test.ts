@@ -1,4 +1,5 @@
 import { insertEvents } from '../event/events.js';
+import { readTailMarks } from '../event/read-events.js';
 import { sequenceEvents } from '../event/sequence-events.js';
 import { inTransaction } from '../pool.js';
 import { type DbBench, openDb } from '../testing/db-bench.js';
@@ -54,6 +55,16 @@ test('a webhook is told of what it asked for, under the most telling name, and o
     { request: all, position: 5, event: 'expiring' },
     { request: some, position: 7, event: 'closed' },
   ]);
+});
+
+test('a look at the truth says when deliveries are due, and when they are taken', async () => {
+  const due = async () => (await readTailMarks(bench.db)).deliveriesDue;
+  await moved(await request(['ready']), 'ready');
+  expect(await due()).toBe(false);
+  await sequence();
+  expect(await due()).toBe(true);
+  await take();
+  expect(await due()).toBe(false);
 });
 
 test('each event is delivered once, however many give positions at once and however often', async () => {

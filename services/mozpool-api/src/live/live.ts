@@ -15,6 +15,8 @@ export interface Live {
   waiters: Waiters;
   /** Reads on and hands on: one bundle. */
   tick(): Promise<void>;
+  /** The last look at the truth found deliveries of webhooks that are due. */
+  deliveriesDue(): boolean;
   /** Keeps streams alive on which nothing happens. */
   heartbeat(): Promise<void>;
 }
@@ -31,6 +33,7 @@ export interface LiveOptions {
 export function createLive({ db, tailDb, sequence, metrics, maxWaitMs }: LiveOptions): Live {
   const waiters = createWaiters(maxWaitMs === undefined ? {} : { maxWaitMs });
   const logTail = createLogTail({ db: tailDb });
+  let deliveriesDue = false;
   const tail = createEventTail({
     db: tailDb,
     sequence,
@@ -38,7 +41,10 @@ export function createLive({ db, tailDb, sequence, metrics, maxWaitMs }: LiveOpt
       for (const event of bundle) wakeWaiters(waiters, event);
       events.send(bundle);
     },
-    onMarks: ({ lastLogId }) => logTail.tick(lastLogId),
+    onMarks: (marks) => {
+      deliveriesDue = marks.deliveriesDue;
+      return logTail.tick(marks.lastLogId);
+    },
   });
   const events = createEventStreams({ db, feed: tail });
   const logs = createLogStreams({ db, tail: logTail });
@@ -55,6 +61,7 @@ export function createLive({ db, tailDb, sequence, metrics, maxWaitMs }: LiveOpt
     logs,
     waiters,
     tick: () => tail.tick(),
+    deliveriesDue: () => deliveriesDue,
     async heartbeat() {
       events.heartbeat();
       logs.heartbeat();
