@@ -17,7 +17,7 @@ const DOCKER_ANSWERS_WITHIN_MS = 5_000;
 const ENDS_WITHIN_MS = 30_000;
 const LOOK_EVERY_MS = 1_000;
 /** They wait a lot: two processors are busy with three of them. */
-const SUITES_AT_ONCE = 3;
+const SIDE_BY_SIDE = ['--maxWorkers=3'];
 const HELD_UP = 'held up';
 /** So many characters of what a failed test said are repeated at the end. */
 const MESSAGE_LIMIT = 2_000;
@@ -41,14 +41,14 @@ const PHASES = [
     // these wait more than they work
     besideTheNext: true,
   },
-  { name: 'packages and services', part: 'code', has: (path) => !isStory(path), args: [`--maxWorkers=${SUITES_AT_ONCE}`] },
+  { name: 'packages and services', part: 'code', has: (path) => !isStory(path), args: SIDE_BY_SIDE },
   {
     name: 'stories',
     part: 'stories',
     has: (path) => isStory(path) && !comesLater(path) && !ALONE.includes(path),
-    args: [`--maxWorkers=${SUITES_AT_ONCE}`],
+    args: SIDE_BY_SIDE,
   },
-  { name: 'stories that change the network', part: 'stories', has: comesLater, args: [`--maxWorkers=${SUITES_AT_ONCE}`] },
+  { name: 'stories that change the network', part: 'stories', has: comesLater, args: SIDE_BY_SIDE },
   { name: 'stories that measure', part: 'stories', has: (path) => ALONE.includes(path), args: ['--runInBand'] },
 ].filter(({ part }) => options.only === undefined || options.only === part);
 if (PHASES.length === 0) refuse(`--only=${options.only}: write --only=code or --only=stories`);

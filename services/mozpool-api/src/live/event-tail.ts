@@ -1,4 +1,4 @@
-import { type EventRow, type Queryable, readEvents, readTailMarks, type TailMarks } from '@mozpool/db';
+import { type EventRow, type Queryable, readEvents, type TailMarks } from '@mozpool/db';
 import { createFeedPosition, type Feed } from './feed.js';
 
 /** Events of one bundle are read in pages of this. */
@@ -7,25 +7,24 @@ const PAGE = 1_000;
 export interface EventTail extends Feed {
   /** Resolves once the position is known. */
   ready(): Promise<void>;
-  tick(): Promise<void>;
+  /** Goes on from what a look at the truth has found. */
+  tick(marks: TailMarks): Promise<void>;
 }
 
 /**
  * Follows the history: has committed events given their positions, unless another replica is at it, and hands on whatever
- * lies after the last position, once and in order. Costs one query while nothing happens. Writers are never held up: a
+ * lies after the last position, once and in order. Asks nothing while nothing happens. Writers are never held up: a
  * position is given after the commit, by whoever looks first.
  */
 export function createEventTail({
   db,
   sequence,
   onBundle,
-  onMarks,
 }: {
   db: Queryable;
   sequence: () => Promise<void>;
   /** Called before the position moves; may not throw. */
   onBundle: (events: readonly EventRow[]) => void;
-  onMarks: (marks: TailMarks) => Promise<void>;
 }): EventTail {
   const feed = createFeedPosition();
   const { promise: ready, resolve: markReady } = Promise.withResolvers<void>();
@@ -48,8 +47,7 @@ export function createEventTail({
     // a bundle is for whoever is there when it comes
     joinable: () => true,
     ready: () => ready,
-    async tick() {
-      const marks = await readTailMarks(db);
+    async tick(marks) {
       if (!begun) {
         // what lies before is read by whoever asks for it
         begun = true;
@@ -58,7 +56,6 @@ export function createEventTail({
       }
       if (marks.unsequenced) await sequence();
       if (marks.unsequenced || marks.lastPosition > feed.position()) await readOn();
-      await onMarks(marks);
     },
   };
 }

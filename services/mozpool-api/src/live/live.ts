@@ -1,4 +1,4 @@
-import type { EventRow, Queryable } from '@mozpool/db';
+import { type EventRow, type Queryable, readTailMarks } from '@mozpool/db';
 import type { Metrics } from '@mozpool/service-kit';
 import { createEventStreams, type EventStreams } from './event-streams.js';
 import { createEventTail, type EventTail } from './event-tail.js';
@@ -13,7 +13,7 @@ export interface Live {
   events: EventStreams;
   logs: LogStreams;
   waiters: Waiters;
-  /** Reads on and hands on: one bundle. */
+  /** Looks at the truth, reads on and hands on: one bundle. Costs one query while nothing happens. */
   tick(): Promise<void>;
   /** The last look at the truth found deliveries of webhooks that are due. */
   deliveriesDue(): boolean;
@@ -41,10 +41,6 @@ export function createLive({ db, tailDb, sequence, metrics, maxWaitMs }: LiveOpt
       for (const event of bundle) wakeWaiters(waiters, event);
       events.send(bundle);
     },
-    onMarks: (marks) => {
-      deliveriesDue = marks.deliveriesDue;
-      return logTail.tick(marks.lastLogId);
-    },
   });
   const events = createEventStreams({ db, feed: tail });
   const logs = createLogStreams({ db, tail: logTail });
@@ -60,7 +56,13 @@ export function createLive({ db, tailDb, sequence, metrics, maxWaitMs }: LiveOpt
     events,
     logs,
     waiters,
-    tick: () => tail.tick(),
+    async tick() {
+      const marks = await readTailMarks(tailDb);
+      // before anything that may fail: deliveries have nothing to do with it
+      deliveriesDue = marks.deliveriesDue;
+      await tail.tick(marks);
+      await logTail.tick(marks.lastLogId);
+    },
     deliveriesDue: () => deliveriesDue,
     async heartbeat() {
       events.heartbeat();

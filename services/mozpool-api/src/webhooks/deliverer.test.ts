@@ -5,6 +5,7 @@ import { webhookBodySchema } from '@mozpool/contracts';
 import { insertEvents } from '@mozpool/db';
 import { silentLog } from '@mozpool/service-kit';
 import { waitFor } from '@mozpool/testkit';
+import { createLive } from '../live/live.js';
 import { openTestApi, SETUP_LIMIT_MS, type TestApi } from '../testing/test-api.js';
 import { createDeliverer, type DelivererOptions } from './deliverer.js';
 import { postDelivery } from './post-delivery.js';
@@ -91,6 +92,18 @@ const recorded = (id: number, count = 1) =>
   );
 const dueNow = () =>
   api.db.query(`update webhook_deliveries set next_attempt_at = now() - interval '1 s' where next_attempt_at is not null`);
+
+test('deliveries that are due are found also while events cannot be read', async () => {
+  const query = (input: { name?: string }) =>
+    input.name === 'read-tail-marks' ? api.db.query(input as never) : Promise.reject(new Error('not now'));
+  const live = createLive({ db: api.db, tailDb: { query } as never, sequence: async () => undefined });
+  // the position is known
+  await live.tick().catch(() => undefined);
+  expect(live.deliveriesDue()).toBe(false);
+  await request((await receiver()).url, { events: 1 });
+  await expect(live.tick()).rejects.toThrow('not now');
+  expect(live.deliveriesDue()).toBe(true);
+});
 
 test('a receiver is told, signed so that it can check, and the log shows it without secrets', async () => {
   const { url, received } = await receiver();
