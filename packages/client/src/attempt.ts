@@ -6,6 +6,7 @@ import {
   MozpoolResponseError,
   MozpoolUnreachableError,
 } from './client-errors.js';
+import type { Fetch, FetchedAnswer } from './fetch.js';
 
 export interface Attempt {
   method: Method;
@@ -36,6 +37,7 @@ const NOT_SENT: Readonly<Record<string, string>> = {
   ENETUNREACH: '',
   EADDRNOTAVAIL: '',
   UND_ERR_CONNECT_TIMEOUT: '',
+  CONNECT_TIMEOUT: '',
   DEPTH_ZERO_SELF_SIGNED_CERT: OWN_CA,
   SELF_SIGNED_CERT_IN_CHAIN: OWN_CA,
   UNABLE_TO_VERIFY_LEAF_SIGNATURE: OWN_CA,
@@ -54,10 +56,10 @@ const TRY_AGAIN = [TOO_MANY_CALLS, 502, 503, 504];
 const MAX_RETRY_AFTER_MS = 30_000;
 
 /** One call to one server. Throws only what the caller's signal says. */
-export async function attempt(call: Attempt): Promise<Outcome> {
+export async function attempt(fetch: Fetch, call: Attempt): Promise<Outcome> {
   const { method, url, body, expected, signal } = call;
   const what = `${method} ${new URL(url).pathname}`;
-  let response: Response;
+  let response: FetchedAnswer;
   let text: string;
   try {
     response = await open(call);
@@ -74,7 +76,7 @@ export async function attempt(call: Attempt): Promise<Outcome> {
   const { status, headers } = response;
   const isProblem = headers.get('content-type')?.includes('problem+json') === true;
   if (response.ok || (expected.includes(status) && !isProblem)) return { answer: { status, value: parse(text) } };
-  const problem = readProblem(parse(text));
+  const problem = problemOf(text);
   const Failure = status === 409 ? MozpoolConflictError : MozpoolResponseError;
   return {
     error: new Failure(what, status, problem),
@@ -84,7 +86,7 @@ export async function attempt(call: Attempt): Promise<Outcome> {
   };
 
   /** A kept connection that the server has just closed would make a call's outcome unknown. Browsers keep theirs all the same. */
-  function open({ headers: given, timeoutMs }: Attempt): Promise<Response> {
+  function open({ headers: given, timeoutMs }: Attempt): Promise<FetchedAnswer> {
     const limit = AbortSignal.timeout(timeoutMs);
     return fetch(url, {
       method,
@@ -119,7 +121,10 @@ function parse(text: string): unknown {
   }
 }
 
-export function readProblem(value: unknown): ProblemBody | null {
+/** Of what a server answered with an error; null for what did not come from Mozpool. */
+export const problemOf = (text: string): ProblemBody | null => readProblem(parse(text));
+
+function readProblem(value: unknown): ProblemBody | null {
   const parsed = problemSchema.safeParse(value);
   return parsed.success ? parsed.data : null;
 }

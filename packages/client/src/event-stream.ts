@@ -1,7 +1,8 @@
 import { type RouteId, routeOf } from '@mozpool/contracts';
 import { type EventSourceMessage, EventSourceParserStream } from 'eventsource-parser/stream';
-import { originHint, readProblem, reasonOf } from './attempt.js';
+import { originHint, problemOf, reasonOf } from './attempt.js';
 import { MozpoolConflictError, MozpoolResponseError, MozpoolUnreachableError } from './client-errors.js';
+import type { FetchedAnswer } from './fetch.js';
 import { type InputOf, pathOf } from './operations.js';
 import type { Transport } from './transport.js';
 
@@ -25,7 +26,7 @@ const MAX_EVENT_LENGTH = 1_000_000;
  * takes it or the connection breaks, and a `MozpoolResponseError` when one refuses it.
  */
 export async function* openStream<Id extends StreamableId>(
-  { servers, headers }: Transport,
+  { servers, headers, fetch }: Transport,
   id: Id,
   input: InputOf<Id>,
   { signal, lastEventId, onOpen }: StreamOptions = {},
@@ -58,7 +59,7 @@ export async function* openStream<Id extends StreamableId>(
     watch.end();
   }
 
-  async function openAtAny(path: string): Promise<Response> {
+  async function openAtAny(path: string): Promise<FetchedAnswer> {
     let last: Error = new MozpoolUnreachableError(path);
     for (const server of servers.inOrder()) {
       watch.alive(OPEN_LIMIT_MS);
@@ -68,7 +69,7 @@ export async function* openStream<Id extends StreamableId>(
           signal: watch.signal,
         });
         if (response.ok && response.body) return response;
-        const problem = readProblem(await response.json().catch(() => null));
+        const problem = problemOf(await response.text().catch(() => ''));
         last = new (response.status === 409 ? MozpoolConflictError : MozpoolResponseError)(`GET ${path}`, response.status, problem);
         if (response.status < 500) throw last;
       } catch (cause) {

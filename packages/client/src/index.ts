@@ -9,6 +9,7 @@ export {
 } from './client-errors.js';
 export { createClient, type MozpoolClient } from './create-client.js';
 export type { StreamableId, StreamOptions } from './event-stream.js';
+export type { Fetch, FetchedAnswer } from './fetch.js';
 export type { InputOf, OperationId, Operations, OutputOf } from './operations.js';
 export { pages } from './pages.js';
 export type { DeviceRequest } from './request-device.js';

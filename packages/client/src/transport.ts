@@ -1,6 +1,7 @@
 import { IDEMPOTENCY_KEY, type Method } from '@mozpool/contracts';
 import { type Answer, attempt } from './attempt.js';
 import { type MozpoolError, MozpoolUnreachableError } from './client-errors.js';
+import type { Fetch } from './fetch.js';
 import { newKey } from './new-key.js';
 import { pause } from './pause.js';
 import { createServers, type Servers } from './servers.js';
@@ -14,6 +15,8 @@ export interface TransportOptions {
   timeoutMs?: number;
   /** How long a call that may be sent again is sent again when no server answers. */
   patienceMs?: number;
+  /** How a server is called; the global `fetch` unless given. */
+  fetch?: Fetch;
   random?: () => number;
   now?: () => number;
   sleep?: (ms: number, signal?: AbortSignal) => Promise<void>;
@@ -43,6 +46,7 @@ export interface Transport {
   send(call: Call, options: CallOptions): Promise<Answer>;
   readonly servers: Servers;
   readonly headers: Record<string, string>;
+  readonly fetch: Fetch;
 }
 
 const TOKEN = /^[\x21-\x7e]+$/;
@@ -55,12 +59,14 @@ const MAX_PAUSE_MS = 5_000;
 /** Sends calls to servers in random order, goes on to the next where that is safe, and turns answers into values or errors. */
 export function createTransport(options: TransportOptions): Transport {
   const { token, timeoutMs = TIMEOUT_MS, patienceMs = PATIENCE_MS, random = Math.random, now = Date.now, sleep = pause } = options;
+  const fetch: Fetch = options.fetch ?? globalThis.fetch;
   if (token !== undefined && !TOKEN.test(token)) throw new TypeError('the token has spaces, line breaks or letters that no token has');
   const servers = createServers(options.servers, { random, now });
   const headers: Record<string, string> = token === undefined ? {} : { authorization: `Bearer ${token}` };
   return {
     servers,
     headers,
+    fetch,
     async send({ method, path, body, repeatable, withKey, expected, limitMs = 0 }, { signal, idempotencyKey, ...call }) {
       const until = now() + (call.patienceMs ?? patienceMs);
       const key: Record<string, string> = withKey ? { [IDEMPOTENCY_KEY]: idempotencyKey ?? newKey() } : {};
@@ -69,7 +75,7 @@ export function createTransport(options: TransportOptions): Transport {
         let pauseMs = Math.min(round * PAUSE_MS * (1 + random()), MAX_PAUSE_MS);
         for (const server of servers.inOrder()) {
           signal?.throwIfAborted();
-          const outcome = await attempt({
+          const outcome = await attempt(fetch, {
             method,
             url: `${server}${path}`,
             headers: { ...headers, ...key },
