@@ -24,7 +24,7 @@ const MESSAGE_LIMIT = 2_000;
 /** Containers and network namespaces change the machine's network, at which browsers drop what they load. */
 const CHANGES_NETWORK = /^e2e\/src\/(compose|failover|helm\/live|lossy-tftp|qemu)\b/;
 /** These leave it as it is. With them those have something beside them until the longest, `compose`, ends. */
-const BESIDE_THOSE = /^e2e\/src\/(mozpool-server|packages|power-url|python|secured-servers|silent-agent|traces)\b/;
+const BESIDE_THOSE = /^e2e\/src\/(mozpool-run|mozpool-server|power-url|python|secured-servers|silent-agent|traces)\b/;
 const comesLater = (path) => CHANGES_NETWORK.test(path) || BESIDE_THOSE.test(path);
 /** These measure. */
 const ALONE = ['e2e/src/load.test.ts'];
