@@ -1,5 +1,11 @@
-import { createServer, type RequestListener, type Server } from 'node:http';
-import { type AddressInfo, createServer as createTcpServer, type Server as TcpServer } from 'node:net';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { createServer, type RequestListener, type Server, setGlobalProxyFromEnv } from 'node:http';
+import { createServer as createHttpsServer } from 'node:https';
+import { type AddressInfo, connect, createServer as createTcpServer, type Server as TcpServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { getCACertificates, setDefaultCACertificates } from 'node:tls';
+import { hasCommand, makeCertificate } from '@mozpool/testkit';
 import { createNodeFetch, nodeFetch } from './node-fetch.js';
 
 const open: (Server | TcpServer)[] = [];
@@ -69,6 +75,38 @@ test('no connection in time is told from a call whose outcome nobody knows', asy
   // a server that is connected and takes its time is waited for
   const slow = await serve((_request, response) => void setTimeout(() => response.end('done'), 200));
   expect(await (await impatient(slow, { headers: {}, signal: limit() })).text()).toBe('done');
+});
+
+(hasCommand('openssl') ? test : test.skip)('a server that takes its time is waited for over TLS and through a proxy, too', async () => {
+  const directory = await mkdtemp(join(tmpdir(), 'mozpool-fetch-'));
+  const known = getCACertificates();
+  let direct = () => {};
+  try {
+    const { authority, certificate, key } = await makeCertificate(directory);
+    setDefaultCACertificates([await readFile(authority, 'utf8')]);
+    const files = { cert: await readFile(certificate), key: await readFile(key) };
+    const server = await listen(createHttpsServer(files, (_request, response) => void setTimeout(() => response.end('done'), 400)));
+    const impatient = createNodeFetch({ connectedWithinMs: 200 });
+    const ask = async () => (await impatient(`https://${server}/`, { headers: {}, signal: limit() })).text();
+    expect(await ask()).toBe('done');
+
+    const led: string[] = [];
+    const proxy = createServer().on('connect', ({ url }, client) => {
+      led.push(url!);
+      const onward = connect(Number(url!.split(':')[1]), '127.0.0.1', () => {
+        client.write('HTTP/1.1 200 OK\r\n\r\n');
+        onward.pipe(client).pipe(onward);
+      });
+      for (const end of [client, onward]) end.on('error', () => undefined);
+    });
+    direct = setGlobalProxyFromEnv({ https_proxy: `http://${await listen(proxy)}` });
+    expect(await ask()).toBe('done');
+    expect(led).toEqual([server]);
+  } finally {
+    direct();
+    setDefaultCACertificates(known);
+    await rm(directory, { recursive: true });
+  }
 });
 
 test('a connection that breaks is an error, before an answer and within one', async () => {

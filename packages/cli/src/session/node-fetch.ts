@@ -1,5 +1,7 @@
 import { createRequire } from 'node:module';
+import type { Socket } from 'node:net';
 import { Readable } from 'node:stream';
+import type { TLSSocket } from 'node:tls';
 import type { Fetch, FetchedAnswer } from '@mozpool/client';
 
 const require = createRequire(import.meta.url);
@@ -51,8 +53,9 @@ function send(url: string, { method = 'GET', headers, body, signal }: Parameters
     );
     const connected = () => clearTimeout(limit);
     call.on('socket', (socket) => {
-      if (call.reusedSocket) connected();
-      else socket.once(url.startsWith('https:') ? 'secureConnect' : 'connect', connected);
+      // one that was used before, or leads through a proxy, is connected already
+      if (isConnected(socket)) connected();
+      else socket.once('getProtocol' in socket ? 'secureConnect' : 'connect', connected);
     });
     call.on('error', (error) => {
       connected();
@@ -60,4 +63,10 @@ function send(url: string, { method = 'GET', headers, body, signal }: Parameters
     });
     call.end(body);
   });
+}
+
+function isConnected(socket: Socket | TLSSocket): boolean {
+  if (socket.connecting) return false;
+  // which of TLS it speaks is known once both sides have said so
+  return !('getProtocol' in socket) || /^TLS/.test(socket.getProtocol() ?? '');
 }
