@@ -122,9 +122,7 @@ function parse(text: string): unknown {
 }
 
 /** Of what a server answered with an error; null for what did not come from Mozpool. */
-export const problemOf = (text: string): ProblemBody | null => readProblem(parse(text));
-
-function readProblem(value: unknown): ProblemBody | null {
-  const parsed = problemSchema.safeParse(value);
+export function problemOf(text: string): ProblemBody | null {
+  const parsed = problemSchema.safeParse(parse(text));
   return parsed.success ? parsed.data : null;
 }

@@ -1,4 +1,11 @@
-import { createClient, MozpoolConflictError, MozpoolOutcomeUnknownError, MozpoolResponseError, MozpoolUnreachableError } from './index.js';
+import {
+  createClient,
+  type Fetch,
+  MozpoolConflictError,
+  MozpoolOutcomeUnknownError,
+  MozpoolResponseError,
+  MozpoolUnreachableError,
+} from './index.js';
 import { type Answer, DETAILS, json, problem, serve, stopServing } from './testing/serve.js';
 
 afterEach(stopServing);
@@ -21,6 +28,19 @@ test('a request is sent with the names of the API and without what was left out'
 test('a server that is down is passed over, also for calls that must not be repeated', async () => {
   const server = await serve((_request, response) => json(response, { request: DETAILS }));
   expect((await client([nowhere, server.url]).requestDevice(WANTED)).id).toBe(7);
+});
+
+test('calls and streams go the way that is given for them', async () => {
+  const server = await serve((_request, response) => json(response, { version: '1' }));
+  const asked: string[] = [];
+  const noting: Fetch = (url, init) => {
+    asked.push(new URL(url).pathname);
+    return fetch(url, init);
+  };
+  const given = client([server.url], { fetch: noting });
+  await given.version();
+  for await (const _event of given.stream('eventStream', {})) break;
+  expect(asked).toEqual(['/api/version/', '/api/events/']);
 });
 
 test('servers are tried in random order', async () => {
