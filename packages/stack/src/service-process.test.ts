@@ -39,5 +39,32 @@ test('what is written after the end of the process is in its log, too', async ()
     everyMs: 20,
     problem: () => 'the last words did not come',
   });
-  expect(service.recentOutput()).toContain('last words');
+});
+
+test('the error of a service that ends at once has its last words, and nothing of an earlier one', async () => {
+  const main = join(directory, 'ends.mjs');
+  await writeFile(main, `console.error('no database', process.env.PORT); process.exit(3);`);
+  const logFile = join(directory, 'ends.log');
+  await writeFile(logFile, 'words of an earlier one\n');
+  const error = await startServiceProcess({
+    name: 'ends',
+    main: pathToFileURL(main),
+    env: { PORT: '7' },
+    readyUrl: `http://127.0.0.1:${await freePort()}/`,
+    logFile,
+  }).catch((thrown: Error) => thrown);
+  expect((error as Error).message).toBe('ends ended with 3. Its last words:\nno database 7\n');
+  expect(await readFile(logFile, 'utf8')).toBe('words of an earlier one\nno database 7\n');
+});
+
+test('a log that cannot be written is named', async () => {
+  const logFile = join(directory, 'missing', 'service.log');
+  const start = startServiceProcess({
+    name: 'silent',
+    main: pathToFileURL(join(directory, 'ends.mjs')),
+    env: {},
+    readyUrl: 'http://127.0.0.1:9/',
+    logFile,
+  });
+  await expect(start).rejects.toThrow(`ENOENT: no such file or directory, open '${logFile}'`);
 });

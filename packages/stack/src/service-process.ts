@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { createWriteStream } from 'node:fs';
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { passedOnEnvironment } from './config.js';
@@ -18,6 +18,7 @@ export interface ServiceProcessOptions {
   onStart?: (pid: number) => Promise<void>;
   /** Answers 200 when the service is ready. */
   readyUrl: string;
+  /** What it writes is added here, by itself: nothing of it is lost when this process ends first. */
   logFile: string;
 }
 
@@ -34,8 +35,6 @@ export interface ServiceProcess {
   kill9(): Promise<void>;
   /** Starts it again with the same settings and waits until it is ready. */
   restart(): Promise<void>;
-  /** What it wrote last, for error messages. */
-  recentOutput(): string;
 }
 
 /** Many small services share a machine: collect garbage early rather than grow, but not while the modules of the start are read. */
@@ -44,47 +43,42 @@ const READY_WITHIN_MS = 60_000;
 const STOP_WITHIN_MS = 15_000;
 const POLL_MS = 50;
 const PROBE_LIMIT_MS = 2_000;
-const RECENT_CHARACTERS = 4_000;
+/** So much of what a service wrote is in the error of one that does not become ready. */
+const LAST_WORDS_BYTES = 4_000;
 
 /** Starts a service as a process of its own and waits until it is ready. */
 export async function startServiceProcess(options: ServiceProcessOptions): Promise<ServiceProcess> {
   const { name, main, args = [], within = [], env, readyUrl, logFile } = options;
-  let recent = '';
-  let child: ChildProcess;
+  let child: ChildProcess | undefined;
 
   async function start(): Promise<void> {
-    const log = createWriteStream(logFile, { flags: 'a' });
+    const log = openSync(logFile, 'a');
+    const { size: before } = fstatSync(log);
     // a group of its own: Ctrl-C reaches only the parent, which ends its services in order
     const [program = process.execPath, ...words] = [...within, process.execPath, ...SMALL_HEAP, fileURLToPath(main), ...args];
-    child = spawn(program, words, {
+    const started = spawn(program, words, {
       env: { ...passedOnEnvironment(), NODE_ENV: 'production', ...env },
-      stdio: ['ignore', 'pipe', 'pipe'],
+      stdio: ['ignore', log, log],
       detached: true,
     });
-    for (const stream of [child.stdout, child.stderr]) {
-      stream?.on('data', (text: Buffer) => {
-        log.write(text);
-        recent = (recent + text.toString()).slice(-RECENT_CHARACTERS);
-      });
-    }
-    // not at its exit: what it wrote last may still be in the pipes
-    child.once('close', () => log.end());
+    child = started;
+    closeSync(log);
     let spawnError: Error | undefined;
-    child.once('error', (error) => {
+    started.once('error', (error) => {
       spawnError = error;
     });
-    if (child.pid !== undefined) await options.onStart?.(child.pid);
+    if (started.pid !== undefined) await options.onStart?.(started.pid);
     await waitUntil(
       async () => {
         if (spawnError) throw spawnError;
-        if (child.exitCode !== null || child.signalCode !== null)
-          throw new Error(`${name} ended with ${child.exitCode ?? child.signalCode}. Its last words:\n${recent}`);
+        if (started.exitCode !== null || started.signalCode !== null)
+          throw new Error(`${name} ended with ${started.exitCode ?? started.signalCode}. Its last words:\n${lastWords(logFile, before)}`);
         return isReady(readyUrl);
       },
       {
         timeoutMs: READY_WITHIN_MS,
         everyMs: POLL_MS,
-        problem: () => `${name} was not ready within ${READY_WITHIN_MS / 1000} s. Its last words:\n${recent}`,
+        problem: () => `${name} was not ready within ${READY_WITHIN_MS / 1000} s. Its last words:\n${lastWords(logFile, before)}`,
       },
     );
   }
@@ -92,22 +86,33 @@ export async function startServiceProcess(options: ServiceProcessOptions): Promi
   const service: ServiceProcess = {
     name,
     get pid() {
-      return child.pid!;
+      return child!.pid!;
     },
     url: new URL(readyUrl).origin,
-    rssBytes: async () => Number(/VmRSS:\s+(\d+) kB/.exec(await readFile(`/proc/${child.pid}/status`, 'utf8'))?.[1]) * 1024,
-    stop: () => endProcess(child, { withinMs: STOP_WITHIN_MS }),
-    kill9: () => endProcess(child, { withinMs: STOP_WITHIN_MS, signal: 'SIGKILL' }),
+    rssBytes: async () => Number(/VmRSS:\s+(\d+) kB/.exec(await readFile(`/proc/${service.pid}/status`, 'utf8'))?.[1]) * 1024,
+    stop: () => endProcess(child!, { withinMs: STOP_WITHIN_MS }),
+    kill9: () => endProcess(child!, { withinMs: STOP_WITHIN_MS, signal: 'SIGKILL' }),
     restart: start,
-    recentOutput: () => recent,
   };
   try {
     await start();
   } catch (error) {
-    await service.stop();
+    if (child) await service.stop();
     throw error;
   }
   return service;
+}
+
+/** The end of a file, without what was there before. */
+function lastWords(file: string, before: number): string {
+  const log = openSync(file, 'r');
+  try {
+    const { size } = fstatSync(log);
+    const words = Buffer.alloc(Math.min(size - before, LAST_WORDS_BYTES));
+    return words.toString('utf8', 0, readSync(log, words, 0, words.length, size - words.length));
+  } finally {
+    closeSync(log);
+  }
 }
 
 async function isReady(url: string): Promise<boolean> {
