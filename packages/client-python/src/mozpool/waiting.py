@@ -22,6 +22,8 @@ POLL_SECONDS = 1.0
 RENEW_AFTER = 1 / 3
 #: How often a reservation is looked at between renewals: the time in which a user hears that it is lost.
 LOOK_EVERY_SECONDS = 20.0
+#: The least time between two looks at one that is about to end.
+LOOK_AGAIN_SECONDS = 0.25
 
 OnState = Callable[[RequestStatus], None]
 
@@ -76,14 +78,16 @@ class End:
 def keep(servers: Servers, request_id: int, duration: int) -> Flow[End]:
     """Renews a reservation until it ends, which it says; an outage is borne as long as the reservation lasts."""
     renewed_at = time.monotonic()
-    pause = min(LOOK_EVERY_SECONDS, duration * RENEW_AFTER)
+    look_every = min(LOOK_EVERY_SECONDS, duration * RENEW_AFTER)
     while True:
-        yield Pause(pause)
+        # a renewal counts from when it was sent: little may be left after one that took long, and is not slept through
+        left = renewed_at + duration - time.monotonic()
+        yield Pause(max(min(look_every, left / 2), LOOK_AGAIN_SECONDS))
         left = renewed_at + duration - time.monotonic()
         if left <= 0:
             return End(f"no server could be reached for {duration} s, in which the reservation ran out")
         try:
-            if duration - left >= duration * RENEW_AFTER - pause / 2:
+            if duration - left >= duration * RENEW_AFTER - look_every / 2:
                 began = time.monotonic()
                 yield from send(servers, calls.renew_request(request_id, {"duration": duration}), patience=left)
                 renewed_at = began

@@ -1,12 +1,15 @@
 from __future__ import annotations
 
 import time
+from types import SimpleNamespace
 from typing import Any, Callable, List
 
 import pytest
 from stand_in import Answerer, Asked, Pool, StandIn, problem, status
 
 from mozpool import Mozpool, RequestEndedError, WaitTimeoutError, waiting
+from mozpool.sending import Servers
+from mozpool.steps import Answer, Attempt, Pause
 
 Serve = Callable[[Answerer], StandIn]
 Connect = Callable[..., Mozpool]
@@ -60,3 +63,27 @@ def test_an_outage_while_waiting_is_borne(serve: Serve, connect: Connect) -> Non
     replies: List[Any] = [(200, status("pending")), None, problem(503, "stopping"), None]
     server = serve(lambda asked: replies.pop(0) if replies else pool(asked))
     assert connect(server.url).wait_until_ready(7)["id"] == 7
+
+
+def test_what_is_left_after_a_renewal_that_took_long_is_not_slept_through(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = 0.0
+    monkeypatch.setattr(waiting, "LOOK_EVERY_SECONDS", 20.0)
+    monkeypatch.setattr(waiting, "time", SimpleNamespace(monotonic=lambda: now))
+    flow = waiting.keep(Servers("http://lab.example", None, 10), 7, 9)
+    renewals: List[float] = []
+    outcome: Any = None
+    while len(renewals) < 3:
+        try:
+            step = flow.send(outcome)
+        except StopIteration as end:
+            pytest.fail(f"given up after {renewals}: {end.value.why}")
+        outcome = None
+        if isinstance(step, Pause):
+            now += step.seconds
+        elif isinstance(step, Attempt) and step.method == "POST":
+            renewals.append(now)
+            now += 6.5  # of the nine seconds that it lasts
+            outcome = Answer(204, {}, b"")
+        else:
+            outcome = Answer(200, {}, b'{"state": "ready"}')
+    assert renewals == [3, 10.75, 18.5]
