@@ -22,6 +22,7 @@ export * from './event/events.js';
 export * from './event/read-events.js';
 export * from './event/sequence-events.js';
 export * from './inbox/inbox.js';
+export { insist } from './insist.js';
 export * from './inventory/boot-configurations.js';
 export * from './inventory/change-inventory.js';
 export * from './inventory/noun.js';

@@ -43,7 +43,7 @@ test('what is written after the end of the process is in its log, too', async ()
 
 test('the error of a service that ends at once has its last words, and nothing of an earlier one', async () => {
   const main = join(directory, 'ends.mjs');
-  await writeFile(main, `console.error('no database', process.env.PORT); process.exit(3);`);
+  await writeFile(main, `console.error('no database', process.env.PORT); process.exitCode = 3;`);
   const logFile = join(directory, 'ends.log');
   await writeFile(logFile, 'words of an earlier one\n');
   const error = await startServiceProcess({

@@ -52,7 +52,15 @@ export async function startServiceProcess(options: ServiceProcessOptions): Promi
   let child: ChildProcess | undefined;
 
   async function start(): Promise<void> {
-    const log = openSync(logFile, 'a');
+    const log = openSync(logFile, 'a+');
+    try {
+      await startInto(log);
+    } finally {
+      closeSync(log);
+    }
+  }
+
+  async function startInto(log: number): Promise<void> {
     const { size: before } = fstatSync(log);
     // a group of its own: Ctrl-C reaches only the parent, which ends its services in order
     const [program = process.execPath, ...words] = [...within, process.execPath, ...SMALL_HEAP, fileURLToPath(main), ...args];
@@ -62,7 +70,6 @@ export async function startServiceProcess(options: ServiceProcessOptions): Promi
       detached: true,
     });
     child = started;
-    closeSync(log);
     let spawnError: Error | undefined;
     started.once('error', (error) => {
       spawnError = error;
@@ -72,13 +79,13 @@ export async function startServiceProcess(options: ServiceProcessOptions): Promi
       async () => {
         if (spawnError) throw spawnError;
         if (started.exitCode !== null || started.signalCode !== null)
-          throw new Error(`${name} ended with ${started.exitCode ?? started.signalCode}. Its last words:\n${lastWords(logFile, before)}`);
+          throw new Error(`${name} ended with ${started.exitCode ?? started.signalCode}. Its last words:\n${lastWords(log, before)}`);
         return isReady(readyUrl);
       },
       {
         timeoutMs: READY_WITHIN_MS,
         everyMs: POLL_MS,
-        problem: () => `${name} was not ready within ${READY_WITHIN_MS / 1000} s. Its last words:\n${lastWords(logFile, before)}`,
+        problem: () => `${name} was not ready within ${READY_WITHIN_MS / 1000} s. Its last words:\n${lastWords(log, before)}`,
       },
     );
   }
@@ -103,16 +110,12 @@ export async function startServiceProcess(options: ServiceProcessOptions): Promi
   return service;
 }
 
-/** The end of a file, without what was there before. */
-function lastWords(file: string, before: number): string {
-  const log = openSync(file, 'r');
-  try {
-    const { size } = fstatSync(log);
-    const words = Buffer.alloc(Math.min(size - before, LAST_WORDS_BYTES));
-    return words.toString('utf8', 0, readSync(log, words, 0, words.length, size - words.length));
-  } finally {
-    closeSync(log);
-  }
+/** The end of a log, without what was there before; nothing of one that was emptied meanwhile. */
+function lastWords(log: number, before: number): string {
+  const { size } = fstatSync(log);
+  const from = Math.max(before, size - LAST_WORDS_BYTES);
+  const words = Buffer.alloc(Math.max(0, size - from));
+  return words.toString('utf8', 0, readSync(log, words, 0, words.length, from));
 }
 
 async function isReady(url: string): Promise<boolean> {

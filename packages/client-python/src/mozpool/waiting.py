@@ -77,20 +77,19 @@ class End:
 
 def keep(servers: Servers, request_id: int, duration: int) -> Flow[End]:
     """Renews a reservation until it ends, which it says; an outage is borne as long as the reservation lasts."""
-    renewed_at = time.monotonic()
     look_every = min(LOOK_EVERY_SECONDS, duration * RENEW_AFTER)
+    ends_at = time.monotonic() + duration
     while True:
         # a renewal counts from when it was sent: little may be left after one that took long, and is not slept through
-        left = renewed_at + duration - time.monotonic()
-        yield Pause(max(min(look_every, left / 2), LOOK_AGAIN_SECONDS))
-        left = renewed_at + duration - time.monotonic()
+        yield Pause(max(min(look_every, (ends_at - time.monotonic()) / 2), LOOK_AGAIN_SECONDS))
+        left = ends_at - time.monotonic()
         if left <= 0:
             return End(f"no server could be reached for {duration} s, in which the reservation ran out")
         try:
             if duration - left >= duration * RENEW_AFTER - look_every / 2:
                 began = time.monotonic()
                 yield from send(servers, calls.renew_request(request_id, {"duration": duration}), patience=left)
-                renewed_at = began
+                ends_at = began + duration
             status = known((yield from send(servers, calls.request_status(request_id), patience=left)), "state")
         except (UnreachableError, OutcomeUnknownError):
             continue

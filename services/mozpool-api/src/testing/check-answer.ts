@@ -1,12 +1,12 @@
 import { isDeepStrictEqual } from 'node:util';
 import { type Method, openApiPath, problemCodes, problemSchema, ROUTE_IDS, type Route, routeOf } from '@mozpool/contracts';
 
-/** Routes with fewer parameters come first, as where the server looks. */
+/** In the order in which the server looks: those with the fewest parameters first. */
 const PATTERNS = ROUTE_IDS.map(routeOf)
   .map((route) => ({ route, pattern: new RegExp(`^${route.path.replace(/:\w+/g, '[^/]+')}$`) }))
   .sort((a, b) => parameters(a.route) - parameters(b.route));
 
-/** The route of the catalog that a call reaches, as the server chooses it: the one with the fewest parameters. */
+/** The route of the catalog that a call reaches. */
 export function routeAt(method: string, path: string): Route | undefined {
   const wanted = path.replace(/\?.*$/, '').replace(/\/?$/, '/');
   const known = (method === 'HEAD' ? 'GET' : method) as Method;
