@@ -17,6 +17,18 @@ export default defineConfig({
     // images and fonts as files of their own: the policy of the page lets nothing be loaded from texts
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
+    // what every page needs, and what several share: else each icon and field is a file of its own, some fifty for a page, and to ask for
+    // one costs a browser more than to read a little that the page does without
+    rolldownOptions: {
+      output: {
+        codeSplitting: {
+          groups: [
+            { name: 'first', tags: ['$initial'], priority: 1 },
+            { name: 'shared', minShareCount: 2 },
+          ],
+        },
+      },
+    },
   },
   server: { proxy: { '/api': API } },
 });

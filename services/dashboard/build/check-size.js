@@ -1,9 +1,11 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 
 /** What a browser loads before it shows anything, compressed; pages that are loaded later do not count. */
 const MAX_FIRST_LOAD_BYTES = 300_000;
+/** One for each page, and few that pages share: each that is asked for costs a browser more than some kilobytes. */
+const MAX_SCRIPTS = 30;
 
 /** Throws when the first load has grown too large, with the sizes of its parts. */
 export function checkFirstLoad(site) {
@@ -18,5 +20,14 @@ export function checkFirstLoad(site) {
     throw new Error(
       `the first load of the dashboard has ${total} bytes compressed, more than ${MAX_FIRST_LOAD_BYTES}; load what is not of every page later (lazy): ` +
         parts.map(({ file, bytes }) => `${file} ${bytes}`).join(', '),
+    );
+}
+
+/** Throws when the site falls into too many files. */
+export function checkScripts(site) {
+  const scripts = readdirSync(join(site, 'assets')).filter((file) => file.endsWith('.js'));
+  if (scripts.length > MAX_SCRIPTS)
+    throw new Error(
+      `the dashboard has ${scripts.length} scripts, more than ${MAX_SCRIPTS}; vite.config.ts says what is put together: ${scripts.join(', ')}`,
     );
 }

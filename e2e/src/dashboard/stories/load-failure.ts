@@ -29,7 +29,7 @@ export function tellLoadFailure({ step }: DashboardSteps): void {
 
   step('where the first files do not arrive, the page is not blank, and comes with another try', async ({ installation, open }) => {
     const { page } = await open();
-    const mend = await lose(page, '**/assets/query-keys-*.js');
+    const mend = await lose(page, '**/assets/index-*.js');
     await page.goto(`${installation.url}/devices?q=panda`);
     await heading(page, 'The dashboard could not be loaded').waitFor();
     await mend();
