@@ -205,6 +205,8 @@ describe('the script that holds devices', () => {
     await writeFile(file, pipeline);
     return runToEnd('groovy', [new URL('jenkins/test/run-pipeline.groovy', CI).pathname, new URL('jenkins', CI).pathname, file], {
       JAVA_HOME: javaHome(),
+      // it is done before it pays to optimize it
+      JAVA_OPTS: '-XX:TieredStopAtLevel=1',
       ...process.env,
       ...variables(urls),
     });

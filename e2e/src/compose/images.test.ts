@@ -80,12 +80,12 @@ interface Inspected {
   });
 
   test.each(IMAGES)('%s has what it needs in production, and nothing in it becomes another user', async (image) => {
-    const files = (await inside(image, LIST_FILES)).split('\n').filter(Boolean);
-    expect(files.length).toBeGreaterThan(20);
-    expect(files.filter((file) => LEFTOVER.test(file) && !FOREIGN.test(file))).toEqual([]);
-    const packages = new Set(files.map((file) => /node_modules\/((?:@[^/]+\/)?[^/]+)\/package\.json$/.exec(file)?.[1]));
+    const { app, setuid } = JSON.parse(await inside(image, LIST_FILES)) as { app: string[]; setuid: string[] };
+    expect(app.length).toBeGreaterThan(20);
+    expect(app.filter((file) => LEFTOVER.test(file) && !FOREIGN.test(file))).toEqual([]);
+    const packages = new Set(app.map((file) => /node_modules\/((?:@[^/]+\/)?[^/]+)\/package\.json$/.exec(file)?.[1]));
     expect(BUILD_TOOLS.filter((name) => packages.has(name))).toEqual([]);
-    expect(await inside(image, LIST_SETUID)).toBe('');
+    expect(setuid).toEqual([]);
   });
 
   test('only the agent may use ports below 1024 and ping', async () => {
@@ -132,12 +132,12 @@ interface Inspected {
 const RUN = ['run', '--rm', '--read-only', '--cap-drop', 'ALL'];
 /** In a network of its own a container may listen on any port. */
 const ON_HOST = [...RUN, '--network', 'host'];
-const LIST_FILES = `for (const file of require('node:fs').readdirSync('/app', { recursive: true })) console.log('app/' + file)`;
-const LIST_SETUID = `const fs = require('node:fs');
+/** Without what links lead to, which is there by its own name. */
+const LIST_FILES = `const fs = require('node:fs'), app = [], setuid = [];
   const walk = (dir) => { for (const entry of fs.readdirSync(dir || '/', { withFileTypes: true })) { const path = dir + '/' + entry.name;
     if (entry.isDirectory()) { if (!['/proc', '/sys', '/dev'].includes(path)) try { walk(path) } catch (error) { if (error.code !== 'EACCES') throw error } }
-    else if (entry.isFile() && fs.lstatSync(path).mode & 0o6000) console.log(path) } };
-  walk('')`;
+    else if (entry.isFile()) { if (path.startsWith('/app/')) app.push(path.slice(1)); if (fs.lstatSync(path).mode & 0o6000) setuid.push(path) } } };
+  walk(''); console.log(JSON.stringify({ app, setuid }))`;
 const PRIVILEGED_PORT = `const server = require('node:dgram').createSocket('udp4');
   server.on('error', ({ code }) => process.stdout.write(code)); server.bind(777, '127.0.0.77', () => { process.stdout.write('listening'); server.close() })`;
 
