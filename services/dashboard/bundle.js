@@ -2,7 +2,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { build } from 'vite';
 import { buildOnce, root } from '../up-to-date.js';
-import { checkFirstLoad, checkScripts } from './build/check-size.js';
+import { checkSize } from './build/check-size.js';
 
 const here = join(root, 'services/dashboard');
 
@@ -20,7 +20,6 @@ await buildOnce(
   },
   async () => {
     await build({ root: here, logLevel: 'warn' });
-    checkFirstLoad(join(here, 'dist/site'));
-    checkScripts(join(here, 'dist/site'));
+    checkSize(join(here, 'dist/site'));
   },
 );

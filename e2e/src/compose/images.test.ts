@@ -132,12 +132,20 @@ interface Inspected {
 const RUN = ['run', '--rm', '--read-only', '--cap-drop', 'ALL'];
 /** In a network of its own a container may listen on any port. */
 const ON_HOST = [...RUN, '--network', 'host'];
-/** Without what links lead to, which is there by its own name. */
-const LIST_FILES = `const fs = require('node:fs'), app = [], setuid = [];
-  const walk = (dir) => { for (const entry of fs.readdirSync(dir || '/', { withFileTypes: true })) { const path = dir + '/' + entry.name;
-    if (entry.isDirectory()) { if (!['/proc', '/sys', '/dev'].includes(path)) try { walk(path) } catch (error) { if (error.code !== 'EACCES') throw error } }
-    else if (entry.isFile()) { if (path.startsWith('/app/')) app.push(path.slice(1)); if (fs.lstatSync(path).mode & 0o6000) setuid.push(path) } } };
-  walk(''); console.log(JSON.stringify({ app, setuid }))`;
+/** What is in `/app`, links by their own names, and in the whole image what would become another user. */
+const LIST_FILES = `
+  const fs = require('node:fs'), app = [], setuid = [];
+  const look = (path, entry) => {
+    if (path.startsWith('/app/')) app.push(path.slice(1));
+    if (entry.isFile() && fs.lstatSync(path).mode & 0o6000) setuid.push(path);
+    if (!entry.isDirectory() || ['/proc', '/sys', '/dev'].includes(path)) return;
+    try { walk(path) } catch (error) { if (error.code !== 'EACCES' || path.startsWith('/app')) throw error }
+  };
+  const walk = (directory) => {
+    for (const entry of fs.readdirSync(directory || '/', { withFileTypes: true })) look(directory + '/' + entry.name, entry);
+  };
+  walk('');
+  console.log(JSON.stringify({ app, setuid }))`;
 const PRIVILEGED_PORT = `const server = require('node:dgram').createSocket('udp4');
   server.on('error', ({ code }) => process.stdout.write(code)); server.bind(777, '127.0.0.77', () => { process.stdout.write('listening'); server.close() })`;
 

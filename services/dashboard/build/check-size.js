@@ -7,8 +7,13 @@ const MAX_FIRST_LOAD_BYTES = 300_000;
 /** One for each page, and few that pages share: each that is asked for costs a browser more than some kilobytes. */
 const MAX_SCRIPTS = 30;
 
-/** Throws when the first load has grown too large, with the sizes of its parts. */
-export function checkFirstLoad(site) {
+/** Throws when what browsers ask for has grown too large or falls into too many files, with the parts. */
+export function checkSize(site) {
+  checkFirstLoad(site);
+  checkScripts(site);
+}
+
+function checkFirstLoad(site) {
   const index = readFileSync(join(site, 'index.html'), 'utf8');
   const parts = [...index.matchAll(/(?:src|href)="\/(assets\/[^"]+)"/g)].map(([, file]) => ({
     file,
@@ -23,8 +28,7 @@ export function checkFirstLoad(site) {
     );
 }
 
-/** Throws when the site falls into too many files. */
-export function checkScripts(site) {
+function checkScripts(site) {
   const scripts = readdirSync(join(site, 'assets')).filter((file) => file.endsWith('.js'));
   if (scripts.length > MAX_SCRIPTS)
     throw new Error(

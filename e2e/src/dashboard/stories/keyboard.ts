@@ -175,12 +175,13 @@ export function tellKeyboard({ step }: DashboardSteps, who: Alice): void {
   });
 
   for (const name of PAGE_NAMES) {
+    const open = ({ installation }: DashboardStory, page: Page) => openEveryPage(page, installation.url, name, alice.shown);
     const findWindow = ({ keep }: DashboardStory) =>
       EVERY_PAGE[name].forStrangers ? keep('a stranger, wide') : keep('alice, wide', { storageState: alice.session });
 
     step(`${name}: Tab reaches every control, shows where it is, and leads on to the end`, async (story) => {
       const { page } = await findWindow(story);
-      await openEveryPage(page, story.installation.url, name, alice.shown);
+      await open(story, page);
       const { stops, ...rest } = await walkPage(page);
       expect(stops.length).toBeGreaterThan(2);
       expect(rest).toEqual({ missed: [], unseen: [], trap: null });
@@ -189,8 +190,7 @@ export function tellKeyboard({ step }: DashboardSteps, who: Alice): void {
     step(`${name}: what it is for can be done with Tab, Enter and Escape`, async (story) => {
       const { page } = await findWindow(story);
       // the walk has left the page as it was, with the focus at its top again
-      if (page.url() !== story.installation.url + EVERY_PAGE[name].path(alice.shown))
-        await openEveryPage(page, story.installation.url, name, alice.shown);
+      if (page.url() !== story.installation.url + EVERY_PAGE[name].path(alice.shown)) await open(story, page);
       await DO[name](page);
     });
   }

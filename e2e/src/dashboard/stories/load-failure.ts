@@ -27,6 +27,16 @@ export function tellLoadFailure({ step }: DashboardSteps): void {
     await heading(page, 'Reports').waitFor();
   });
 
+  step('what several pages share does not arrive: the same, and it comes with another try', async ({ installation, open }) => {
+    const { page } = await open();
+    const mend = await lose(page, '**/assets/shared-*.js');
+    await page.goto(installation.url);
+    await heading(page, 'Part of this page did not arrive').waitFor();
+    await mend();
+    await page.getByRole('button', { name: 'Try again' }).click();
+    await heading(page, 'Overview').waitFor();
+  });
+
   step('where the first files do not arrive, the page is not blank, and comes with another try', async ({ installation, open }) => {
     const { page } = await open();
     const mend = await lose(page, '**/assets/index-*.js');
